@@ -1,0 +1,3 @@
+//! The `moorline` program: parse, run, exit code.
+
+fn main() {}
