@@ -1,6 +1,17 @@
 //! Pure types and rules: no I/O, no async, no clock. Imports nothing of ours.
 
+pub mod active;
+pub mod binding;
+pub mod connection;
+pub mod holder;
+pub mod names;
+pub mod overview;
 pub mod problem;
+pub mod profile;
 pub mod region;
 pub mod secret;
+pub mod service;
+pub mod start_url;
+pub mod switch;
 pub mod text;
+pub mod user_type;

@@ -1,0 +1,138 @@
+//! What a name on the command line means: where a connection is meant, and where a profile is.
+
+use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::overview::Overview;
+use crate::domain::start_url;
+use crate::domain::text::visible;
+
+/// The name that stands for the Builder ID.
+pub const BUILDER_ID: &str = "builder-id";
+
+/// Why a name means nothing, or too much.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing is called so.
+    #[error("no {what} is called `{name}`{}", nearest_text(.nearest))]
+    Unknown {
+        /// `connection`, `profile` or `service`.
+        what: &'static str,
+        /// The name given; made safe to show.
+        name: String,
+        /// Names that look alike; made safe to show.
+        nearest: Vec<String>,
+    },
+    /// Several Builder IDs, and none is called `builder-id`.
+    #[error("several sessions are Builder IDs: {}; name one of them", .0.join(", "))]
+    SeveralBuilderIds(Vec<String>),
+}
+
+fn nearest_text(nearest: &[String]) -> String {
+    if nearest.is_empty() {
+        String::new()
+    } else {
+        format!("; nearest: {}", nearest.join(", "))
+    }
+}
+
+/// The connection meant by `name`: the session of that name, else the session or source of the
+/// profile of that name, else an id.
+///
+/// `builder-id` is the session with Builder ID's start URL: the one called so, else the only one.
+/// `Ok(None)` means a new one, which only a sign-in can make use of.
+pub fn connection_or_new<'a>(
+    overview: &'a Overview,
+    name: &str,
+) -> Result<Option<&'a Connection>, NameError> {
+    let session = ConnectionId::Session(name.to_string());
+    if let Some(connection) = overview.connection(&session) {
+        return Ok(Some(connection));
+    }
+    if name == BUILDER_ID {
+        return builder_id(overview);
+    }
+    let of_profile = overview
+        .profile(name)
+        .and_then(|profile| profile.connection.as_ref())
+        .and_then(|id| overview.connection(id));
+    if let Some(connection) = of_profile {
+        return Ok(Some(connection));
+    }
+    if let Some(connection) = ConnectionId::parse(name).and_then(|id| overview.connection(&id)) {
+        return Ok(Some(connection));
+    }
+    let sessions = overview.connections().iter().map(|connection| {
+        connection
+            .session
+            .clone()
+            .unwrap_or_else(|| connection.id.to_string())
+    });
+    let profiles = overview
+        .profiles()
+        .iter()
+        .map(|profile| profile.name.clone());
+    Err(unknown("connection", name, sessions.chain(profiles)))
+}
+
+/// The connection meant by `name`; a Builder ID that does not exist yet is an error here.
+pub fn connection<'a>(overview: &'a Overview, name: &str) -> Result<&'a Connection, NameError> {
+    connection_or_new(overview, name)?
+        .ok_or_else(|| unknown("connection", name, std::iter::empty()))
+}
+
+fn builder_id(overview: &Overview) -> Result<Option<&Connection>, NameError> {
+    let sessions: Vec<&Connection> = overview
+        .connections()
+        .iter()
+        .filter(|connection| {
+            matches!(connection.id, ConnectionId::Session(_))
+                && connection
+                    .start_url
+                    .as_deref()
+                    .is_some_and(|url| start_url::same(url, start_url::BUILDER_ID))
+        })
+        .collect();
+    match sessions.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(*only)),
+        several => Err(NameError::SeveralBuilderIds(
+            several
+                .iter()
+                .map(|connection| visible(&connection.name).into_owned())
+                .collect(),
+        )),
+    }
+}
+
+/// The error for a name nothing has, with the names nearest to it.
+pub fn unknown(
+    what: &'static str,
+    name: &str,
+    candidates: impl Iterator<Item = String>,
+) -> NameError {
+    NameError::Unknown {
+        what,
+        name: visible(name).into_owned(),
+        nearest: nearest(name, candidates),
+    }
+}
+
+/// Up to three candidates that look like `name`, best first; made safe to show.
+pub fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> Vec<String> {
+    let wanted = name.to_lowercase();
+    let mut scored: Vec<(f64, String)> = candidates
+        .map(|candidate| {
+            let lower = candidate.to_lowercase();
+            let within = !wanted.is_empty() && (lower.contains(&wanted) || wanted.contains(&lower));
+            let score = strsim::jaro_winkler(&wanted, &lower) + if within { 0.5 } else { 0.0 };
+            (score, candidate)
+        })
+        .filter(|(score, _)| *score > 0.75)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    scored.dedup_by(|a, b| a.1 == b.1);
+    scored
+        .into_iter()
+        .take(3)
+        .map(|(_, candidate)| visible(&candidate).into_owned())
+        .collect()
+}

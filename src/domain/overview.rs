@@ -1,0 +1,203 @@
+//! The one snapshot of everything: the console draws it, `status --json` prints it, a switch is
+//! planned on it.
+
+use crate::domain::active::{Active, Shell};
+use crate::domain::binding::{Binding, ServiceState, bind, service_state};
+use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::holder::HolderSignIn;
+use crate::domain::problem::Problem;
+use crate::domain::profile::Profile;
+use crate::domain::service::{Service, ServiceId};
+use crate::domain::user_type::{Role, RoleText};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap};
+
+/// What an overview is built from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parts {
+    /// Every connection, in the order to show them.
+    pub connections: Vec<Connection>,
+    /// Every profile, in file order.
+    pub profiles: Vec<Profile>,
+    /// The catalogue, in the order to show it.
+    pub services: Vec<Service>,
+    /// Which connection is kept for which service.
+    pub pins: BTreeMap<ServiceId, ConnectionId>,
+    /// The remembered answers: whether a service stays connected when a switch would cost it that.
+    pub stay: BTreeMap<ServiceId, Stay>,
+    /// Profiles switched to, latest first.
+    pub recents: Vec<String>,
+    /// What every tool's store says.
+    pub holders: Vec<HolderSignIn>,
+    /// The texts of the user types.
+    pub roles: Vec<RoleText>,
+    /// The active profile.
+    pub active: Option<Active>,
+    /// What AWS tools started from this shell would use.
+    pub shell: Shell,
+    /// What is wrong with files and environment, beyond single profiles.
+    pub problems: Vec<Problem>,
+}
+
+/// What to do with a service that a switch would disconnect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stay {
+    /// Keep its connection.
+    Stay,
+    /// Let it follow the active profile.
+    Follow,
+}
+
+/// A service and what it uses now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bound {
+    /// The service.
+    pub service: Service,
+    /// What it uses.
+    pub binding: Binding,
+    /// How that stands.
+    pub state: ServiceState,
+}
+
+/// The one snapshot of everything.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Overview {
+    parts: Parts,
+    services: Vec<Bound>,
+    profile_at: HashMap<String, usize>,
+    connection_at: HashMap<ConnectionId, usize>,
+    read_at: Timestamp,
+}
+
+impl Overview {
+    /// Puts the parts together and binds every service.
+    pub fn new(parts: Parts, read_at: Timestamp) -> Self {
+        let profile_at = index(&parts.profiles, |profile| profile.name.clone());
+        let connection_at = index(&parts.connections, |connection| connection.id.clone());
+        let mut overview = Self {
+            parts,
+            services: Vec::new(),
+            profile_at,
+            connection_at,
+            read_at,
+        };
+        let active = overview.active_profile().cloned();
+        overview.services = overview
+            .parts
+            .services
+            .iter()
+            .map(|service| {
+                let binding = bind(&overview, service, active.as_ref());
+                let state = service_state(&overview, service, &binding);
+                Bound {
+                    service: service.clone(),
+                    binding,
+                    state,
+                }
+            })
+            .collect();
+        overview
+    }
+
+    /// Every connection.
+    pub fn connections(&self) -> &[Connection] {
+        &self.parts.connections
+    }
+
+    /// Every profile.
+    pub fn profiles(&self) -> &[Profile] {
+        &self.parts.profiles
+    }
+
+    /// Every service with what it uses now.
+    pub fn services(&self) -> &[Bound] {
+        &self.services
+    }
+
+    /// Which connection is kept for which service, whether or not it still exists.
+    pub fn pins(&self) -> &BTreeMap<ServiceId, ConnectionId> {
+        &self.parts.pins
+    }
+
+    /// The remembered answer for a service.
+    pub fn stay(&self, service: &str) -> Option<Stay> {
+        self.parts.stay.get(service).copied()
+    }
+
+    /// Profiles switched to, latest first.
+    pub fn recents(&self) -> &[String] {
+        &self.parts.recents
+    }
+
+    /// What every tool's store says.
+    pub fn holders(&self) -> &[HolderSignIn] {
+        &self.parts.holders
+    }
+
+    /// The active profile and why it is that one.
+    pub fn active(&self) -> Option<&Active> {
+        self.parts.active.as_ref()
+    }
+
+    /// The active profile, if it exists.
+    pub fn active_profile(&self) -> Option<&Profile> {
+        self.active()
+            .and_then(|active| self.profile(&active.profile))
+    }
+
+    /// What AWS tools started from this shell would use.
+    pub fn shell(&self) -> &Shell {
+        &self.parts.shell
+    }
+
+    /// What is wrong with files and environment, beyond single profiles.
+    pub fn problems(&self) -> &[Problem] {
+        &self.parts.problems
+    }
+
+    /// The text of a user type.
+    pub fn role_text(&self, role: Role) -> Option<&RoleText> {
+        self.parts.roles.iter().find(|text| text.role == role)
+    }
+
+    /// When the files were read.
+    pub fn read_at(&self) -> Timestamp {
+        self.read_at
+    }
+
+    /// The profile of that name.
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profile_at
+            .get(name)
+            .map(|&at| &self.parts.profiles[at])
+    }
+
+    /// The connection with that id.
+    pub fn connection(&self, id: &ConnectionId) -> Option<&Connection> {
+        self.connection_at
+            .get(id)
+            .map(|&at| &self.parts.connections[at])
+    }
+
+    /// The service with that id.
+    pub fn service(&self, id: &str) -> Option<&Bound> {
+        self.services.iter().find(|bound| bound.service.id == id)
+    }
+
+    /// The same files, seen after something was decided: used to show what a switch would do and
+    /// what it did.
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(&mut Parts)) -> Self {
+        let mut parts = self.parts.clone();
+        change(&mut parts);
+        Self::new(parts, self.read_at)
+    }
+}
+
+fn index<T, K: std::hash::Hash + Eq>(items: &[T], key: impl Fn(&T) -> K) -> HashMap<K, usize> {
+    items
+        .iter()
+        .enumerate()
+        .map(|(at, item)| (key(item), at))
+        .collect()
+}

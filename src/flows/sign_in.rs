@@ -1,0 +1,115 @@
+//! Signing in: what will happen is planned and shown first, then done.
+
+pub mod device;
+pub mod plan;
+
+use crate::domain::connection::{AuthMethod, ConnectionId};
+use crate::domain::service::ServiceId;
+use jiff::Timestamp;
+use std::path::PathBuf;
+
+/// Where to sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// At a connection that exists.
+    Connection(ConnectionId),
+    /// With a Builder ID that no section of the config names; writes nothing under `~/.aws`.
+    NewBuilderId,
+    /// At an organization's start URL; an `[sso-session]` is written for it.
+    StartUrl {
+        /// The start URL, as typed.
+        url: String,
+        /// The Identity Center region, as typed.
+        region: String,
+        /// The session's name; `None` derives one from the URL.
+        session: Option<String>,
+    },
+}
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInRequest {
+    /// Where to sign in.
+    pub target: Target,
+    /// For which service: its scopes are asked for and it is pinned to the connection.
+    pub service: Option<ServiceId>,
+    /// A bearer `[profile]` of this name to write beside the session.
+    pub profile: Option<String>,
+}
+
+/// A change of the AWS config file, shown before it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigChange {
+    /// The file.
+    pub file: PathBuf,
+    /// A unified diff of it; safe to show.
+    pub diff: String,
+}
+
+/// What signing in will do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInPlan {
+    /// The connection that will be signed in.
+    pub connection: ConnectionId,
+    /// Its name on screen.
+    pub name: String,
+    /// How one signs in.
+    pub auth_method: AuthMethod,
+    /// Where.
+    pub start_url: String,
+    /// The Identity Center region; a real region's name.
+    pub region: String,
+    /// The scopes asked for: never fewer than the session has.
+    pub scopes: Vec<String>,
+    /// The service this is for.
+    pub service: Option<ServiceId>,
+    /// What changes in the config file, if anything does.
+    pub change: Option<ConfigChange>,
+    /// What to know before going on: retirement, an endpoint that is not AWS's own.
+    pub notices: Vec<String>,
+}
+
+/// How a sign-in goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// Asking the server for a code.
+    Registering,
+    /// The user has to enter a code.
+    AwaitingUser(UserCode),
+    /// The server could not be reached or is busy; polling goes on. Why, in one sentence.
+    Trouble(String),
+    /// The server answers again.
+    Recovered,
+}
+
+/// The code to enter, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserCode {
+    /// The code, like `ABCD-EFGH`; safe to show.
+    pub code: String,
+    /// The page to enter it on; safe to show.
+    pub url: String,
+    /// The page with the code already filled in, if the server gave one that may be opened.
+    pub complete_url: Option<String>,
+    /// The host of the page.
+    pub host: String,
+    /// Whether that host is one of AWS's, or this machine.
+    pub host_is_expected: bool,
+    /// When the code ends.
+    pub expires_at: Timestamp,
+}
+
+/// A sign-in that worked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// Its name on screen.
+    pub name: String,
+    /// When the access token ends.
+    pub expires_at: Timestamp,
+    /// The services pinned to it just now.
+    pub pinned: Vec<ServiceId>,
+    /// What to tell: which tools will use the token and which keep their own sign-in.
+    pub lines: Vec<String>,
+}
