@@ -1,1 +1,13 @@
-//! The console.
+//! The console, Elm style: `update(&mut Model, Message) -> Vec<Effect>` and `view(&Model)` are pure;
+//! `runtime` is the only part that touches terminal, clock and tasks.
+
+pub mod effect;
+pub mod key;
+pub mod keymap;
+pub mod message;
+pub mod model;
+pub mod runtime;
+pub mod update;
+pub mod view;
+
+pub use runtime::{ConsoleOptions, Outcome, run};

@@ -1,0 +1,49 @@
+//! What was done, and the one line that says how the last thing went.
+
+use jiff::Timestamp;
+
+/// How many entries are kept.
+const KEPT: usize = 200;
+
+/// Something that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// What; safe to show.
+    pub text: String,
+    /// The command that does the same; safe to show.
+    pub command: Option<String>,
+    /// Whether it failed.
+    pub is_error: bool,
+}
+
+/// What was done, latest last.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Activity {
+    entries: Vec<Entry>,
+}
+
+impl Activity {
+    /// The entries, latest last.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Adds one, forgetting the oldest when there are too many.
+    pub fn push(&mut self, entry: Entry) {
+        if self.entries.len() == KEPT {
+            self.entries.remove(0);
+        }
+        self.entries.push(entry);
+    }
+}
+
+/// The one line above the footer. It stays until the next key or the next one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// What to say; safe to show.
+    pub text: String,
+    /// Whether something failed.
+    pub is_error: bool,
+}
