@@ -23,6 +23,7 @@ use jiff::Timestamp;
 use list::List;
 use overlay::Overlay;
 use rows::{ConnectionRow, Rows};
+use sign_in::SwitchAfter;
 use std::sync::Arc;
 
 /// One of the three lists; Details and Activity are shown beside them.
@@ -132,6 +133,8 @@ pub struct Model {
     pub told: Option<String>,
     /// What the last switch did.
     pub switched: Option<Switched>,
+    /// The switch that waits until the files were read after a sign-in.
+    pub switch_after_load: Option<SwitchAfter>,
 }
 
 impl Model {
@@ -159,6 +162,7 @@ impl Model {
             refreshing: Refreshing::default(),
             told: None,
             switched: None,
+            switch_after_load: None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! What was done, and the one line that says how the last thing went.
 
+use crate::domain::connection::ConnectionId;
+use crate::domain::text::visible;
 use jiff::Timestamp;
 
 /// How many entries are kept.
@@ -46,4 +48,31 @@ pub struct Status {
     pub text: String,
     /// Whether something failed.
     pub is_error: bool,
+}
+
+/// The command line that does the same, with every word quoted that a shell would take apart; safe
+/// to show.
+pub fn command(words: &[&str]) -> String {
+    let quoted: Vec<String> = std::iter::once("moorline")
+        .chain(words.iter().copied())
+        .map(quoted)
+        .collect();
+    visible(&quoted.join(" ")).into_owned()
+}
+
+/// What a connection is called on the command line.
+pub fn spoken(connection: &ConnectionId) -> String {
+    match connection {
+        ConnectionId::Session(name) => name.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_string()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
