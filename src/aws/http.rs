@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Method, Request, Response, redirect};
 use serde::Serialize;
 use tokio::sync::OnceCell;
@@ -115,6 +115,11 @@ impl Http {
         let client = self.client(&url).await?;
         let mut request = Request::new(Method::POST, url);
         *request.headers_mut() = headers;
+        if body.is_empty() {
+            // Without a length some proxies answer 411; the library leaves it out for empty bodies.
+            let none = HeaderValue::from_static("0");
+            request.headers_mut().insert(CONTENT_LENGTH, none);
+        }
         *request.body_mut() = Some(body.into());
         let sent = Box::pin(client.execute(request)).await;
         let response = sent.map_err(|error| HttpError::transport(&host, &error))?;
@@ -172,11 +177,16 @@ fn build(isolated: bool, bundle: Option<PathBuf>) -> Result<Client, HttpError> {
     if isolated {
         builder = builder.no_proxy();
     }
-    if let Some(file) = bundle.filter(|file| !file.as_os_str().is_empty()) {
-        builder = builder.tls_certs_only(roots::load(&file)?);
-    }
-    builder.build().map_err(|error| HttpError::Client {
-        why: classify::innermost(&error),
+    let Some(file) = bundle.filter(|file| !file.as_os_str().is_empty()) else {
+        let built = builder.build();
+        return built.map_err(|error| HttpError::Client {
+            why: classify::innermost(&error),
+        });
+    };
+    let built = builder.tls_certs_only(roots::load(&file)?).build();
+    built.map_err(|error| HttpError::CaBundle {
+        file,
+        fault: BundleFault::Damaged(classify::innermost(&error)),
     })
 }
 

@@ -58,8 +58,8 @@ pub enum BundleFault {
     #[error("which has no certificate in it")]
     Empty,
     /// What is in it is damaged.
-    #[error("which is not valid PEM ({0})")]
-    NotPem(String),
+    #[error("which holds a damaged certificate ({0})")]
+    Damaged(String),
 }
 
 /// What happened to a connection.

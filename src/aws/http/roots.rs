@@ -22,7 +22,7 @@ fn certificates(file: &Path) -> Result<Vec<Certificate>, BundleFault> {
     let pem = read(file)?;
     let found = Certificate::from_pem_bundle(&pem);
     let certificates =
-        found.map_err(|error| BundleFault::NotPem(super::classify::innermost(&error)))?;
+        found.map_err(|error| BundleFault::Damaged(super::classify::innermost(&error)))?;
     if certificates.is_empty() {
         return Err(BundleFault::Empty);
     }
