@@ -16,6 +16,8 @@ pub enum Operation {
     PollToken,
     /// `POST /token` with a refresh token
     RefreshToken,
+    /// `POST /token` with neither, or with a body that does not say
+    OtherGrant,
     /// `POST /logout`
     Logout,
     /// `GET /assignment/accounts`
@@ -26,7 +28,7 @@ pub enum Operation {
     GetRoleCredentials,
     /// The pages a person sees: `/`, `/device`, `/device/approve`, `/device/deny`
     Page,
-    /// Anything else, also a `/token` call whose grant cannot be told
+    /// Anything else
     Unknown,
 }
 
@@ -56,7 +58,7 @@ impl Operation {
         match body.get("grantType").and_then(Value::as_str) {
             Some(DEVICE_CODE_GRANT) => Self::PollToken,
             Some("refresh_token") => Self::RefreshToken,
-            _ => Self::Unknown,
+            _ => Self::OtherGrant,
         }
     }
 

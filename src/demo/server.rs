@@ -225,10 +225,8 @@ impl Call<'_> {
             Operation::RegisterClient
             | Operation::StartDeviceAuthorization
             | Operation::PollToken
-            | Operation::RefreshToken => {
-                oidc::answer(self.operation, ledger, now, &shared.url, self.body)
-            }
-            Operation::Unknown if self.path == "/token" => {
+            | Operation::RefreshToken
+            | Operation::OtherGrant => {
                 oidc::answer(self.operation, ledger, now, &shared.url, self.body)
             }
             Operation::Unknown => Reply::message(
