@@ -92,7 +92,7 @@ impl Ledger {
     fn tidy(&mut self, now: i64) {
         self.clients.retain(|client| now < client.expires_at);
         self.codes
-            .retain(|code| now < code.expires_at + REMEMBER_EXPIRED);
+            .retain(|code| now < code.expires_at.saturating_add(REMEMBER_EXPIRED));
         self.sessions.retain(|session| session.is_usable(now));
     }
 
@@ -181,10 +181,10 @@ impl Ledger {
         }
         let early = code
             .polled_at
-            .is_some_and(|before| now - before < code.interval);
+            .is_some_and(|before| now.saturating_sub(before) < code.interval);
         code.polled_at = Some(now);
         if early && slow_down {
-            code.interval += SLOW_DOWN;
+            code.interval = code.interval.saturating_add(SLOW_DOWN);
             return Err(Refusal::SlowDown.because("Polled before the interval was over"));
         }
         match code.decision {

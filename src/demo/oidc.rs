@@ -112,7 +112,7 @@ fn authorize_device(
         "userCode": code.user_code,
         "verificationUri": format!("{url}/device"),
         "verificationUriComplete": format!("{url}/device?user_code={}", code.user_code),
-        "expiresIn": code.expires_at - now,
+        "expiresIn": code.expires_at.saturating_sub(now),
         "interval": interval,
     }))
 }
