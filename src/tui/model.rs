@@ -75,6 +75,15 @@ pub enum Selected<'a> {
     Service(&'a Bound),
 }
 
+/// A flow that is shown by nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// Which.
+    pub flow: FlowId,
+    /// The command line that does the same; safe to show.
+    pub command: String,
+}
+
 /// The token refreshes of a running console.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refreshing {
@@ -126,7 +135,7 @@ pub struct Model {
     /// The number the next flow gets.
     pub next_flow: u64,
     /// Flows that write something small and are shown by nothing else: pins, switches, sign-outs.
-    pub running: Vec<FlowId>,
+    pub running: Vec<Running>,
     /// Token refreshes.
     pub refreshing: Refreshing,
     /// The profile this console was switched to.

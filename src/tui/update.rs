@@ -16,8 +16,8 @@ pub use timers::subscriptions;
 use crate::flows::failure::Failure;
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Message};
-use crate::tui::model::Model;
-use crate::tui::model::activity::{Entry, Status};
+use crate::tui::model::activity::{Entry, Status, command};
+use crate::tui::model::{Model, Running};
 
 /// What has to be done once, when the console starts.
 pub fn start(model: &Model) -> Vec<Effect> {
@@ -63,9 +63,11 @@ fn new_flow(model: &mut Model) -> FlowId {
 }
 
 /// Starts a flow that writes something small and that no overlay shows.
-fn run(model: &mut Model, effect: impl FnOnce(FlowId) -> Effect) -> Vec<Effect> {
+/// `words` are the command line that does the same.
+fn run(model: &mut Model, words: &[&str], effect: impl FnOnce(FlowId) -> Effect) -> Vec<Effect> {
     let flow = new_flow(model);
-    model.running.push(flow);
+    let command = command(words);
+    model.running.push(Running { flow, command });
     vec![effect(flow)]
 }
 

@@ -1,6 +1,5 @@
 //! What was done, and the one line that says how the last thing went.
 
-use crate::domain::connection::ConnectionId;
 use crate::domain::text::visible;
 use jiff::Timestamp;
 
@@ -58,14 +57,6 @@ pub fn command(words: &[&str]) -> String {
         .map(quoted)
         .collect();
     visible(&quoted.join(" ")).into_owned()
-}
-
-/// What a connection is called on the command line.
-pub fn spoken(connection: &ConnectionId) -> String {
-    match connection {
-        ConnectionId::Session(name) => name.clone(),
-        other => other.to_string(),
-    }
 }
 
 fn quoted(word: &str) -> String {

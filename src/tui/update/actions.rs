@@ -1,6 +1,6 @@
 //! What the keys of the panes begin.
 
-use super::{run, say, sign_in as signing_in, sign_in::failed, switching};
+use super::{complain, run, say, sign_in as signing_in, switching};
 use crate::domain::binding::ServiceState;
 use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Bound;
@@ -121,7 +121,8 @@ pub(super) fn unpin(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let service = bound.service.id.clone();
-    run(model, |flow| Effect::Unpin(flow, service))
+    let words = ["unpin", service.as_str()];
+    run(model, &words, |flow| Effect::Unpin(flow, service.clone()))
 }
 
 /// Shows who loses what by signing out of the selected connection.
@@ -135,7 +136,7 @@ pub(super) fn sign_out(model: &mut Model) -> Vec<Effect> {
             let dialog = SignOutDialog::new(id, preview);
             model.overlays.push(Overlay::SignOut(dialog));
         }
-        Err(failure) => failed(model, &failure),
+        Err(failure) => complain(model, &failure),
     }
     Vec::new()
 }

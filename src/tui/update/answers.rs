@@ -2,6 +2,7 @@
 
 use super::{actions, keys, run, say, sign_in, switching};
 use crate::flows::sign_in::{SignInRequest, Target};
+use crate::flows::switch::login_name;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
@@ -63,7 +64,10 @@ fn sign_out(model: &mut Model, at: usize) -> Vec<Effect> {
         return Vec::new();
     }
     say(model, "signing out");
-    run(model, |flow| Effect::SignOut(flow, dialog.connection))
+    let name = login_name(&dialog.connection);
+    run(model, &["logout", &name], |flow| {
+        Effect::SignOut(flow, dialog.connection)
+    })
 }
 
 fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
@@ -92,7 +96,10 @@ fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
         }
         (ChooseFor::PinService(service), Choice::Connection(connection))
         | (ChooseFor::PinConnection(connection), Choice::Service(service)) => {
-            run(model, |flow| Effect::Pin(flow, service, connection))
+            let words = ["pin", &service, &login_name(&connection)];
+            run(model, &words, |flow| {
+                Effect::Pin(flow, service.clone(), connection)
+            })
         }
         _ => Vec::new(),
     }
@@ -118,11 +125,10 @@ pub(super) fn hand_over(model: &Model, action: Action) -> Vec<Effect> {
     let SignInStage::AwaitingUser(code) = &panel.stage else {
         return Vec::new();
     };
-    let complete = code.complete_url.as_ref().unwrap_or(&code.url).clone();
     match action {
-        Action::CopyUrl => vec![Effect::Copy(complete)],
+        Action::CopyUrl => vec![Effect::Copy(sign_in::page(code))],
         Action::CopyCode => vec![Effect::Copy(code.code.clone())],
-        Action::OpenBrowser => vec![Effect::OpenUrl(complete)],
+        Action::OpenBrowser => vec![Effect::OpenUrl(sign_in::page(code))],
         _ => Vec::new(),
     }
 }

@@ -1,121 +1,81 @@
 //! What flows say. Replies of flows that were cancelled or are long over are dropped.
 
-use super::sign_in::{self, failed};
-use super::{loading, note, note_failure, say, timers};
+use super::{complain, loading, note, note_failure, say, sign_in, timers};
 use crate::domain::connection::ConnectionId;
-use crate::domain::service::ServiceId;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
-use crate::flows::sign_out::SignedOut;
 use crate::flows::switch::Switched;
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Reply};
 use crate::tui::model::Model;
-use crate::tui::model::activity::{command, spoken};
 
 /// A flow said something.
 pub(super) fn reply(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect> {
     match reply {
-        Reply::SignInPlanned(planned) => return sign_in::planned(model, flow, planned),
-        Reply::SignedIn(result) => return sign_in::signed_in(model, flow, result),
-        Reply::SignInProgress(progress) => {
-            sign_in::progress(model, flow, progress);
-            return Vec::new();
+        Reply::SignInPlanned(planned) => sign_in::planned(model, flow, planned),
+        Reply::SignedIn(result) => sign_in::signed_in(model, flow, result),
+        Reply::SignInProgress(progress) => sign_in::progress(model, flow, progress),
+        Reply::Refreshed(connection, result) => timers::refreshed(model, flow, &connection, result),
+        Reply::Switched(_) | Reply::Pinned(..) | Reply::Unpinned(..) | Reply::SignedOut(_) => {
+            written(model, flow, reply)
         }
-        Reply::Refreshed(connection, result) => {
-            return timers::refreshed(model, flow, &connection, result);
-        }
-        _ => {}
     }
-    let Some(at) = model.running.iter().position(|running| *running == flow) else {
+}
+
+/// A flow that wrote something small is over: says so, and reads the files again.
+fn written(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect> {
+    let Some(at) = model.running.iter().position(|run| run.flow == flow) else {
         return Vec::new();
     };
-    model.running.swap_remove(at);
+    let command = model.running.swap_remove(at).command;
+    match told(model, reply) {
+        Ok(lines) => {
+            say(model, lines.join("; "));
+            let mut command = Some(command);
+            for line in lines {
+                note(model, line, command.take());
+            }
+        }
+        Err(failure) => {
+            note_failure(model, &failure);
+            complain(model, &failure);
+        }
+    }
+    loading::load(model)
+}
+
+/// What there is to tell of what was written.
+fn told(model: &mut Model, reply: Reply) -> Result<Vec<String>, Failure> {
     match reply {
-        Reply::Switched(result) => switched(model, result),
-        Reply::Pinned(service, connection, result) => pinned(model, &service, &connection, result),
-        Reply::Unpinned(service, result) => unpinned(model, &service, result),
-        Reply::SignedOut(result) => signed_out(model, result),
-        _ => Vec::new(),
+        Reply::Switched(result) => result.map(|done| switched(model, done)),
+        Reply::SignedOut(result) => result.map(|done| done.lines),
+        Reply::Pinned(service, connection, result) => result.map(|()| {
+            let name = connection_name(model, &connection);
+            vec![format!(
+                "{} is pinned to {name}",
+                service_name(model, &service)
+            )]
+        }),
+        Reply::Unpinned(service, result) => result.map(|was_pinned| {
+            let name = service_name(model, &service);
+            vec![if was_pinned {
+                format!("{name} follows the active profile")
+            } else {
+                format!("{name} was not pinned")
+            }]
+        }),
+        _ => Ok(Vec::new()),
     }
 }
 
-fn switched(model: &mut Model, result: Result<Switched, Failure>) -> Vec<Effect> {
-    let done = match result {
-        Ok(done) => done,
-        Err(failure) => {
-            failed(model, &failure);
-            return Vec::new();
-        }
-    };
-    let text = format!("switched to {}", visible(&done.target));
-    note(
-        model,
-        text.clone(),
-        Some(command(&["switch", &done.target])),
-    );
-    for line in &done.lines {
-        note(model, line.clone(), None);
+fn switched(model: &mut Model, done: Switched) -> Vec<String> {
+    let mut lines = done.lines.clone();
+    if lines.is_empty() {
+        lines.push(format!("switched to {}", visible(&done.target)));
     }
-    say(model, text);
     model.told = Some(done.target.clone());
     model.switched = Some(done);
-    loading::load(model)
-}
-
-fn pinned(
-    model: &mut Model,
-    service: &ServiceId,
-    connection: &ConnectionId,
-    result: Result<(), Failure>,
-) -> Vec<Effect> {
-    match result {
-        Err(failure) => failed(model, &failure),
-        Ok(()) => {
-            let text = format!(
-                "{} is pinned to {}",
-                service_name(model, service),
-                connection_name(model, connection)
-            );
-            let words = command(&["pin", service, &spoken(connection)]);
-            note(model, text.clone(), Some(words));
-            say(model, text);
-        }
-    }
-    loading::load(model)
-}
-
-fn unpinned(model: &mut Model, service: &ServiceId, result: Result<bool, Failure>) -> Vec<Effect> {
-    let name = service_name(model, service);
-    match result {
-        Err(failure) => failed(model, &failure),
-        Ok(true) => {
-            let text = format!("{name} follows the active profile");
-            note(model, text.clone(), Some(command(&["unpin", service])));
-            say(model, text);
-        }
-        Ok(false) => say(model, format!("{name} was not pinned")),
-    }
-    loading::load(model)
-}
-
-fn signed_out(model: &mut Model, result: Result<SignedOut, Failure>) -> Vec<Effect> {
-    match result {
-        Err(failure) => failed(model, &failure),
-        Ok(done) => {
-            for line in &done.lines {
-                note(model, line.clone(), None);
-            }
-            say(
-                model,
-                done.lines
-                    .first()
-                    .cloned()
-                    .unwrap_or_else(|| "signed out".into()),
-            );
-        }
-    }
-    loading::load(model)
+    lines
 }
 
 /// A service's name on screen.

@@ -1,14 +1,15 @@
 //! A sign-in: planned, confirmed where it writes configuration, then waited for.
 
 use super::keys::is_under_way;
-use super::{complain, loading, new_flow, note, note_failure, say};
+use super::{loading, new_flow, note, note_failure, say};
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
-use crate::flows::sign_in::{Progress, SignInPlan, SignInRequest, SignedIn, Target};
+use crate::flows::sign_in::{Progress, SignInPlan, SignInRequest, SignedIn, Target, UserCode};
+use crate::flows::switch::login_name;
 use crate::tui::effect::Effect;
 use crate::tui::message::FlowId;
 use crate::tui::model::Model;
-use crate::tui::model::activity::{command, spoken};
+use crate::tui::model::activity::command;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::sign_in::{SignInPanel, SignInStage, SwitchAfter};
 
@@ -112,19 +113,30 @@ pub(super) fn planned(
 }
 
 /// The sign-in goes on.
-pub(super) fn progress(model: &mut Model, flow: FlowId, progress: Progress) {
+pub(super) fn progress(model: &mut Model, flow: FlowId, progress: Progress) -> Vec<Effect> {
+    let opens_browser = model.look.opens_browser && model.look.can_open_browser;
     let Some(panel) = panel(model, flow) else {
-        return;
+        return Vec::new();
     };
+    let mut effects = Vec::new();
     match progress {
         Progress::Registering => panel.stage = SignInStage::Registering,
         Progress::AwaitingUser(code) => {
+            if opens_browser && code.host_is_expected {
+                effects.push(Effect::OpenUrl(page(&code)));
+            }
             panel.stage = SignInStage::AwaitingUser(code);
             panel.trouble = None;
         }
         Progress::Trouble(why) => panel.trouble = Some(visible(&why).into_owned()),
         Progress::Recovered => panel.trouble = None,
     }
+    effects
+}
+
+/// The page to open: the one with the code filled in, if there is one.
+pub(super) fn page(code: &UserCode) -> String {
+    code.complete_url.as_ref().unwrap_or(&code.url).clone()
 }
 
 /// The sign-in is over.
@@ -163,7 +175,7 @@ pub(super) fn signed_in(
 }
 
 fn equivalent(request: &SignInRequest, done: &SignedIn) -> String {
-    let connection = spoken(&done.connection);
+    let connection = login_name(&done.connection);
     let mut words = match &request.target {
         Target::Connection(_) => vec!["login", connection.as_str()],
         Target::NewBuilderId => vec!["login", "builder-id"],
@@ -175,10 +187,4 @@ fn equivalent(request: &SignInRequest, done: &SignedIn) -> String {
         words.extend(["--for", service]);
     }
     command(&words)
-}
-
-/// Says why a flow that no overlay shows did not work.
-pub(super) fn failed(model: &mut Model, failure: &Failure) {
-    note_failure(model, failure);
-    complain(model, failure);
 }

@@ -136,7 +136,18 @@ fn carry_out(
                 .collect(),
             _ => Vec::new(),
         },
-        export_region: false,
+        export_region: model.look.export_region,
     };
-    run(model, |flow| Effect::Switch(flow, Box::new(plan), order))
+    let target = plan.target.clone();
+    let mut words = vec!["switch", target.as_str()];
+    if plan.at_stake().next().is_some() {
+        words.push(if order.pins.is_empty() {
+            "--no-stay"
+        } else {
+            "--stay"
+        });
+    }
+    run(model, &words, |flow| {
+        Effect::Switch(flow, Box::new(plan), order)
+    })
 }
