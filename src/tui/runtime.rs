@@ -4,6 +4,7 @@ mod clipboard;
 mod event_loop;
 mod input;
 mod runner;
+mod tasks;
 mod terminal;
 
 use crate::domain::binding::whose;

@@ -67,3 +67,33 @@ fn quoted(word: &str) -> String {
         format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_can_be_pasted_into_a_shell() {
+        assert_eq!(command(&["switch", "dev"]), "moorline switch dev");
+        assert_eq!(
+            command(&["switch", "a b'c $(x)"]),
+            r"moorline switch 'a b'\''c $(x)'"
+        );
+        assert_eq!(command(&["switch", "a\u{1b}b"]), "moorline switch 'a␛b'");
+    }
+
+    #[test]
+    fn old_entries_are_forgotten() {
+        let mut activity = Activity::default();
+        for n in 0..=KEPT {
+            activity.push(Entry {
+                at: Timestamp::UNIX_EPOCH,
+                text: n.to_string(),
+                command: None,
+                is_error: false,
+            });
+        }
+        assert_eq!(activity.entries().len(), KEPT);
+        assert_eq!(activity.entries()[0].text, "1");
+    }
+}

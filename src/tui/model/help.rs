@@ -1,7 +1,7 @@
 //! The list of keys: it is the command palette too.
 
 use super::list::List;
-use super::rows::matching;
+use super::rows::{Haystack, matching};
 use crate::tui::keymap::{Context, Row, actions_in};
 
 /// The list of what works in a context.
@@ -26,7 +26,7 @@ impl Help {
 
     /// Finds the rows again after the filter changed.
     pub fn refilter(&mut self) {
-        let texts: Vec<String> = actions_in(self.context).map(text).collect();
+        let texts: Vec<Haystack> = actions_in(self.context).map(text).collect();
         let order: Vec<usize> = (0..texts.len()).collect();
         let rows = matching(self.list.filter.value(), &order, &texts);
         self.list.set_rows(rows, 0);
@@ -38,7 +38,8 @@ impl Help {
     }
 }
 
-fn text(row: &'static Row) -> String {
+fn text(row: &'static Row) -> Haystack {
     let keys: Vec<String> = row.keys.iter().map(ToString::to_string).collect();
-    format!("{} {} {}", keys.join(" "), row.label, row.help)
+    let facts = keys.iter().map(String::as_str);
+    Haystack::new(row.label, facts.chain([row.help]))
 }

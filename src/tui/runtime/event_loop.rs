@@ -83,7 +83,7 @@ impl Console<'_> {
         let first = select! {
             biased;
             () = self.ends.next() => Some(Message::Terminated),
-            ended = self.runner.next_end(), if !self.runner.is_idle() => {
+            ended = self.runner.tasks.next_end(), if !self.runner.tasks.is_idle() => {
                 ended?;
                 None
             }
@@ -214,7 +214,7 @@ impl Console<'_> {
         };
         select! {
             biased;
-            finished = self.runner.finish() => finished?,
+            finished = self.runner.tasks.finish() => finished?,
             () = hurry => {}
         }
         while let Ok(message) = self.replies.try_recv() {
