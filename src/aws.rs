@@ -5,3 +5,6 @@ pub mod error;
 pub mod http;
 pub mod oidc;
 pub mod portal;
+
+#[cfg(test)]
+mod test_server;

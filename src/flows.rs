@@ -1,9 +1,12 @@
 //! What a user can do, end to end; shared by `cli` and `tui`.
 
+pub mod catalogue;
 pub mod discover;
 pub mod failure;
 pub mod host;
+pub mod paths;
 pub mod refresh;
+pub mod shell;
 pub mod sign_in;
 pub mod sign_out;
 pub mod switch;

@@ -18,6 +18,7 @@
 //! a sign-in; a *user type* is who a connection makes you.
 
 pub mod aws;
+pub mod cli;
 pub mod demo;
 pub mod domain;
 pub mod flows;

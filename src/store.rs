@@ -1,14 +1,17 @@
 //! One file per on-disk format. Reads everything, writes only what a flow asks for.
 
+mod advice;
 pub mod atomic;
 pub mod clock;
 pub mod environment;
 pub mod guarded;
 pub mod holders;
 pub mod ini;
+mod lenient;
 pub mod lock;
 pub mod registration;
 pub mod settings;
 pub mod shared_config;
 pub mod sso_token;
 pub mod state;
+mod toml_file;

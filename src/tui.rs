@@ -11,3 +11,8 @@ pub mod update;
 pub mod view;
 
 pub use runtime::{ConsoleOptions, Outcome, run};
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;

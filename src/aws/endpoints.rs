@@ -1,1 +1,290 @@
-//! To be written.
+//! Which host a call goes to: partitions, the variables that override a host, and what may be opened.
+//!
+//! Owns every rule about hosts that receive tokens; reads no environment itself and makes no call.
+//! Hosts: endpoint rule sets of `sso-oidc` and `sso` in the AWS SDKs.
+
+use url::{Host, Url};
+
+use crate::domain::region::{self, Partition};
+use crate::domain::text::visible;
+
+pub use verification::{VerificationUriError, aws_owned, verification_uri_check};
+
+mod verification;
+
+#[cfg(test)]
+mod tests;
+
+const ALL_SERVICES: &str = "AWS_ENDPOINT_URL";
+
+/// What the environment says about endpoints, as plain values.
+///
+/// Empty strings mean the same as `None`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// `AWS_ENDPOINT_URL`.
+    pub endpoint_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_SSO_OIDC`, which beats [`Overrides::endpoint_url`] for SSO OIDC.
+    pub sso_oidc: Option<String>,
+    /// `AWS_ENDPOINT_URL_SSO`, which beats [`Overrides::endpoint_url`] for the access portal.
+    pub sso: Option<String>,
+    /// `AWS_USE_FIPS_ENDPOINT`.
+    pub use_fips: bool,
+    /// `AWS_USE_DUALSTACK_ENDPOINT`.
+    pub use_dual_stack: bool,
+    /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`: the three URLs above count as absent.
+    pub ignore_configured: bool,
+}
+
+/// A host that another than AWS chose: worth naming before the first token goes there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The environment variable that says so.
+    pub variable: &'static str,
+    /// The host tokens go to, with its port if that is not the scheme's own.
+    pub host: String,
+}
+
+/// Where the calls of one service go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// `https://host[:port][/path]`, or `http` on loopback; no user, query or fragment.
+    pub base: Url,
+    /// Set when the host comes from a variable, on loopback too.
+    pub overridden: Option<Override>,
+}
+
+impl Endpoint {
+    /// The address of `path` below this endpoint, whether or not either has a slash at the seam.
+    pub fn url(&self, path: &str) -> Url {
+        let joined = format!(
+            "{}/{}",
+            self.base.path().trim_end_matches('/'),
+            path.trim_start_matches('/')
+        );
+        let mut url = self.base.clone();
+        url.set_path(&joined);
+        url
+    }
+
+    /// The host, with its port if that is not the scheme's own; safe to show.
+    pub fn host(&self) -> String {
+        shown_host(&self.base)
+    }
+
+    /// The override to name on screen before the first token goes there: one that leaves this machine.
+    pub fn override_to_name(&self) -> Option<&Override> {
+        self.overridden
+            .as_ref()
+            .filter(|_| !is_loopback(&self.base))
+    }
+}
+
+/// Why no token may be sent where it was asked to go.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointError {
+    /// The region is none, so it never becomes part of a host name.
+    #[error(
+        "“{region}” is not the name of an AWS region, so no host was asked. \
+         Write one like us-east-1 as sso_region."
+    )]
+    NotARegion {
+        /// The name as it was given, made visible.
+        region: String,
+    },
+    /// The variable's value is not an address.
+    #[error(
+        "{variable} is “{value}”, which is not an address. Write one like https://host.example, or unset it."
+    )]
+    NotAnAddress {
+        /// The environment variable.
+        variable: &'static str,
+        /// Its value, made visible.
+        value: String,
+    },
+    /// The variable's value would carry a token in the clear.
+    #[error(
+        "{variable} is “{value}”, where a token could be read on the way. \
+         Use https (http is for this machine only, such as http://127.0.0.1:8080), or unset it."
+    )]
+    Insecure {
+        /// The environment variable.
+        variable: &'static str,
+        /// Its value, made visible.
+        value: String,
+    },
+    /// The variable's value has parts that an endpoint cannot have.
+    #[error(
+        "{variable} names {host} with a user, password, query or fragment, which an endpoint cannot have. \
+         Write scheme, host, port and path only."
+    )]
+    NotPlain {
+        /// The environment variable.
+        variable: &'static str,
+        /// The host it names; the rest may be secret.
+        host: String,
+    },
+    /// FIPS or dual-stack hosts and an own host exclude each other (as in the AWS SDKs).
+    #[error("{variable} and {flag} exclude each other: unset one of them.")]
+    Exclusive {
+        /// The environment variable that names a host.
+        variable: &'static str,
+        /// The environment variable that asks for another kind of AWS host.
+        flag: &'static str,
+    },
+}
+
+/// The hosts of SSO OIDC and the access portal in every region.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Endpoints {
+    overrides: Overrides,
+}
+
+impl Endpoints {
+    /// Endpoints under `overrides`; nothing is checked before it is asked for.
+    pub fn new(overrides: Overrides) -> Self {
+        Self { overrides }
+    }
+
+    /// Where SSO OIDC of `region` is: registration, device codes, tokens.
+    pub fn oidc(&self, region: &str) -> Result<Endpoint, EndpointError> {
+        let own = ("AWS_ENDPOINT_URL_SSO_OIDC", &self.overrides.sso_oidc);
+        self.resolve(region, own, "oidc")
+    }
+
+    /// Where the access portal of `region` is: sign-out, later accounts and roles.
+    pub fn portal(&self, region: &str) -> Result<Endpoint, EndpointError> {
+        let own = ("AWS_ENDPOINT_URL_SSO", &self.overrides.sso);
+        self.resolve(region, own, "portal.sso")
+    }
+
+    fn resolve(
+        &self,
+        region: &str,
+        own: (&'static str, &Option<String>),
+        prefix: &str,
+    ) -> Result<Endpoint, EndpointError> {
+        let not_a_region = || EndpointError::NotARegion {
+            region: shown(region),
+        };
+        let partition = region::partition(region).ok_or_else(not_a_region)?;
+        if let Some((variable, value)) = self.chosen(own) {
+            return self.overridden(variable, value);
+        }
+        let host = self.aws_host(prefix, region, partition);
+        let base = Url::parse(&format!("https://{host}")).ok();
+        Ok(Endpoint {
+            base: base.ok_or_else(not_a_region)?,
+            overridden: None,
+        })
+    }
+
+    fn chosen<'a>(
+        &'a self,
+        own: (&'static str, &'a Option<String>),
+    ) -> Option<(&'static str, &'a str)> {
+        if self.overrides.ignore_configured {
+            return None;
+        }
+        [own, (ALL_SERVICES, &self.overrides.endpoint_url)]
+            .into_iter()
+            .find_map(|(variable, value)| {
+                let value = value.as_deref()?.trim();
+                (!value.is_empty()).then_some((variable, value))
+            })
+    }
+
+    fn overridden(&self, variable: &'static str, value: &str) -> Result<Endpoint, EndpointError> {
+        for (flag, set) in [
+            ("AWS_USE_FIPS_ENDPOINT", self.overrides.use_fips),
+            ("AWS_USE_DUALSTACK_ENDPOINT", self.overrides.use_dual_stack),
+        ] {
+            if set {
+                return Err(EndpointError::Exclusive { variable, flag });
+            }
+        }
+        let base = token_url(variable, value)?;
+        let host = shown_host(&base);
+        Ok(Endpoint {
+            base,
+            overridden: Some(Override { variable, host }),
+        })
+    }
+
+    fn aws_host(&self, prefix: &str, region: &str, partition: Partition) -> String {
+        let suffix = if self.overrides.use_dual_stack {
+            partition.dual_stack_dns_suffix
+        } else {
+            partition.dns_suffix
+        };
+        // The plain hosts of GovCloud are FIPS hosts already.
+        let already_fips = partition.id == "aws-us-gov" && !self.overrides.use_dual_stack;
+        let fips = if self.overrides.use_fips && !already_fips {
+            "-fips"
+        } else {
+            ""
+        };
+        format!("{prefix}{fips}.{region}.{suffix}")
+    }
+}
+
+/// Whether `url` stays on this machine: 127.0.0.0/8, ::1 or `localhost`.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// Whether nobody on the way can read what is sent to `url`.
+fn is_private(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => url.host().is_some(),
+        "http" => is_loopback(url),
+        _ => false,
+    }
+}
+
+fn token_url(variable: &'static str, value: &str) -> Result<Url, EndpointError> {
+    let parsed = Url::parse(value).ok().filter(Url::has_host);
+    let Some(url) = parsed else {
+        let value = shown_address(value);
+        return Err(EndpointError::NotAnAddress { variable, value });
+    };
+    if has_user(&url) || url.query().is_some() || url.fragment().is_some() {
+        let host = shown_host(&url);
+        return Err(EndpointError::NotPlain { variable, host });
+    }
+    if !is_private(&url) {
+        let value = shown_address(value);
+        return Err(EndpointError::Insecure { variable, value });
+    }
+    Ok(url)
+}
+
+fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+/// `host` or `host:port` of `url`, safe to show.
+pub(super) fn shown_host(url: &Url) -> String {
+    let host = visible(url.host_str().unwrap_or("no host"));
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.into_owned(),
+    }
+}
+
+/// An address that could not be taken apart may hold a password before its last `@`.
+fn shown_address(value: &str) -> String {
+    match value.rsplit_once('@') {
+        Some((_, after)) => shown(&format!("…@{after}")),
+        None => shown(value),
+    }
+}
+
+fn shown(text: &str) -> String {
+    super::error::shown(text, 120)
+}

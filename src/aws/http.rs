@@ -1,1 +1,226 @@
-//! To be written.
+//! HTTP: one client for everything, built when it is first needed.
+//!
+//! Owns time limits, proxies, roots of trust and what a broken connection is called. It follows no
+//! redirect, keeps no body in any error, and knows nothing of what the bodies mean.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
+use reqwest::{Client, ClientBuilder, Method, Request, Response, redirect};
+use serde::Serialize;
+use tokio::sync::OnceCell;
+use url::Url;
+
+use super::endpoints::{is_loopback, shown_host};
+use crate::domain::secret::Secret;
+
+pub use fault::{BundleFault, Fault, HttpError};
+
+mod classify;
+mod fault;
+mod roots;
+
+#[cfg(test)]
+mod tests;
+
+/// The largest body that is read, in bytes.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
+const USER_AGENT: &str = concat!("moorline/", env!("CARGO_PKG_VERSION"));
+
+/// How this process talks to the network.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HttpOptions {
+    /// No proxy of the environment's or the system's is used: for the demo and for tests.
+    pub isolated: bool,
+    /// `AWS_CA_BUNDLE`: a PEM file whose certificates replace the system's roots. Empty means unset.
+    pub ca_bundle: Option<PathBuf>,
+}
+
+/// A handle to the one HTTP client; cheap to clone, and free until the first call.
+#[derive(Debug, Clone)]
+pub struct Http {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    options: HttpOptions,
+    proxied: OnceCell<Client>,
+    direct: OnceCell<Client>,
+    server_date: Mutex<Option<Timestamp>>,
+}
+
+/// What a server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The host that was asked, safe to show.
+    pub host: String,
+    /// The HTTP status code.
+    pub status: u16,
+    /// The `x-amzn-errortype` header as it came.
+    pub error_type: Option<String>,
+    /// The server's clock (`Date` header), to the second.
+    pub date: Option<Timestamp>,
+    /// The body, at most [`BODY_LIMIT`] bytes. It may hold tokens.
+    pub body: Secret<Vec<u8>>,
+}
+
+impl Http {
+    /// A handle that builds its client at the first call.
+    pub fn new(options: HttpOptions) -> Self {
+        let shared = Shared {
+            options,
+            ..Shared::default()
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+
+    /// The server's clock in the last answer that had a `Date`, whichever call it was for.
+    ///
+    /// Compare it with the own clock right after a call: [`clock_skew_seconds`].
+    pub fn server_date(&self) -> Option<Timestamp> {
+        *self.date_cell()
+    }
+
+    /// Sends `body` as JSON to `url` and reads the whole answer, whatever its status.
+    pub async fn post_json<B: Serialize + Sync>(
+        &self,
+        url: Url,
+        body: &B,
+    ) -> Result<Answer, HttpError> {
+        let json =
+            HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        let body = serde_json::to_vec(body).map_err(|error| HttpError::Client {
+            why: format!("a request could not be written ({:?})", error.classify()),
+        })?;
+        self.post(url, json, body).await
+    }
+
+    /// Posts `body` to `url` with `headers` and reads the whole answer, whatever its status.
+    pub async fn post(
+        &self,
+        url: Url,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Answer, HttpError> {
+        let host = shown_host(&url);
+        let client = self.client(&url).await?;
+        let mut request = Request::new(Method::POST, url);
+        *request.headers_mut() = headers;
+        if body.is_empty() {
+            // Without a length some proxies answer 411; the library leaves it out for empty bodies.
+            let none = HeaderValue::from_static("0");
+            request.headers_mut().insert(CONTENT_LENGTH, none);
+        }
+        *request.body_mut() = Some(body.into());
+        let sent = Box::pin(client.execute(request)).await;
+        let response = sent.map_err(|error| HttpError::transport(&host, &error))?;
+        let answer = read(host, response).await?;
+        if answer.date.is_some() {
+            *self.date_cell() = answer.date;
+        }
+        Ok(answer)
+    }
+
+    /// Calls to this machine never pass a proxy, whatever `NO_PROXY` says.
+    async fn client(&self, url: &Url) -> Result<Client, HttpError> {
+        let isolated = self.shared.options.isolated || is_loopback(url);
+        let cell = if isolated {
+            &self.shared.direct
+        } else {
+            &self.shared.proxied
+        };
+        let bundle = self.shared.options.ca_bundle.clone();
+        cell.get_or_try_init(|| build_off_thread(isolated, bundle))
+            .await
+            .cloned()
+    }
+
+    fn date_cell(&self) -> std::sync::MutexGuard<'_, Option<Timestamp>> {
+        self.shared
+            .server_date
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Seconds by which the own clock, reading `now`, is ahead of the server's (behind: negative).
+pub fn clock_skew_seconds(server_date: Timestamp, now: Timestamp) -> i64 {
+    now.as_second() - server_date.as_second()
+}
+
+/// Roots of trust are read from many files, so this happens away from the thread that draws.
+async fn build_off_thread(isolated: bool, bundle: Option<PathBuf>) -> Result<Client, HttpError> {
+    tokio::task::spawn_blocking(move || build(isolated, bundle))
+        .await
+        .unwrap_or_else(|error| {
+            Err(HttpError::Client {
+                why: error.to_string(),
+            })
+        })
+}
+
+fn build(isolated: bool, bundle: Option<PathBuf>) -> Result<Client, HttpError> {
+    let mut builder = ClientBuilder::new()
+        .user_agent(USER_AGENT)
+        .redirect(redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TOTAL_TIMEOUT);
+    if isolated {
+        builder = builder.no_proxy();
+    }
+    let Some(file) = bundle.filter(|file| !file.as_os_str().is_empty()) else {
+        let built = builder.build();
+        return built.map_err(|error| HttpError::Client {
+            why: classify::innermost(&error),
+        });
+    };
+    let built = builder.tls_certs_only(roots::load(&file)?).build();
+    built.map_err(|error| HttpError::CaBundle {
+        file,
+        fault: BundleFault::Damaged(classify::innermost(&error)),
+    })
+}
+
+async fn read(host: String, mut response: Response) -> Result<Answer, HttpError> {
+    let status = response.status().as_u16();
+    let error_type = header(response.headers(), "x-amzn-errortype").map(str::to_owned);
+    let date = header(response.headers(), DATE.as_str()).and_then(parse_date);
+    let mut body = Vec::new();
+    loop {
+        let chunk = response.chunk().await;
+        match chunk.map_err(|error| HttpError::transport(&host, &error))? {
+            None => break,
+            Some(chunk) if body.len() + chunk.len() > BODY_LIMIT => {
+                return Err(HttpError::TooLarge { host });
+            }
+            Some(chunk) => body.extend_from_slice(&chunk),
+        }
+    }
+    Ok(Answer {
+        host,
+        status,
+        error_type,
+        date,
+        body: Secret::new(body),
+    })
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// An HTTP date (`Sun, 06 Nov 1994 08:49:37 GMT`), which is what RFC 2822 calls a date too.
+fn parse_date(date: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(date)
+        .ok()
+}

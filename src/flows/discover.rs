@@ -1,10 +1,175 @@
-//! Building the overview from files, environment and clock. Never fails, never asks the network.
+//! Building the overview from files, environment and clock. Never fails, never asks the network,
+//! never changes anything: a file that cannot be read costs only what is in it.
 
-use crate::domain::overview::Overview;
-use crate::flows::host::Host;
+mod connections;
+mod holders;
+mod profiles;
+mod services;
+mod tokens;
+
+use crate::domain::active::{Choices, decide};
+use crate::domain::connection::ConnectionId;
+use crate::domain::overview::{Overview, Parts, Stay};
+use crate::domain::problem::Problem;
+use crate::domain::text::visible;
+use crate::flows::catalogue;
+use crate::flows::host::{Environment, Host};
+use crate::store::guarded::{self, MAX_CONFIG_BYTES};
+use crate::store::ini::Document;
+use crate::store::shared_config::SharedConfig;
+use crate::store::state::{State, StayChoice};
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 
 /// Reads everything. `told` is the profile this console or command was just told to use. Blocks on
 /// files.
-pub fn discover(_host: &Host, _told: Option<&str>) -> Overview {
-    Overview::default()
+pub fn discover(host: &Host, told: Option<&str>) -> Overview {
+    let now = host.now();
+    let environment = host.environment();
+    let mut problems: Vec<Problem> = host.settings_problems().to_vec();
+    let (state, state_problem) = State::load(&environment.state_dir);
+    problems.extend(state_problem);
+    let config = read_config(environment, &mut problems);
+    let found = tokens::read(host, &config, &mut problems);
+    let mut profiles = profiles::profiles(config.profiles, &config.sso_sessions, environment);
+    let connections = connections::connections(
+        &connections::Sources {
+            host,
+            sessions: &config.sso_sessions,
+            found: &found,
+            now,
+        },
+        &mut profiles,
+    );
+    let holders = holders::holders(host, &found, now);
+    let (mut services, catalogue_problem) = catalogue::services();
+    problems.extend(catalogue_problem);
+    services::apply_settings(&mut services, host.settings(), &mut problems);
+    let (roles, roles_problem) = catalogue::roles();
+    problems.extend(roles_problem);
+    let names: HashSet<&str> = profiles
+        .iter()
+        .map(|profile| profile.name.as_str())
+        .collect();
+    let (active, shell) = decide(&choices(environment, &state, told), |name| {
+        names.contains(name)
+    });
+    if let Some(active) = active
+        .as_ref()
+        .filter(|active| !names.contains(active.profile.as_str()))
+    {
+        problems.push(Problem::new(
+            "active_profile_missing",
+            format!(
+                "The active profile `{}` ({}) does not exist: switch to another one, or add it.",
+                visible(&active.profile),
+                active.from.reason()
+            ),
+        ));
+    }
+    problems.extend(disagreeing_variables(environment));
+    drop(names);
+    let parts = Parts {
+        connections: holders::held(connections, &holders),
+        profiles,
+        services,
+        pins: pins(&state),
+        stay: stay(host, &state),
+        recents: state.recents,
+        holders,
+        roles,
+        active,
+        shell,
+        problems,
+    };
+    Overview::new(parts, now)
+}
+
+/// Reads the AWS config and credentials files.
+pub(super) fn read_config(environment: &Environment, problems: &mut Vec<Problem>) -> SharedConfig {
+    let config_path = environment.aws_config();
+    let credentials_path = environment.aws_credentials();
+    let config = read_document(&config_path, problems);
+    let credentials = read_document(&credentials_path, problems);
+    let mut merged = SharedConfig::merge(
+        config
+            .as_ref()
+            .map(|document| (config_path.as_path(), document)),
+        credentials
+            .as_ref()
+            .map(|document| (credentials_path.as_path(), document)),
+    );
+    problems.append(&mut merged.problems);
+    merged
+}
+
+fn read_document(path: &Path, problems: &mut Vec<Problem>) -> Option<Document> {
+    match guarded::read(path, MAX_CONFIG_BYTES) {
+        Ok(bytes) => bytes.map(Document::parse),
+        Err(error) => {
+            problems.push(Problem::new("file_unreadable", error.to_string()).at(path, None));
+            None
+        }
+    }
+}
+
+fn choices(environment: &Environment, state: &State, told: Option<&str>) -> Choices {
+    let owned = |name| environment.get(name).map(str::to_string);
+    let mut overriding = Vec::new();
+    if environment.get("AWS_ACCESS_KEY_ID").is_some() {
+        overriding.push("AWS_ACCESS_KEY_ID".to_string());
+    }
+    if environment.get("AWS_WEB_IDENTITY_TOKEN_FILE").is_some()
+        && environment.get("AWS_ROLE_ARN").is_some()
+    {
+        overriding.push("AWS_WEB_IDENTITY_TOKEN_FILE".to_string());
+    }
+    Choices {
+        told: told.map(str::to_string),
+        aws_profile: owned("AWS_PROFILE"),
+        aws_default_profile: owned("AWS_DEFAULT_PROFILE"),
+        last_switch: state.last_switch.clone(),
+        overriding,
+    }
+}
+
+/// The AWS CLI reads `AWS_PROFILE` first, boto3 `AWS_DEFAULT_PROFILE`, other SDKs only the former.
+fn disagreeing_variables(environment: &Environment) -> Option<Problem> {
+    let profile = environment.get("AWS_PROFILE")?;
+    let default = environment.get("AWS_DEFAULT_PROFILE")?;
+    (profile != default).then(|| {
+        Problem::new(
+            "profile_variables_differ",
+            format!(
+                "AWS_PROFILE is `{}` and AWS_DEFAULT_PROFILE is `{}`: the AWS CLI follows the first, boto3 the second. Run `unset AWS_DEFAULT_PROFILE`.",
+                visible(profile),
+                visible(default)
+            ),
+        )
+    })
+}
+
+fn pins(state: &State) -> BTreeMap<String, ConnectionId> {
+    state
+        .pins
+        .iter()
+        .filter_map(|(service, id)| Some((service.clone(), ConnectionId::parse(id)?)))
+        .collect()
+}
+
+fn stay(host: &Host, state: &State) -> BTreeMap<String, Stay> {
+    let settings = host.settings().stay.iter();
+    state
+        .stay
+        .iter()
+        .chain(settings)
+        .map(|(service, choice)| (service.clone(), answer(*choice)))
+        .collect()
+}
+
+fn answer(choice: StayChoice) -> Stay {
+    match choice {
+        StayChoice::Stay => Stay::Stay,
+        StayChoice::Follow => Stay::Follow,
+    }
 }

@@ -1,9 +1,43 @@
-//! The host a flow works on: its environment, files and network, handed in so that the demo and
-//! tests can hand in their own.
+//! The host a flow works on: its environment, settings, network and clock, handed in so that the
+//! demo and tests can hand in their own.
+
+use crate::aws::endpoints::{Endpoints, Overrides};
+use crate::aws::http::{Http, HttpOptions};
+use crate::domain::problem::Problem;
+use crate::domain::text::visible;
+use crate::flows::failure::Failure;
+use crate::store::clock;
+use crate::store::settings::{Color, Glyphs, Settings};
+use jiff::Timestamp;
+use std::fmt;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+pub use crate::store::environment::Environment;
 
 /// What every flow is given. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Host {}
+#[derive(Clone)]
+pub struct Host {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    environment: Environment,
+    settings: Settings,
+    settings_problems: Vec<Problem>,
+    http: Http,
+    endpoints: Endpoints,
+    is_demo: bool,
+    now: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    result_file: Mutex<Option<File>>,
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Host({})", self.inner.environment.home.display())
+    }
+}
 
 /// What the console shows of the host it runs on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,4 +56,158 @@ pub struct HostLook {
     pub is_coloured: bool,
     /// Whether a local browser can be opened.
     pub can_open_browser: bool,
+    /// Whether the settings ask for the browser to be opened without being asked.
+    pub opens_browser: bool,
+    /// Whether a switch hands over the region too.
+    pub export_region: bool,
+    /// `TERM` and whether the terminal is inside tmux: how a copy has to be wrapped.
+    pub term: String,
+    /// Whether the terminal is inside tmux.
+    pub is_tmux: bool,
+}
+
+impl Host {
+    /// The host this process runs on.
+    ///
+    /// # Errors
+    /// When there is no home directory.
+    pub fn from_process() -> Result<Self, Failure> {
+        let environment =
+            Environment::from_process().map_err(|error| Failure::new(error.to_string()))?;
+        Ok(Self::new(environment, false, Box::new(clock::now)))
+    }
+
+    /// The demo's host: a scratch home, and nothing of the user's.
+    pub fn demo(environment: Environment) -> Self {
+        Self::new(environment, true, Box::new(clock::now))
+    }
+
+    /// A host with everything handed in.
+    pub fn new(
+        environment: Environment,
+        is_demo: bool,
+        now: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    ) -> Self {
+        let (settings, settings_problems) =
+            Settings::load(&environment.config_dir.join("config.toml"));
+        let http = Http::new(HttpOptions {
+            isolated: environment.is_isolated,
+            ca_bundle: environment.get("AWS_CA_BUNDLE").map(PathBuf::from),
+        });
+        let endpoints = Endpoints::new(overrides(&environment));
+        let inner = Inner {
+            environment,
+            settings,
+            settings_problems,
+            http,
+            endpoints,
+            is_demo,
+            now,
+            result_file: Mutex::new(None),
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Variables and directories.
+    pub fn environment(&self) -> &Environment {
+        &self.inner.environment
+    }
+
+    /// What the user has decided in `config.toml`.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// What is wrong with `config.toml`.
+    pub fn settings_problems(&self) -> &[Problem] {
+        &self.inner.settings_problems
+    }
+
+    /// The HTTP client, built at its first use.
+    pub fn http(&self) -> &Http {
+        &self.inner.http
+    }
+
+    /// Where the AWS services are.
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.inner.endpoints
+    }
+
+    /// The time now.
+    pub fn now(&self) -> Timestamp {
+        (self.inner.now)()
+    }
+
+    /// Whether this is the demo.
+    pub fn is_demo(&self) -> bool {
+        self.inner.is_demo
+    }
+
+    /// The file a shell function reads the result of a switch from.
+    pub fn result_file(&self) -> Option<PathBuf> {
+        self.environment().get("MOORLINE_RESULT").map(PathBuf::from)
+    }
+
+    /// The result file once it has been opened: a console that switches several times finds it no
+    /// longer empty, and must keep the one it checked.
+    pub(super) fn opened_result_file(&self) -> &Mutex<Option<File>> {
+        &self.inner.result_file
+    }
+
+    /// What the console shows of this host.
+    pub fn look(&self) -> HostLook {
+        let environment = self.environment();
+        let settings = self.settings();
+        let local_display = cfg!(not(target_os = "linux"))
+            || ["DISPLAY", "WAYLAND_DISPLAY"]
+                .iter()
+                .any(|name| environment.get(name).is_some());
+        HostLook {
+            user_at_host: user_at_host(environment),
+            is_ssh: environment.is_ssh(),
+            is_demo: self.is_demo(),
+            has_result_file: self.result_file().is_some(),
+            is_unicode: match settings.glyphs {
+                Glyphs::Auto => environment.is_utf8(),
+                Glyphs::Unicode => true,
+                Glyphs::Ascii => false,
+            },
+            is_coloured: match settings.color {
+                Color::Auto => environment.get("NO_COLOR").is_none(),
+                Color::Always => true,
+                Color::Never => false,
+            },
+            can_open_browser: environment.get("BROWSER").is_some()
+                || local_display && !environment.is_ssh(),
+            opens_browser: settings.open_browser,
+            export_region: settings.export_region,
+            term: environment.get("TERM").unwrap_or_default().to_string(),
+            is_tmux: environment.get("TMUX").is_some(),
+        }
+    }
+}
+
+fn overrides(environment: &Environment) -> Overrides {
+    let owned = |name| environment.get(name).map(str::to_string);
+    Overrides {
+        endpoint_url: owned("AWS_ENDPOINT_URL"),
+        sso_oidc: owned("AWS_ENDPOINT_URL_SSO_OIDC"),
+        sso: owned("AWS_ENDPOINT_URL_SSO"),
+        use_fips: environment.is_true("AWS_USE_FIPS_ENDPOINT"),
+        use_dual_stack: environment.is_true("AWS_USE_DUALSTACK_ENDPOINT"),
+        ignore_configured: environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
+    }
+}
+
+fn user_at_host(environment: &Environment) -> String {
+    let user = environment
+        .get("USER")
+        .or_else(|| environment.get("LOGNAME"))
+        .unwrap_or("you");
+    let name = rustix::system::uname();
+    let host = name.nodename().to_string_lossy();
+    let host = host.split('.').next().unwrap_or_default();
+    visible(&format!("{user}@{host}")).into_owned()
 }

@@ -1,11 +1,17 @@
 //! Switching, pinning and unpinning.
 
+use crate::domain::binding::accepts_bearer;
 use crate::domain::connection::ConnectionId;
-use crate::domain::overview::{Overview, Stay};
+use crate::domain::names;
+use crate::domain::overview::{Bound, Overview, Stay};
+use crate::domain::profile::Profile;
 use crate::domain::service::ServiceId;
 use crate::domain::switch::SwitchPlan;
-use crate::flows::failure::Failure;
+use crate::domain::text::visible;
+use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
+use crate::flows::shell::{self, ShellChange};
+use crate::store::state::{self, StayChoice};
 
 /// How a planned switch is to be carried out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,12 +42,135 @@ pub struct Switched {
 /// # Errors
 /// When the state or the result file cannot be written; then nothing was switched.
 pub fn switch(
-    _host: &Host,
-    _overview: &Overview,
-    _plan: &SwitchPlan,
-    _order: &SwitchOrder,
+    host: &Host,
+    overview: &Overview,
+    plan: &SwitchPlan,
+    order: &SwitchOrder,
 ) -> Result<Switched, Failure> {
-    Err(Failure::new("not built yet"))
+    let target = overview
+        .profile(&plan.target)
+        .ok_or_else(|| no_profile(overview, &plan.target))?;
+    let change = ShellChange::to(host, overview, target, order.export_region)?;
+    let has_shell = shell::open_result_file(host)?;
+    state::update(&host.environment().state_dir, |state| {
+        if state.last_switch.as_deref() != Some(target.name.as_str()) {
+            state.previous_switch = state.last_switch.replace(target.name.clone());
+        }
+        state.note_recent(&target.name);
+        for (service, connection) in &order.pins {
+            state.pins.insert(service.clone(), connection.to_string());
+        }
+        for (service, stay) in &order.remember {
+            state.stay.insert(service.clone(), choice(*stay));
+        }
+    })
+    .map_err(|error| Failure::new(format!("Not switched: {error}.")))?;
+    shell::write_result(host, &change)?;
+    let mut lines = vec![format!("switched to {}", describe(target))];
+    lines.extend(order.pins.iter().filter_map(|(service, connection)| {
+        let service = overview.service(service)?;
+        let connection = overview.connection(connection)?;
+        Some(format!(
+            "{} stays on {} {}",
+            service.service.name,
+            connection.auth_method.label(),
+            visible(&connection.name)
+        ))
+    }));
+    lines.extend(warnings(host, plan));
+    Ok(Switched {
+        target: target.name.clone(),
+        shell: has_shell,
+        state: true,
+        lines,
+    })
+}
+
+/// The error for a profile that does not exist.
+pub fn no_profile(overview: &Overview, name: &str) -> Failure {
+    let profiles = overview
+        .profiles()
+        .iter()
+        .map(|profile| profile.name.clone());
+    let error = names::unknown("profile", name, profiles);
+    Failure::new(format!("{error}."))
+        .hint("`moorline profiles` lists them all.")
+        .exit(Exit::Usage)
+}
+
+/// A profile in one line: `dev-lambda (111122223333, eu-west-1)`.
+pub fn describe(profile: &Profile) -> String {
+    let facts: Vec<String> = [profile.account.as_deref(), profile.region.as_deref()]
+        .into_iter()
+        .flatten()
+        .map(|fact| visible(fact).into_owned())
+        .collect();
+    let name = visible(&profile.name);
+    if facts.is_empty() {
+        name.into_owned()
+    } else {
+        format!("{name} ({})", facts.join(", "))
+    }
+}
+
+/// What would still beat the profile in this shell.
+fn warnings(host: &Host, plan: &SwitchPlan) -> Vec<String> {
+    let environment = host.environment();
+    let mut lines = Vec::new();
+    for variable in ["AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"] {
+        if environment.get(variable).is_some() {
+            lines.push(format!(
+                "warning: {variable} is set here and beats any profile: run `unset {variable}` to use the profile"
+            ));
+        }
+    }
+    if let Some(default) = environment.get("AWS_DEFAULT_PROFILE")
+        && default != plan.target
+    {
+        lines.push(format!(
+            "warning: AWS_DEFAULT_PROFILE is `{}`, and boto3 follows it rather than AWS_PROFILE: run `unset AWS_DEFAULT_PROFILE`",
+            visible(default)
+        ));
+    }
+    if !plan.offers_iam {
+        lines.push(
+            "this profile offers no IAM credentials: AWS commands will fail until you switch again"
+                .into(),
+        );
+        let ambient = [
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+        ];
+        if ambient.iter().any(|name| environment.get(name).is_some()) {
+            lines.push("warning: some AWS tools would step in with the role of this container or machine instead".into());
+        }
+    }
+    lines
+}
+
+fn choice(stay: Stay) -> StayChoice {
+    match stay {
+        Stay::Stay => StayChoice::Stay,
+        Stay::Follow => StayChoice::Follow,
+    }
+}
+
+/// The service called `id`.
+///
+/// # Errors
+/// Exit 2, with the nearest names.
+pub fn service<'a>(overview: &'a Overview, id: &str) -> Result<&'a Bound, Failure> {
+    overview.service(id).ok_or_else(|| {
+        let ids = overview
+            .services()
+            .iter()
+            .map(|bound| bound.service.id.clone());
+        let error = names::unknown("service", id, ids);
+        Failure::new(format!("{error}."))
+            .hint("`moorline services` lists them all.")
+            .exit(Exit::Usage)
+    })
 }
 
 /// Keeps `connection` for `service`. Blocks on files.
@@ -49,18 +178,103 @@ pub fn switch(
 /// # Errors
 /// Exit 2 with the reason when the service does not accept it.
 pub fn pin(
-    _host: &Host,
-    _overview: &Overview,
-    _service: &str,
-    _connection: &ConnectionId,
+    host: &Host,
+    overview: &Overview,
+    service_id: &str,
+    connection: &ConnectionId,
 ) -> Result<(), Failure> {
-    Err(Failure::new("not built yet"))
+    let service = &service(overview, service_id)?.service;
+    let usage = |why: String| Failure::new(why).exit(Exit::Usage);
+    if service.is_bound_by_holder() {
+        let holders: Vec<&str> = service.bound_by.iter().map(|tool| tool.label()).collect();
+        return Err(usage(format!(
+            "{} cannot be pinned: it uses the sign-in of {} itself.",
+            service.name,
+            holders.join(" or ")
+        )));
+    }
+    if !service.is_bearer() {
+        return Err(usage(format!(
+            "{} cannot be pinned: it takes IAM credentials, and follows the active profile because the tools that call it do.",
+            service.name
+        ))
+        .hint("Switch to a profile instead: `moorline switch PROFILE`."));
+    }
+    let found = overview
+        .connection(connection)
+        .ok_or_else(|| usage(format!("No connection is called `{connection}`.")))?;
+    if matches!(found.id, ConnectionId::Token(_)) {
+        return Err(usage(format!(
+            "{connection} cannot be pinned: no section of the config explains that token, so Moorline never uses it."
+        )));
+    }
+    if !service.accepts.contains(&found.auth_method) {
+        return Err(usage(format!(
+            "{} does not accept {}: it accepts {}.",
+            service.name,
+            found.auth_method.label(),
+            service.accepts_text()
+        )));
+    }
+    if !accepts_bearer(service, found) {
+        let missing: Vec<&str> = service
+            .scopes
+            .iter()
+            .filter(|scope| !found.scopes.contains(scope))
+            .map(String::as_str)
+            .collect();
+        return Err(usage(format!(
+            "{} does not accept {}: {} not granted to it.",
+            service.name,
+            visible(&found.name),
+            if missing.len() == 1 {
+                format!("the scope {} is", missing[0])
+            } else {
+                format!("the scopes {} are", missing.join(", "))
+            }
+        ))
+        .hint(format!(
+            "Sign in for it: `moorline login {} --for {}`.",
+            login_name(&found.id),
+            service.id
+        )));
+    }
+    update_pins(host, |pins| {
+        pins.insert(service.id.clone(), connection.to_string());
+    })
+}
+
+/// What to write after `moorline login` for a connection.
+pub fn login_name(id: &ConnectionId) -> String {
+    match id {
+        ConnectionId::Session(name) => name.clone(),
+        other => other.to_string(),
+    }
 }
 
 /// Lets `service` follow the active profile again; says whether it was pinned. Blocks on files.
 ///
 /// # Errors
 /// When the state cannot be written.
-pub fn unpin(_host: &Host, _service: &str) -> Result<bool, Failure> {
-    Err(Failure::new("not built yet"))
+pub fn unpin(host: &Host, service: &str) -> Result<bool, Failure> {
+    let (state, _) = state::State::load(&host.environment().state_dir);
+    if !state.pins.contains_key(service) {
+        return Ok(false);
+    }
+    update_pins(host, |pins| {
+        pins.remove(service);
+    })?;
+    Ok(true)
+}
+
+/// Changes the pins, under the lock.
+pub(super) fn update_pins(
+    host: &Host,
+    change: impl FnOnce(&mut std::collections::BTreeMap<String, String>),
+) -> Result<(), Failure> {
+    state::update(&host.environment().state_dir, |state| {
+        change(&mut state.pins)
+    })
+    .map(|_| ())
+    .map_err(|error| Failure::new(format!("Pins were not changed: {error}.")))
 }

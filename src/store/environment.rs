@@ -1,1 +1,177 @@
-//! To be written.
+//! The one place that reads the process environment: variables and directories, read once.
+//!
+//! Everything else is handed an [`Environment`], so that tests and the demo can hand in their own.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Variables and directories, as they were when the process started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// The variables that are valid UTF-8.
+    pub vars: BTreeMap<String, String>,
+    /// The home directory.
+    pub home: PathBuf,
+    /// Where `config.toml` is.
+    pub config_dir: PathBuf,
+    /// Where state, registrations, own tokens and locks are kept.
+    pub state_dir: PathBuf,
+    /// Where other tools keep their data: `~/.local/share`, or `~/Library/Application Support`.
+    pub data_dir: PathBuf,
+    /// Whether nothing of the user's may reach in: no proxy of the process environment is used.
+    pub is_isolated: bool,
+}
+
+/// There is no home directory to read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there is no home directory: set HOME")]
+pub struct NoHome;
+
+impl Environment {
+    /// Reads the environment of this process.
+    ///
+    /// # Errors
+    /// When there is no home directory.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the environment"
+    )]
+    pub fn from_process() -> Result<Self, NoHome> {
+        let base = directories::BaseDirs::new().ok_or(NoHome)?;
+        let own = directories::ProjectDirs::from("", "", "moorline").ok_or(NoHome)?;
+        let vars = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Ok(Self {
+            vars,
+            home: base.home_dir().to_path_buf(),
+            config_dir: own.config_dir().to_path_buf(),
+            state_dir: own
+                .state_dir()
+                .unwrap_or_else(|| own.data_local_dir())
+                .to_path_buf(),
+            data_dir: base.data_local_dir().to_path_buf(),
+            is_isolated: false,
+        })
+    }
+
+    /// An environment with nothing in it but a home: for the demo and for tests.
+    pub fn isolated(home: &Path, vars: BTreeMap<String, String>) -> Self {
+        Self {
+            vars,
+            home: home.to_path_buf(),
+            config_dir: home.join(".config/moorline"),
+            state_dir: home.join(".local/state/moorline"),
+            data_dir: home.join(".local/share"),
+            is_isolated: true,
+        }
+    }
+
+    /// The value of a variable; an empty one counts as not set.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.vars
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Whether a variable says yes as AWS tools read it.
+    pub fn is_true(&self, name: &str) -> bool {
+        self.get(name)
+            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    }
+
+    /// The AWS config file: `AWS_CONFIG_FILE`, else `~/.aws/config`.
+    pub fn aws_config(&self) -> PathBuf {
+        self.path_or("AWS_CONFIG_FILE", ".aws/config")
+    }
+
+    /// The AWS credentials file: `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`.
+    pub fn aws_credentials(&self) -> PathBuf {
+        self.path_or("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
+    }
+
+    /// The token cache that AWS tools share. No variable moves it.
+    pub fn sso_cache(&self) -> PathBuf {
+        self.home.join(".aws/sso/cache")
+    }
+
+    /// The cache of role credentials that AWS tools share.
+    pub fn role_cache(&self) -> PathBuf {
+        self.home.join(".aws/cli/cache")
+    }
+
+    /// Whether this shell came in over SSH.
+    pub fn is_ssh(&self) -> bool {
+        ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
+            .iter()
+            .any(|name| self.get(name).is_some())
+    }
+
+    /// Whether the locale can show more than ASCII.
+    pub fn is_utf8(&self) -> bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .iter()
+            .find_map(|name| self.get(name));
+        let terminal = self.get("TERM").unwrap_or_default();
+        let utf8 = locale.is_some_and(|locale| {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        });
+        utf8 && !matches!(terminal, "dumb" | "linux")
+    }
+
+    fn path_or(&self, variable: &str, below_home: &str) -> PathBuf {
+        match self.get(variable) {
+            Some(path) => self.expanded(path),
+            None => self.home.join(below_home),
+        }
+    }
+
+    /// Expands a leading `~` as AWS tools do.
+    fn expanded(&self, path: &str) -> PathBuf {
+        match path.strip_prefix("~") {
+            Some("") => self.home.clone(),
+            Some(rest) if rest.starts_with('/') => self.home.join(rest.trim_start_matches('/')),
+            _ => PathBuf::from(path),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(vars: &[(&str, &str)]) -> Environment {
+        let vars = vars
+            .iter()
+            .map(|(n, v)| ((*n).into(), (*v).into()))
+            .collect();
+        Environment::isolated(Path::new("/home/dev"), vars)
+    }
+
+    #[test]
+    fn files_are_where_aws_tools_look_for_them() {
+        assert_eq!(with(&[]).aws_config(), Path::new("/home/dev/.aws/config"));
+        let moved = with(&[
+            ("AWS_CONFIG_FILE", "~/x/config"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/y"),
+        ]);
+        assert_eq!(moved.aws_config(), Path::new("/home/dev/x/config"));
+        assert_eq!(moved.aws_credentials(), Path::new("/y"));
+        assert_eq!(
+            with(&[("AWS_CONFIG_FILE", "")]).aws_config(),
+            Path::new("/home/dev/.aws/config")
+        );
+    }
+
+    #[test]
+    fn the_locale_decides_about_glyphs() {
+        assert!(with(&[("LANG", "en_US.UTF-8"), ("TERM", "xterm")]).is_utf8());
+        assert!(
+            !with(&[("LANG", "en_US.UTF-8"), ("LC_ALL", "C")]).is_utf8(),
+            "LC_ALL beats LANG"
+        );
+        assert!(!with(&[("LANG", "en_US.UTF-8"), ("TERM", "linux")]).is_utf8());
+    }
+}

@@ -1,1 +1,217 @@
-//! To be written.
+//! `config.toml`: what the user has decided. Read only; a mistake costs its own key and no other.
+//!
+//! Owns the list of keys: a new one is a field here and a row in [`KEYS`].
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::guarded::MAX_TOKEN_BYTES;
+use super::state::StayChoice;
+use super::toml_file::{self, Reader};
+use crate::domain::problem::Problem;
+
+/// Which characters stand for states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Glyphs {
+    /// Unicode where the locale is UTF-8.
+    #[default]
+    Auto,
+    /// Always Unicode.
+    Unicode,
+    /// Always ASCII.
+    Ascii,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A row of the service catalogue, added or overridden by the user; `None` leaves a field as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServiceSettings {
+    /// The name that is shown.
+    pub name: Option<String>,
+    /// Accepted auth methods, each one of [`AUTH_METHODS`].
+    pub accepts: Option<Vec<String>>,
+    /// The scopes that a bearer token needs.
+    pub scopes: Option<Vec<String>>,
+    /// Whether the row is left out.
+    pub hidden: Option<bool>,
+    /// The tool whose own store binds the service.
+    pub holder: Option<String>,
+}
+
+/// The names of the auth methods.
+pub const AUTH_METHODS: [&str; 3] = ["builder_id", "identity_center", "iam"];
+
+/// Everything that the user can decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether a switch sets `AWS_REGION` too.
+    pub export_region: bool,
+    /// Which characters stand for states.
+    pub glyphs: Glyphs,
+    /// When colour is used.
+    pub color: Color,
+    /// Whether sign-in opens the browser by itself.
+    pub open_browser: bool,
+    /// Service id → answer to "stay connected?"; wins over the remembered one.
+    pub stay: BTreeMap<String, StayChoice>,
+    /// Service id → row of the catalogue.
+    pub services: BTreeMap<String, ServiceSettings>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            export_region: false,
+            glyphs: Glyphs::Auto,
+            color: Color::Auto,
+            open_browser: true,
+            stay: BTreeMap::new(),
+            services: BTreeMap::new(),
+        }
+    }
+}
+
+type Apply<T> = for<'a> fn(&mut T, &mut Reader<'a>, &Spanned<DeValue<'a>>);
+
+/// Every key of the file, and what it does.
+const KEYS: &[(&str, Apply<Settings>)] = &[
+    ("export_region", |settings, reader, value| {
+        set(
+            &mut settings.export_region,
+            reader.typed("export_region", value),
+        );
+    }),
+    ("glyphs", |settings, reader, value| {
+        set(&mut settings.glyphs, reader.typed("glyphs", value));
+    }),
+    ("color", |settings, reader, value| {
+        set(&mut settings.color, reader.typed("color", value));
+    }),
+    ("open_browser", |settings, reader, value| {
+        set(
+            &mut settings.open_browser,
+            reader.typed("open_browser", value),
+        );
+    }),
+    ("stay", |settings, reader, value| {
+        for (service, choice) in &reader.subtable("stay", value) {
+            if let Some(choice) = reader.typed(&format!("stay.{}", service.get_ref()), choice) {
+                settings.stay.insert(service.get_ref().to_string(), choice);
+            }
+        }
+    }),
+    ("services", |settings, reader, value| {
+        for (id, row) in &reader.subtable("services", value) {
+            let within = format!("services.{}", id.get_ref());
+            let mut service = ServiceSettings::default();
+            let table = reader.subtable(&within, row);
+            apply(
+                &mut service,
+                reader,
+                &table,
+                &format!("{within}."),
+                SERVICE_KEYS,
+            );
+            settings.services.insert(id.get_ref().to_string(), service);
+        }
+    }),
+];
+
+/// Every key of a `[services.ID]` table, and what it does.
+const SERVICE_KEYS: &[(&str, Apply<ServiceSettings>)] = &[
+    ("name", |service, reader, value| {
+        service.name = reader.typed("name", value)
+    }),
+    ("accepts", |service, reader, value| {
+        service.accepts = reader
+            .typed("accepts", value)
+            .map(|methods: Vec<String>| known_methods(methods, reader, value));
+    }),
+    ("scopes", |service, reader, value| {
+        service.scopes = reader.typed("scopes", value)
+    }),
+    ("hidden", |service, reader, value| {
+        service.hidden = reader.typed("hidden", value)
+    }),
+    ("holder", |service, reader, value| {
+        service.holder = reader.typed("holder", value)
+    }),
+];
+
+impl Settings {
+    /// Reads the settings at `path`; no file means the defaults.
+    pub fn load(path: &Path) -> (Self, Vec<Problem>) {
+        let mut settings = Self::default();
+        let text = match toml_file::read(path, MAX_TOKEN_BYTES) {
+            Ok(Some(text)) => text,
+            Ok(None) => return (settings, Vec::new()),
+            Err(problem) => return (settings, vec![problem]),
+        };
+        let mut reader = Reader::new(path, &text);
+        let table = reader.table();
+        apply(&mut settings, &mut reader, &table, "", KEYS);
+        (settings, reader.problems)
+    }
+}
+
+fn apply<'a, T>(
+    target: &mut T,
+    reader: &mut Reader<'a>,
+    table: &DeTable<'a>,
+    within: &str,
+    keys: &[(&str, Apply<T>)],
+) {
+    for (key, value) in table {
+        match keys.iter().find(|(name, _)| name == key.get_ref()) {
+            Some((_, apply_to)) => apply_to(target, reader, value),
+            None => {
+                let valid: Vec<&str> = keys.iter().map(|&(name, _)| name).collect();
+                reader.unknown(key, within, &valid);
+            }
+        }
+    }
+}
+
+fn set<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}
+
+fn known_methods<'a>(
+    methods: Vec<String>,
+    reader: &mut Reader<'a>,
+    value: &Spanned<DeValue<'a>>,
+) -> Vec<String> {
+    let (known, unknown): (Vec<_>, Vec<_>) = methods
+        .into_iter()
+        .partition(|method| AUTH_METHODS.contains(&method.as_str()));
+    for method in unknown {
+        let what = format!(
+            "`{method}` is not an auth method; use one of: {}",
+            AUTH_METHODS.join(", ")
+        );
+        reader.wrong(value, &what);
+    }
+    known
+}
+
+#[cfg(test)]
+mod tests;

@@ -99,7 +99,7 @@ impl Key {
             .find(|(_, name)| *name == text)
             .map(|(code, _)| Self::new(*code))
             .or_else(|| {
-                let number = text.strip_prefix('f')?.parse().ok()?;
+                let number = text.strip_prefix(['f', 'F'])?.parse().ok()?;
                 Some(Self::new(KeyCode::F(number)))
             })
     }

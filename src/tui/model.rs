@@ -23,6 +23,7 @@ use jiff::Timestamp;
 use list::List;
 use overlay::Overlay;
 use rows::{ConnectionRow, Rows};
+use sign_in::SwitchAfter;
 use std::sync::Arc;
 
 /// One of the three lists; Details and Activity are shown beside them.
@@ -72,6 +73,15 @@ pub enum Selected<'a> {
     Profile(&'a Profile),
     /// A service.
     Service(&'a Bound),
+}
+
+/// A flow that is shown by nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// Which.
+    pub flow: FlowId,
+    /// The command line that does the same; safe to show.
+    pub command: String,
 }
 
 /// The token refreshes of a running console.
@@ -125,13 +135,15 @@ pub struct Model {
     /// The number the next flow gets.
     pub next_flow: u64,
     /// Flows that write something small and are shown by nothing else: pins, switches, sign-outs.
-    pub running: Vec<FlowId>,
+    pub running: Vec<Running>,
     /// Token refreshes.
     pub refreshing: Refreshing,
     /// The profile this console was switched to.
     pub told: Option<String>,
     /// What the last switch did.
     pub switched: Option<Switched>,
+    /// The switch that waits until the files were read after a sign-in.
+    pub switch_after_load: Option<SwitchAfter>,
 }
 
 impl Model {
@@ -159,6 +171,7 @@ impl Model {
             refreshing: Refreshing::default(),
             told: None,
             switched: None,
+            switch_after_load: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::enabled::{
     always, can_copy, can_mend, can_open, can_pin, can_remember, can_sign_in, can_sign_out,
-    can_switch, can_unpin, has_answer, has_filter, is_idle,
+    can_switch, can_unpin, has_answer, has_filter,
 };
 use super::{Action, Context, Group, Row};
 use crate::tui::key::{Key, KeyCode};
@@ -34,7 +34,6 @@ const LONG_LISTS: &[Context] = &[
     Notice,
     SignIn,
 ];
-const DIALOGS: &[Context] = &[Help, SignIn, Switch, SignOut, Choose, Form, Notice];
 const ANSWERS: &[Context] = &[Switch, SignOut, Choose];
 const NOT_TYPING: &[Context] = &[
     Connections,
@@ -89,7 +88,7 @@ impl Row {
 
 /// Every action of the console.
 #[rustfmt::skip]
-pub static ROWS: [Row; 40] = [
+pub static ROWS: [Row; 42] = [
     row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
         ("switch", "Switch to the selected profile.")).rank(1).when(can_switch),
     row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,
@@ -110,8 +109,10 @@ pub static ROWS: [Row; 40] = [
         ("keep", "Keep the filter and go back to the list.")).rank(1),
     row(Action::ClearFilter, "clear-filter", &[key(KeyCode::Esc)], &[Connections, Profiles, Services, Filter], Group::Act,
         ("show all", "Take the filter away.")).rank(8).when(has_filter),
-    row(Action::Accept, "accept", &[key(KeyCode::Enter)], DIALOGS, Group::Answer,
-        ("choose", "Choose the selected line; in a sign-in: go on, or try again.")).rank(1).when(has_answer),
+    row(Action::Accept, "accept", &[key(KeyCode::Enter)], &[Help, Switch, SignOut, Choose], Group::Answer,
+        ("choose", "Choose the selected line.")).rank(1),
+    row(Action::Accept, "go-on", &[key(KeyCode::Enter)], &[SignIn, Form, Notice], Group::Answer,
+        ("go on", "Go on; after a failure: try again.")).rank(1).when(has_answer),
     row(Action::Choose(1), "choose-1", &[Key::char('1')], ANSWERS, Group::Answer,
         ("first", "Choose the first line.")),
     row(Action::Choose(2), "choose-2", &[Key::char('2')], ANSWERS, Group::Answer,
@@ -130,8 +131,10 @@ pub static ROWS: [Row; 40] = [
         ("next", "Go to the next field.")).rank(2),
     row(Action::PreviousField, "previous-field", &[key(KeyCode::BackTab), key(KeyCode::Up)], &[Form], Group::Answer,
         ("previous", "Go to the previous field.")),
-    row(Action::Close, "close", &[key(KeyCode::Esc)], DIALOGS, Group::Answer,
-        ("cancel", "Close what lies on top; a sign-in on its way is cancelled.")).rank(9),
+    row(Action::Close, "cancel", &[key(KeyCode::Esc)], &[SignIn, Switch, SignOut, Choose, Form], Group::Answer,
+        ("cancel", "Cancel what lies on top: a sign-in on its way ends at once.")).rank(9),
+    row(Action::Close, "close", &[key(KeyCode::Esc)], &[Help, Notice], Group::Answer,
+        ("close", "Close what lies on top.")).rank(9),
     row(Action::GoTo(Pane::Connections), "connections", &[Key::char('1')], PANES, Group::Move,
         ("connections", "Go to Connections.")),
     row(Action::GoTo(Pane::Profiles), "profiles", &[Key::char('2')], PANES, Group::Move,
@@ -163,7 +166,7 @@ pub static ROWS: [Row; 40] = [
     row(Action::DetailsUp, "details-up", &[Key::char('K'), Key::ctrl('y')], PANES, Group::Move,
         ("details up", "Scroll Details up.")),
     row(Action::Reload, "reload", &[Key::char('r')], PANES, Group::Console,
-        ("reload", "Read all files again.")).when(is_idle),
+        ("reload", "Read all files again.")),
     row(Action::Help, "help", &[Key::char('?'), key(KeyCode::F(1)), Key::char(':')],
         &[Connections, Profiles, Services, Filter, SignIn, Switch, SignOut, Choose, Form, Notice], Group::Console,
         ("help", "Show every key that works here; type to find one, `enter` runs it.")).rank(20),

@@ -62,3 +62,45 @@ fn before(end: Timestamp, seconds: i64) -> Timestamp {
     end.checked_sub(SignedDuration::from_secs(seconds))
         .unwrap_or(end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::fixture::{later, now};
+
+    #[test]
+    fn time_left_is_one_short_word() {
+        for (seconds, text) in [
+            (-1, None),
+            (0, None),
+            (1, Some("<1m")),
+            (59, Some("<1m")),
+            (60, Some("1m")),
+            (3599, Some("59m")),
+            (3600, Some("1h")),
+            (86_400, Some("1d")),
+            (90 * 86_400, Some("90d")),
+        ] {
+            assert_eq!(left(later(seconds), now()).as_deref(), text, "{seconds} s");
+        }
+    }
+
+    #[test]
+    fn words_change_exactly_when_they_say_so() {
+        type Words = fn(Timestamp, Timestamp) -> Option<String>;
+        type Changes = fn(Timestamp, Timestamp) -> Option<Timestamp>;
+        let pairs: [(Words, Changes); 2] = [(left, left_changes), (countdown, countdown_changes)];
+        let nanosecond = SignedDuration::from_nanos(1);
+        for (words, changes) in pairs {
+            let end = later(100_000) + SignedDuration::from_millis(250);
+            let mut at = now();
+            while let Some(next) = changes(end, at) {
+                assert!(next > at);
+                assert_eq!(words(end, next - nanosecond), words(end, at), "at {at}");
+                assert_ne!(words(end, next), words(end, at), "at {at}");
+                at = next;
+            }
+            assert_eq!(words(end, at), None);
+        }
+    }
+}

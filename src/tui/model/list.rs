@@ -59,3 +59,24 @@ pub fn offset_for(selected: usize, offset: usize, len: usize, page: usize) -> us
     let highest = selected.min(len.saturating_sub(page));
     offset.clamp(lowest.min(highest), highest)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_selection_is_on_screen(
+            len in 0usize..50, selected in 0usize..50, offset in 0usize..80, page in 0usize..60,
+        ) {
+            let selected = selected.min(len.saturating_sub(1));
+            let offset = offset_for(selected, offset, len, page);
+            prop_assert!(offset <= selected);
+            prop_assert!(selected < offset + page.max(1));
+            prop_assert!(len < page || offset + page.max(1) <= len.max(1), "no empty line at the end");
+        }
+    }
+}

@@ -17,4 +17,13 @@ pub struct SignOutDialog {
 impl SignOutDialog {
     /// What can be chosen; the first is the default.
     pub const OPTIONS: [&str; 2] = ["Cancel", "Sign out"];
+
+    /// The dialog, at its default.
+    pub fn new(connection: ConnectionId, preview: SignOutPreview) -> Self {
+        Self {
+            connection,
+            preview,
+            selected: 0,
+        }
+    }
 }

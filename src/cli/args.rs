@@ -1,0 +1,194 @@
+//! The command line: what can be asked for, and its help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// See every AWS sign-in on this host, and switch profiles while CodeWhisperer stays connected.
+///
+/// Without a command, `moorline` opens the console.
+#[derive(Debug, Parser)]
+#[command(name = "moorline", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do; without one the console opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 ok, 1 failed, 2 wrong use, 3 sign-in needed, 4 refused because it would \
+disconnect something and nobody could be asked, 130 interrupted.";
+
+/// What can be asked for.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show everything: connections, profiles, services, and the active profile
+    Status(Json),
+    /// List the connections: every identity, and how its sign-in stands
+    Connections(Json),
+    /// List the profiles, with what each is and what is wrong with it
+    Profiles(Json),
+    /// List the services, and what each uses now
+    Services(Json),
+    /// Sign in with a device code
+    Login(Login),
+    /// Sign out of exactly one connection, after showing who loses it
+    Logout(Logout),
+    /// Switch to a profile; CodeWhisperer can stay connected
+    #[command(alias = "use")]
+    Switch(Switch),
+    /// Keep a connection for a service, whatever the active profile is
+    Pin(Pin),
+    /// Let a service follow the active profile again
+    Unpin(Unpin),
+    /// Print a service's bearer token, refreshed if it is nearly over
+    Token(Token),
+    /// Print the commands that make this shell use a profile
+    Env(Env),
+    /// Print the shell function that lets a switch reach the calling shell
+    Init(Init),
+    /// Try everything with no AWS account, on an identity provider of its own
+    Demo(Demo),
+}
+
+/// Output for scripts.
+#[derive(Debug, Args)]
+pub struct Json {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `login`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline login builder-id\n  moorline login acme --for codewhisperer\n  moorline login --start-url https://acme.awsapps.com/start --region eu-west-1"
+)]
+pub struct Login {
+    /// `builder-id`, a session, a profile of one, or a connection's id
+    #[arg(value_name = "CONNECTION", conflicts_with = "start_url", required_unless_present_any = ["start_url", "service"])]
+    pub connection: Option<String>,
+    /// Sign in at an organization's start URL
+    #[arg(long, value_name = "URL", requires = "region")]
+    pub start_url: Option<String>,
+    /// The region of its Identity Center
+    #[arg(long, value_name = "REGION", requires = "start_url")]
+    pub region: Option<String>,
+    /// The name of the session to write for it
+    #[arg(long, value_name = "NAME", requires = "start_url")]
+    pub session: Option<String>,
+    /// Also write a profile of this name that offers the token
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Ask for what this service needs too, and pin it to the connection
+    #[arg(long = "for", value_name = "SERVICE")]
+    pub service: Option<String>,
+    /// Use a device code (the way this version signs in)
+    #[arg(long)]
+    pub device_code: bool,
+    /// Write the shown change to the config file without asking
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `logout`.
+#[derive(Debug, Args)]
+pub struct Logout {
+    /// `builder-id`, a session, a profile of one, or a connection's id
+    #[arg(value_name = "CONNECTION")]
+    pub connection: String,
+    /// Sign out without asking
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `switch`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline switch dev-lambda\n  moorline switch dev-lambda --stay\n  moorline switch -"
+)]
+pub struct Switch {
+    /// The profile, or `-` for this shell's previous one
+    #[arg(value_name = "PROFILE", allow_hyphen_values = true)]
+    pub profile: String,
+    /// Keep services connected that would lose or change their sign-in
+    #[arg(long, conflicts_with = "no_stay")]
+    pub stay: bool,
+    /// Let every service follow the profile, even if it is left with nothing
+    #[arg(long)]
+    pub no_stay: bool,
+    /// Remember the answer for the services concerned
+    #[arg(long)]
+    pub remember: bool,
+    /// Hand the profile's region to the shell too
+    #[arg(long)]
+    pub region: bool,
+    /// Show what would happen and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `pin`.
+#[derive(Debug, Args)]
+pub struct Pin {
+    /// The service
+    pub service: String,
+    /// The connection to keep for it
+    pub connection: String,
+}
+
+/// `unpin`.
+#[derive(Debug, Args)]
+pub struct Unpin {
+    /// The service
+    pub service: String,
+}
+
+/// `token`.
+#[derive(Debug, Args)]
+pub struct Token {
+    /// The service
+    pub service: String,
+    /// Print it even on a terminal
+    #[arg(long)]
+    pub show: bool,
+}
+
+/// `env`.
+#[derive(Debug, Args)]
+pub struct Env {
+    /// The profile; without one, the active profile
+    pub profile: Option<String>,
+    /// The shell to print for; without one, the login shell
+    #[arg(long, value_enum)]
+    pub shell: Option<Shell>,
+    /// Set the region too
+    #[arg(long)]
+    pub region: bool,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  eval \"$(moorline init bash)\"       in ~/.bashrc\n  eval \"$(moorline init zsh)\"        in ~/.zshrc\n  moorline init fish | source        in ~/.config/fish/config.fish"
+)]
+pub struct Init {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {}
+
+/// A shell that has the function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// GNU bash
+    Bash,
+    /// zsh
+    Zsh,
+    /// fish
+    Fish,
+}

@@ -1,0 +1,250 @@
+//! The JSON shapes, documented in the README. Field names are a promise to scripts.
+
+use crate::domain::binding::Binding;
+use crate::domain::connection::Connection;
+use crate::domain::holder::HolderSignIn;
+use crate::domain::overview::{Bound, Overview};
+use crate::domain::problem::Problem;
+use crate::domain::profile::{Profile, Setting, SettingValue};
+use crate::domain::switch::{PlannedService, SwitchPlan};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::json;
+
+const SCHEMA_VERSION: u32 = 1;
+
+/// An iterator-free way to serialize a slice through a view.
+struct Each<'a, T, V>(&'a [T], fn(&'a T) -> V);
+
+impl<T, V: Serialize> Serialize for Each<'_, T, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+        for item in self.0 {
+            list.serialize_element(&(self.1)(item))?;
+        }
+        list.end()
+    }
+}
+
+/// Which parts of the overview to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// `status --json`.
+    All,
+    /// `connections --json`.
+    Connections,
+    /// `profiles --json`.
+    Profiles,
+    /// `services --json`.
+    Services,
+}
+
+/// An overview, or a part of it.
+pub struct OverviewJson<'a>(pub &'a Overview, pub Part);
+
+impl Serialize for OverviewJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(overview, part) = *self;
+        let shows = |wanted| part == Part::All || part == wanted;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema_version", &SCHEMA_VERSION)?;
+        if part == Part::All {
+            let active = overview.active();
+            map.serialize_entry("active_profile", &active.map(|active| &active.profile))?;
+            map.serialize_entry(
+                "active_profile_from",
+                &active.map(|active| active.from.id()),
+            )?;
+            let shell = overview.shell();
+            map.serialize_entry(
+                "shell",
+                &json!({
+                    "profile": shell.profile,
+                    "agrees": shell.agrees,
+                    "overridden_by": shell.overridden_by,
+                }),
+            )?;
+        }
+        if shows(Part::Connections) {
+            map.serialize_entry("connections", &Each(overview.connections(), ConnectionJson))?;
+        }
+        if shows(Part::Profiles) {
+            map.serialize_entry("profiles", &Each(overview.profiles(), ProfileJson))?;
+        }
+        if shows(Part::Services) {
+            map.serialize_entry("services", &Each(overview.services(), ServiceJson))?;
+        }
+        map.serialize_entry("problems", &Each(overview.problems(), ProblemJson))?;
+        map.end()
+    }
+}
+
+struct ConnectionJson<'a>(&'a Connection);
+
+impl Serialize for ConnectionJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let connection = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &connection.id.to_string())?;
+        map.serialize_entry("name", &connection.name)?;
+        map.serialize_entry("auth_method", connection.auth_method.id())?;
+        map.serialize_entry("profiles", &connection.profiles)?;
+        map.serialize_entry("session", &connection.session)?;
+        map.serialize_entry("start_url", &connection.start_url)?;
+        map.serialize_entry("region", &connection.region)?;
+        map.serialize_entry("scopes", &connection.scopes)?;
+        map.serialize_entry("scopes_assumed", &connection.scopes_assumed)?;
+        map.serialize_entry("state", connection.state.id())?;
+        map.serialize_entry(
+            "expires_at",
+            &connection.expires_at.map(|at| at.to_string()),
+        )?;
+        map.serialize_entry("holders", &Each(&connection.holders, HolderJson))?;
+        map.serialize_entry(
+            "user_type",
+            &connection.user_type.map(|user| user.role.id()),
+        )?;
+        map.end()
+    }
+}
+
+struct HolderJson<'a>(&'a HolderSignIn);
+
+impl Serialize for HolderJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("holder", self.0.tool.id())?;
+        map.serialize_entry("state", self.0.state.id())?;
+        map.serialize_entry("expires_at", &self.0.expires_at.map(|at| at.to_string()))?;
+        map.end()
+    }
+}
+
+struct ProfileJson<'a>(&'a Profile);
+
+impl Serialize for ProfileJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let profile = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", &profile.name)?;
+        map.serialize_entry("kind", profile.kind.id())?;
+        map.serialize_entry(
+            "auth_method",
+            &profile.auth_method.map(|method| method.id()),
+        )?;
+        map.serialize_entry("sources", &profile.sources)?;
+        map.serialize_entry("settings", &SettingsJson(&profile.settings.0))?;
+        map.serialize_entry("problems", &Each(&profile.problems, ProblemJson))?;
+        map.end()
+    }
+}
+
+struct SettingsJson<'a>(&'a [Setting]);
+
+impl Serialize for SettingsJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for setting in self.0 {
+            match &setting.value {
+                _ if setting.is_secret() => map.serialize_entry(&setting.key, "***")?,
+                SettingValue::Text(text) => map.serialize_entry(&setting.key, text)?,
+                SettingValue::Nested(pairs) => {
+                    map.serialize_entry(&setting.key, &PairsJson(pairs))?;
+                }
+            }
+        }
+        map.end()
+    }
+}
+
+struct PairsJson<'a>(&'a [(String, String)]);
+
+impl Serialize for PairsJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+struct ProblemJson<'a>(&'a Problem);
+
+impl Serialize for ProblemJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let file = self.0.file.as_ref().map(|file| file.to_string_lossy());
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("code", self.0.code)?;
+        map.serialize_entry("message", &self.0.message)?;
+        map.serialize_entry("file", &file)?;
+        map.serialize_entry("line", &self.0.line)?;
+        map.end()
+    }
+}
+
+struct ServiceJson<'a>(&'a Bound);
+
+impl Serialize for ServiceJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Bound {
+            service,
+            binding,
+            state,
+        } = self.0;
+        let accepts: Vec<&str> = service.accepts.iter().map(|method| method.id()).collect();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &service.id)?;
+        map.serialize_entry("name", &service.name)?;
+        map.serialize_entry("accepts", &accepts)?;
+        map.serialize_entry("state", state.id())?;
+        map.serialize_entry("binding", &BindingJson(binding))?;
+        map.end()
+    }
+}
+
+struct BindingJson<'a>(&'a Binding);
+
+impl Serialize for BindingJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let connection = self.0.connection.as_ref().map(ToString::to_string);
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("via", &self.0.via.map(|via| via.id()))?;
+        map.serialize_entry("connection", &connection)?;
+        map.serialize_entry("profile", &self.0.profile)?;
+        map.end()
+    }
+}
+
+/// What a switch would do, or did.
+pub struct SwitchJson<'a> {
+    /// The plan.
+    pub plan: &'a SwitchPlan,
+    /// Whether the calling shell was told.
+    pub shell: bool,
+    /// Whether it is kept as the last switch on this host.
+    pub state: bool,
+}
+
+impl Serialize for SwitchJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema_version", &SCHEMA_VERSION)?;
+        map.serialize_entry("target", &self.plan.target)?;
+        map.serialize_entry(
+            "applied",
+            &json!({ "shell": self.shell, "state": self.state }),
+        )?;
+        map.serialize_entry("services", &Each(&self.plan.services, PlannedJson))?;
+        map.end()
+    }
+}
+
+struct PlannedJson<'a>(&'a PlannedService);
+
+impl Serialize for PlannedJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.0.id)?;
+        map.serialize_entry("effect", self.0.effect.id())?;
+        map.serialize_entry("asks", &self.0.asks)?;
+        map.serialize_entry("from", &self.0.from())?;
+        map.serialize_entry("to", &self.0.to())?;
+        map.end()
+    }
+}

@@ -1,0 +1,136 @@
+//! Where words and data go: data on stdout, words on stderr. A reader that went away is no error.
+
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter};
+use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
+
+use crate::domain::text::{is_unsafe, visible};
+
+/// Prints `text` to stdout as it is.
+pub fn data(text: &str) {
+    ignore_broken_pipe(io::stdout().lock().write_all(text.as_bytes()));
+}
+
+/// Prints a line for people to stderr.
+pub fn say(line: impl AsRef<str>) {
+    ignore_broken_pipe(writeln!(io::stderr().lock(), "{}", line.as_ref()));
+}
+
+/// Prints `value` as one line of JSON.
+///
+/// Names stay exactly as they are; control and direction characters are written as `\uXXXX`, so
+/// that no terminal acts on them.
+pub fn json(value: &impl Serialize) {
+    let mut line = Vec::with_capacity(4096);
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut line, Escaping(CompactFormatter));
+    if value.serialize(&mut serializer).is_ok() {
+        line.push(b'\n');
+        ignore_broken_pipe(io::stdout().lock().write_all(&line));
+    }
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a result is consumed by looking at it"
+)]
+fn ignore_broken_pipe(result: io::Result<()>) {
+    // Nobody is left to tell: what was asked for has been done all the same.
+    let _ = result;
+}
+
+struct Escaping(CompactFormatter);
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + Write,
+    {
+        let mut rest = fragment;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_unsafe(*c)) {
+            let (before, from) = rest.split_at(at);
+            self.0.write_string_fragment(writer, before)?;
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            rest = from.get(c.len_utf8()..).unwrap_or_default();
+        }
+        self.0.write_string_fragment(writer, rest)
+    }
+}
+
+/// A table for people: columns as wide as they need, two blanks apart, nothing trailing.
+#[derive(Debug, Default)]
+pub struct Table {
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// Adds a row; every cell is made safe to show.
+    pub fn row(&mut self, cells: &[&str]) {
+        self.rows.push(
+            cells
+                .iter()
+                .map(|cell| visible(cell).into_owned())
+                .collect(),
+        );
+    }
+
+    /// The table as text.
+    pub fn text(&self) -> String {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let width = |column: usize| {
+            self.rows
+                .iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.width())
+                .max()
+        };
+        let widths: Vec<usize> = (0..columns)
+            .map(|column| width(column).unwrap_or(0))
+            .collect();
+        let mut text = String::new();
+        for row in &self.rows {
+            let mut line = String::new();
+            for (cell, width) in row.iter().zip(&widths) {
+                line.push_str(cell);
+                line.push_str(&" ".repeat(width - cell.width() + 2));
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(value: &str) -> String {
+        let mut out = Vec::new();
+        let mut serializer =
+            serde_json::Serializer::with_formatter(&mut out, Escaping(CompactFormatter));
+        value.serialize(&mut serializer).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn json_keeps_names_and_escapes_what_a_terminal_acts_on() {
+        for text in ["größe", "a\u{1b}[31m", "x\u{7f}\u{9b}\u{202e}y", "q\"\\\n"] {
+            let json = written(text);
+            assert!(!json.chars().any(is_unsafe), "{json:?}");
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn tables_align_wide_characters() {
+        let mut table = Table::default();
+        table.row(&["日本", "a"]);
+        table.row(&["x", "b"]);
+        assert_eq!(table.text(), "日本  a\nx     b\n");
+    }
+}

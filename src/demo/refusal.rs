@@ -1,0 +1,140 @@
+//! Why a call is refused, and how each reason looks on the wire. Knows no state and no HTTP types.
+
+use serde_json::{Value, json};
+
+/// A refusal as the wire names it (models `sso-oidc` and `sso`, 2019-06-10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The user has not answered yet.
+    AuthorizationPending,
+    /// Polled too fast.
+    SlowDown,
+    /// The device code is too old.
+    ExpiredToken,
+    /// The user said no.
+    AccessDenied,
+    /// The code or refresh token is unknown, used or revoked.
+    InvalidGrant,
+    /// The client is unknown, its secret wrong, or its registration expired.
+    InvalidClient,
+    /// The registration does not cover this grant.
+    UnauthorizedClient,
+    /// This provider does not do this grant.
+    UnsupportedGrantType,
+    /// A scope that nobody may ask for.
+    InvalidScope,
+    /// A body without what it needs, or a start URL that is not known here.
+    InvalidRequest,
+    /// A registration without a name, or of a type other than `public`.
+    InvalidClientMetadata,
+    /// A redirect URI off loopback.
+    InvalidRedirectUri,
+    /// The provider itself failed.
+    InternalServer,
+    /// Too many calls.
+    TooManyRequests,
+    /// The portal does not know the bearer token, or it lacks the scope.
+    Unauthorized,
+    /// The role is not assigned.
+    Forbidden,
+    /// The account is not assigned.
+    ResourceNotFound,
+}
+
+impl Refusal {
+    /// HTTP status, exception name, and the OAuth error code if SSO OIDC has one for it.
+    const fn row(self) -> (u16, &'static str, Option<&'static str>) {
+        match self {
+            Self::AuthorizationPending => (
+                400,
+                "AuthorizationPendingException",
+                Some("authorization_pending"),
+            ),
+            Self::SlowDown => (400, "SlowDownException", Some("slow_down")),
+            Self::ExpiredToken => (400, "ExpiredTokenException", Some("expired_token")),
+            Self::AccessDenied => (400, "AccessDeniedException", Some("access_denied")),
+            Self::InvalidGrant => (400, "InvalidGrantException", Some("invalid_grant")),
+            Self::InvalidClient => (401, "InvalidClientException", Some("invalid_client")),
+            Self::UnauthorizedClient => (
+                400,
+                "UnauthorizedClientException",
+                Some("unauthorized_client"),
+            ),
+            Self::UnsupportedGrantType => (
+                400,
+                "UnsupportedGrantTypeException",
+                Some("unsupported_grant_type"),
+            ),
+            Self::InvalidScope => (400, "InvalidScopeException", Some("invalid_scope")),
+            Self::InvalidRequest => (400, "InvalidRequestException", Some("invalid_request")),
+            Self::InvalidClientMetadata => (
+                400,
+                "InvalidClientMetadataException",
+                Some("invalid_client_metadata"),
+            ),
+            Self::InvalidRedirectUri => (
+                400,
+                "InvalidRedirectUriException",
+                Some("invalid_redirect_uri"),
+            ),
+            Self::InternalServer => (500, "InternalServerException", Some("server_error")),
+            Self::TooManyRequests => (429, "TooManyRequestsException", None),
+            Self::Unauthorized => (401, "UnauthorizedException", None),
+            Self::Forbidden => (403, "ForbiddenException", None),
+            Self::ResourceNotFound => (404, "ResourceNotFoundException", None),
+        }
+    }
+
+    /// This refusal with the sentence that the answer carries.
+    pub const fn because(self, description: &'static str) -> Refused {
+        Refused {
+            refusal: self,
+            description: Some(description),
+        }
+    }
+}
+
+/// A refusal and its sentence, if it has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    pub refusal: Refusal,
+    pub description: Option<&'static str>,
+}
+
+impl Refused {
+    pub const fn status(self) -> u16 {
+        self.refusal.row().0
+    }
+
+    pub const fn exception(self) -> &'static str {
+        self.refusal.row().1
+    }
+
+    /// The body as SSO OIDC writes it; a missing sentence is an explicit null.
+    pub fn oidc_body(self) -> Value {
+        match self.refusal.row().2 {
+            Some(error) => json!({ "error": error, "error_description": self.description }),
+            None => self.portal_body(),
+        }
+    }
+
+    /// The body as the access portal writes it.
+    pub fn portal_body(self) -> Value {
+        json!({ "message": self.description, "__type": self.exception() })
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            refusal,
+            description: None,
+        }
+    }
+}
+
+impl From<getrandom::Error> for Refused {
+    fn from(_: getrandom::Error) -> Self {
+        Refusal::InternalServer.because("No random numbers")
+    }
+}

@@ -1,0 +1,308 @@
+//! Sockets and HTTP around the rest: bounds, timeouts, the `Date` header, the log of requests and
+//! the faults. No request may block another one, grow memory without end, or stop the provider.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use url::form_urlencoded;
+
+use super::fault::{Fault, Operation, Request};
+use super::ledger::Ledger;
+use super::reply::{Kind, Reply};
+use super::{Clock, Options, oidc, page, portal};
+
+/// Connections at a time; one more is closed at once.
+const MOST_CONNECTIONS: usize = 256;
+/// Bytes of a request's head, and of its body.
+const MOST_BYTES: usize = 64 * 1024;
+/// Requests that the log keeps.
+const MOST_REQUESTS: usize = 10_000;
+/// How long a client may take for a head, or for a body.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The pause when the system cannot give another socket.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Nothing is loaded from elsewhere, run, framed or sent elsewhere by the pages.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
+                           base-uri 'none'; frame-ancestors 'none'";
+
+/// What every connection and the provider's handle share.
+pub struct Shared {
+    url: String,
+    clock: Clock,
+    state: Mutex<State>,
+}
+
+/// What changes.
+pub struct State {
+    pub ledger: Ledger,
+    pub requests: VecDeque<Request>,
+    pub faults: VecDeque<(Operation, Fault)>,
+}
+
+impl Shared {
+    pub fn new(mut options: Options, url: String) -> Self {
+        Self {
+            url,
+            clock: Arc::clone(&options.clock),
+            state: Mutex::new(State {
+                requests: VecDeque::new(),
+                faults: std::mem::take(&mut options.script).into(),
+                ledger: Ledger::new(options),
+            }),
+        }
+    }
+
+    pub fn now(&self) -> i64 {
+        (self.clock)()
+    }
+
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn take_fault(&mut self, operation: Operation) -> Option<Fault> {
+        let position = self
+            .faults
+            .iter()
+            .position(|(asked, _)| *asked == operation)?;
+        self.faults.remove(position).map(|(_, fault)| fault)
+    }
+
+    fn note(&mut self, request: Request) {
+        if self.requests.len() >= MOST_REQUESTS {
+            self.requests.pop_front();
+        }
+        self.requests.push_back(request);
+    }
+}
+
+/// Serves until `stopped` is dropped or sent to; open connections end with it.
+pub async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stopped: oneshot::Receiver<()>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            _ = &mut stopped => return,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) if connections.len() < MOST_CONNECTIONS => {
+                    let shared = Arc::clone(&shared);
+                    connections.spawn(async move {
+                        let service = service_fn(|request| handle(&shared, request));
+                        // A connection that fails concerns only its client.
+                        drop(
+                            http1::Builder::new()
+                                .timer(TokioTimer::new())
+                                .header_read_timeout(PATIENCE)
+                                .max_buf_size(MOST_BYTES)
+                                .auto_date_header(false)
+                                .serve_connection(TokioIo::new(stream), service)
+                                .await,
+                        );
+                    });
+                }
+                Ok(_) => {}
+                Err(_) => sleep(PAUSE).await,
+            },
+        }
+    }
+}
+
+/// One request. An error closes the connection without an answer.
+async fn handle(
+    shared: &Shared,
+    request: hyper::Request<Incoming>,
+) -> io::Result<Response<Full<Bytes>>> {
+    let (head, body) = request.into_parts();
+    let (method, path) = (head.method.as_str(), head.uri.path());
+    let reply = match read(body).await? {
+        Err(too_long_or_slow) => {
+            note(
+                shared,
+                Operation::Unknown,
+                method,
+                path,
+                Some(too_long_or_slow.status),
+            );
+            Some(too_long_or_slow)
+        }
+        Ok(body) => {
+            let operation = Operation::of(method, path, &body);
+            let fault = shared.state().take_fault(operation);
+            if fault == Some(Fault::Silence) {
+                note(shared, operation, method, path, None);
+                return std::future::pending().await;
+            }
+            let call = Call {
+                operation,
+                path,
+                query: head.uri.query().unwrap_or_default(),
+                headers: &head.headers,
+                body: &body,
+            };
+            let reply = match &fault {
+                None => Some(call.answer(shared)),
+                Some(Fault::LoseAnswer) => {
+                    call.answer(shared);
+                    None
+                }
+                Some(fault) => Reply::fault(operation, fault),
+            };
+            note(
+                shared,
+                operation,
+                method,
+                path,
+                reply.as_ref().map(|r| r.status),
+            );
+            reply
+        }
+    };
+    reply
+        .map(|reply| respond(reply, shared.now()))
+        .ok_or_else(|| io::ErrorKind::ConnectionAborted.into())
+}
+
+fn note(shared: &Shared, operation: Operation, method: &str, path: &str, status: Option<u16>) {
+    let request = Request {
+        operation,
+        method: method.to_owned(),
+        path: path.to_owned(),
+        status,
+    };
+    shared.state().note(request);
+}
+
+/// The whole body, or the answer to one that is too long or too slow.
+async fn read(body: Incoming) -> io::Result<Result<Bytes, Reply>> {
+    match timeout(PATIENCE, Limited::new(body, MOST_BYTES).collect()).await {
+        Ok(Ok(body)) => Ok(Ok(body.to_bytes())),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Ok(Err(Reply::message(
+            413,
+            "RequestEntityTooLargeException",
+            "The body is longer than 64 KiB",
+        ))),
+        Ok(Err(error)) => Err(io::Error::other(error)),
+        Err(_) => Ok(Err(Reply::message(
+            408,
+            "RequestTimeoutException",
+            "The body took too long",
+        ))),
+    }
+}
+
+/// A request that was read.
+struct Call<'a> {
+    operation: Operation,
+    path: &'a str,
+    query: &'a str,
+    headers: &'a HeaderMap,
+    body: &'a [u8],
+}
+
+impl Call<'_> {
+    fn answer(&self, shared: &Shared) -> Reply {
+        let now = shared.now();
+        let ledger = &mut shared.state().ledger;
+        match self.operation {
+            Operation::RegisterClient
+            | Operation::StartDeviceAuthorization
+            | Operation::PollToken
+            | Operation::RefreshToken
+            | Operation::OtherGrant => {
+                oidc::answer(self.operation, ledger, now, &shared.url, self.body)
+            }
+            Operation::Unknown => Reply::message(
+                404,
+                "UnknownOperationException",
+                "Nothing here by that name",
+            ),
+            Operation::Page => {
+                let asked = page::Asked {
+                    path: self.path,
+                    user_code: self.user_code(),
+                    html: self.header("accept").contains("text/html"),
+                    url: &shared.url,
+                };
+                page::answer(ledger, now, &asked)
+            }
+            _ => {
+                let query = form_urlencoded::parse(self.query.as_bytes())
+                    .into_owned()
+                    .collect();
+                let bearer = self.header("x-amz-sso_bearer_token");
+                portal::answer(self.operation, ledger, now, bearer, &query)
+            }
+        }
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// From the query of a page or the form that it posts.
+    fn user_code(&self) -> Option<String> {
+        form_urlencoded::parse(self.body)
+            .chain(form_urlencoded::parse(self.query.as_bytes()))
+            .find(|(key, value)| key == "user_code" && !value.is_empty())
+            .map(|(_, value)| value.into_owned())
+    }
+}
+
+fn respond(reply: Reply, now: i64) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(reply.body)));
+    *response.status_mut() =
+        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &str| {
+        // A value that is no header value, such as a script's odd redirect, is left out.
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::CONTENT_TYPE, reply.kind.content_type());
+    set(header::CACHE_CONTROL, "no-store");
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    if reply.kind == Kind::Html {
+        set(header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
+        set(header::REFERRER_POLICY, "no-referrer");
+    }
+    if let Some(exception) = reply.exception {
+        set(HeaderName::from_static("x-amzn-errortype"), exception);
+    }
+    if let Some(location) = &reply.location {
+        set(header::LOCATION, location);
+    }
+    if let Some(date) = http_date(now) {
+        set(header::DATE, &date);
+    }
+    response
+}
+
+/// Such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
+fn http_date(now: i64) -> Option<String> {
+    let now = Timestamp::from_second(now).ok()?;
+    DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&now)
+        .ok()
+}

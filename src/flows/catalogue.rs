@@ -1,0 +1,192 @@
+//! The catalogue: the services and user types Moorline knows, and what the user's settings change.
+
+use crate::domain::connection::AuthMethod;
+use crate::domain::holder::Tool;
+use crate::domain::problem::Problem;
+use crate::domain::service::Service;
+use crate::domain::user_type::{Role, RoleText};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+const SERVICES: &str = include_str!("../../assets/services.toml");
+const USER_TYPES: &str = include_str!("../../assets/user-types.toml");
+
+#[derive(Deserialize)]
+struct Catalogue {
+    service: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    name: String,
+    accepts: Vec<String>,
+    #[serde(default)]
+    scopes: Vec<String>,
+    #[serde(default)]
+    sign_in_scopes: Vec<String>,
+    #[serde(default)]
+    bound_by: Vec<String>,
+    note: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct UserTypeRow {
+    name: String,
+    what: String,
+    can: String,
+    ask: String,
+    next: String,
+}
+
+/// The services that come with Moorline, in the order to show them.
+///
+/// The assets are compiled in and tested, so that a broken one cannot be shipped: were it broken
+/// all the same, the problem would say so and the rest of the console would work.
+pub fn services() -> (Vec<Service>, Option<Problem>) {
+    match toml::from_str::<Catalogue>(SERVICES) {
+        Ok(catalogue) => (
+            catalogue
+                .service
+                .into_iter()
+                .map(Row::into_service)
+                .collect(),
+            None,
+        ),
+        Err(error) => (Vec::new(), Some(broken("services.toml", &error))),
+    }
+}
+
+/// The texts of the user types.
+pub fn roles() -> (Vec<RoleText>, Option<Problem>) {
+    match toml::from_str::<HashMap<String, UserTypeRow>>(USER_TYPES) {
+        Ok(rows) => (roles_of(rows), None),
+        Err(error) => (Vec::new(), Some(broken("user-types.toml", &error))),
+    }
+}
+
+fn roles_of(mut rows: HashMap<String, UserTypeRow>) -> Vec<RoleText> {
+    Role::ALL
+        .into_iter()
+        .filter_map(|role| {
+            let row = rows.remove(role.id())?;
+            let UserTypeRow {
+                name,
+                what,
+                can,
+                ask,
+                next,
+            } = row;
+            Some(RoleText {
+                role,
+                name,
+                what,
+                can,
+                ask,
+                next,
+            })
+        })
+        .collect()
+}
+
+fn broken(asset: &str, error: &toml::de::Error) -> Problem {
+    Problem::new(
+        "asset_broken",
+        format!("Moorline's own {asset} is broken ({error}): please report it."),
+    )
+}
+
+impl Row {
+    fn into_service(self) -> Service {
+        let sign_in_scopes = union(&self.scopes, &self.sign_in_scopes);
+        Service {
+            accepts: self
+                .accepts
+                .iter()
+                .filter_map(|id| AuthMethod::from_id(id))
+                .collect(),
+            bound_by: self
+                .bound_by
+                .iter()
+                .filter_map(|id| Tool::from_id(id))
+                .collect(),
+            id: self.id,
+            name: self.name,
+            scopes: self.scopes,
+            sign_in_scopes,
+            note: self.note,
+        }
+    }
+}
+
+/// Both lists, each scope once, `first` in front.
+pub fn union(first: &[String], second: &[String]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::with_capacity(first.len() + second.len());
+    for scope in first.iter().chain(second) {
+        if !all.contains(scope) {
+            all.push(scope.clone());
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_whole() {
+        let raw: Catalogue = toml::from_str(SERVICES).unwrap();
+        let known: Vec<usize> = raw.service.iter().map(|row| row.accepts.len()).collect();
+        let (services, problem) = services();
+        assert_eq!(problem, None);
+        assert_eq!(services[0].id, "codewhisperer", "CodeWhisperer comes first");
+        for (service, accepts) in services.iter().zip(known) {
+            assert_eq!(
+                service.accepts.len(),
+                accepts,
+                "{}: an unknown auth method",
+                service.id
+            );
+            assert!(accepts > 0, "{} accepts nothing", service.id);
+            assert!(
+                service
+                    .id
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            );
+        }
+        let mut ids: Vec<&str> = services.iter().map(|service| service.id.as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), services.len(), "an id stands twice");
+    }
+
+    #[test]
+    fn holders_bind_kiro_and_the_amazon_q_cli() {
+        let (services, _) = services();
+        let bound: Vec<(&str, usize)> = services
+            .iter()
+            .filter(|service| service.is_bound_by_holder())
+            .map(|service| (service.id.as_str(), service.bound_by.len()))
+            .collect();
+        assert_eq!(bound, [("amazon-q-cli", 1), ("kiro", 2)]);
+    }
+
+    #[test]
+    fn codewhisperer_in_consoles_takes_iam_only() {
+        let (services, _) = services();
+        for place in ["lambda", "cloud9", "sagemaker", "glue"] {
+            let id = format!("codewhisperer-{place}");
+            let service = services.iter().find(|service| service.id == id).unwrap();
+            assert_eq!(service.accepts, [AuthMethod::Iam], "{id}");
+        }
+    }
+
+    #[test]
+    fn every_role_has_its_texts() {
+        let (roles, problem) = roles();
+        assert_eq!(problem, None);
+        assert_eq!(roles.len(), Role::ALL.len());
+    }
+}

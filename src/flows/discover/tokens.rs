@@ -1,0 +1,156 @@
+//! The tokens on this host: the shared cache, and Moorline's own.
+
+use crate::domain::problem::Problem;
+use crate::flows::host::Host;
+use crate::flows::paths;
+use crate::store::registration::Registrations;
+use crate::store::shared_config::{RawSection, SharedConfig};
+use crate::store::sso_token::{
+    self, CacheEntry, Content, KiroSignIn, SsoToken, TokenFile, Writer, key_for_session,
+    key_for_start_url,
+};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// One token and where it is.
+#[derive(Debug, Clone)]
+pub struct FoundToken {
+    /// The file.
+    pub path: PathBuf,
+    /// What it says.
+    pub token: SsoToken,
+    /// Whose writing it is.
+    pub writer: Writer,
+}
+
+/// Every token, by whether a section explains it.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The tokens of sessions and legacy start URLs, by file name.
+    pub explained: HashMap<String, FoundToken>,
+    /// Why an explained file could not be read, by file name.
+    pub unreadable: HashMap<String, String>,
+    /// The tokens no section explains: file name and token.
+    pub others: Vec<(String, FoundToken)>,
+    /// Kiro IDE's sign-in: file name and what it says.
+    pub kiro: Option<(String, KiroSignIn)>,
+    /// Moorline's own Builder ID token.
+    pub own_builder_id: Option<FoundToken>,
+    /// The scopes of registrations, by client id.
+    pub registered_scopes: HashMap<String, Vec<String>>,
+}
+
+/// A write in place takes far less than this.
+const PAUSE: Duration = Duration::from_millis(15);
+
+/// Reads the caches.
+pub fn read(host: &Host, config: &SharedConfig, problems: &mut Vec<Problem>) -> Found {
+    let environment = host.environment();
+    let mut found = Found::default();
+    let explained = explained_names(config);
+    let scan = sso_token::scan(&environment.sso_cache());
+    problems.extend(scan.problem);
+    for entry in scan.entries {
+        take(&mut found, entry, &explained, problems);
+    }
+    let own = paths::own_builder_id_token(environment);
+    match sso_token::read_settled(&own, || std::thread::sleep(PAUSE)) {
+        TokenFile::Found(Content::Token(token, writer)) => {
+            found.own_builder_id = Some(FoundToken {
+                path: own,
+                token: *token,
+                writer,
+            });
+        }
+        TokenFile::Unreadable { why } => {
+            problems.push(Problem::new("token_unreadable", why).at(own, None));
+        }
+        _ => {}
+    }
+    let (registrations, registration_problems) =
+        Registrations::in_state_directory(&environment.state_dir).list();
+    problems.extend(registration_problems);
+    for registration in registrations {
+        found
+            .registered_scopes
+            .insert(registration.client_id, registration.scopes);
+    }
+    found
+}
+
+fn explained_names(config: &SharedConfig) -> HashMap<String, ()> {
+    let sessions = config
+        .sso_sessions
+        .iter()
+        .map(|section| key_for_session(&section.name));
+    let urls = config
+        .profiles
+        .iter()
+        .filter_map(|profile| profile.text("sso_start_url"))
+        .chain(
+            config
+                .sso_sessions
+                .iter()
+                .filter_map(|section: &RawSection| section.text("sso_start_url")),
+        )
+        .map(key_for_start_url);
+    let builder_id = std::iter::once(key_for_session(crate::domain::names::BUILDER_ID));
+    sessions
+        .chain(urls)
+        .chain(builder_id)
+        .map(|name| (name, ()))
+        .collect()
+}
+
+fn take(
+    found: &mut Found,
+    entry: CacheEntry,
+    explained: &HashMap<String, ()>,
+    problems: &mut Vec<Problem>,
+) {
+    let is_explained = explained.contains_key(&entry.file_name);
+    let content = match entry.content {
+        Ok(content) => Ok(content),
+        // Most tools write in place: what cannot be read now may be whole in a moment.
+        Err(problem) if is_explained => {
+            match sso_token::read_settled(&entry.path, || std::thread::sleep(PAUSE)) {
+                TokenFile::Found(content) => Ok(content),
+                TokenFile::Absent => return,
+                TokenFile::Unreadable { .. } => Err(problem),
+            }
+        }
+        Err(problem) => Err(problem),
+    };
+    match content {
+        Ok(Content::Token(token, writer)) => {
+            let token = FoundToken {
+                path: entry.path,
+                token: *token,
+                writer,
+            };
+            if is_explained {
+                found.explained.insert(entry.file_name, token);
+            } else {
+                found.others.push((entry.file_name, token));
+            }
+        }
+        Ok(Content::Registration {
+            client_id,
+            scopes: Some(scopes),
+            ..
+        }) => {
+            found.registered_scopes.entry(client_id).or_insert(scopes);
+        }
+        Ok(Content::Kiro(kiro)) => found.kiro = Some((entry.file_name, kiro)),
+        Ok(_) => {}
+        Err(problem) => {
+            if is_explained {
+                found
+                    .unreadable
+                    .insert(entry.file_name, problem.message.clone());
+            }
+            problems.push(problem);
+        }
+    }
+}

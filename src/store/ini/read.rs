@@ -1,0 +1,215 @@
+//! What botocore reads from a config file; where it would refuse the whole file, everything else
+//! that can be read, with an [`Issue`] for each reason.
+//!
+//! Source: `Lib/configparser.py` (`_read`, `_join_multiline_values`, `options`) and botocore
+//! `configloader.raw_config_parse`, `_parse_nested`.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::issue::{Issue, Issues};
+use super::line::{self, Kind, Line};
+use super::section_name::DEFAULTS;
+use super::value::{Entry, Section, Value, nested};
+
+/// How many bytes the settings of `[DEFAULT]` may take once they are copied into every section.
+const MOST_DEFAULT_BYTES: usize = 64 << 20;
+
+/// Everything a config file says, in the order of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Its sections, each once, `[DEFAULT]` not among them.
+    pub sections: Vec<Section>,
+    /// Why botocore would refuse the file, in the order of the file.
+    pub issues: Vec<Issue>,
+}
+
+/// Reads `bytes`.
+pub(super) fn read(bytes: &[u8]) -> Reading {
+    let mut reader = Reader::default();
+    if bytes.starts_with(line::BOM) {
+        reader.issues.byte_order_mark();
+    }
+    let is_utf8 = std::str::from_utf8(bytes).is_ok();
+    for line in line::lines(bytes) {
+        if !is_utf8 && std::str::from_utf8(line.raw).is_err() {
+            reader.issues.not_utf8(line.number);
+        }
+        reader.take(&line);
+    }
+    reader.finish()
+}
+
+/// An entry while its lines are still being read.
+struct Draft {
+    key: String,
+    line: usize,
+    text: String,
+    /// Empty lines that are part of the value only if more of it follows.
+    blank_lines: usize,
+}
+
+struct DraftSection {
+    name: String,
+    line: usize,
+    entries: Vec<Draft>,
+}
+
+#[derive(Default)]
+struct Reader {
+    issues: Issues,
+    /// The sections as they come, `[DEFAULT]` among them.
+    sections: Vec<DraftSection>,
+    section_index: HashMap<String, usize>,
+    entry_index: HashMap<(usize, String), usize>,
+    section: Option<usize>,
+    entry: Option<usize>,
+}
+
+impl Reader {
+    fn take(&mut self, line: &Line<'_>) {
+        match line.kind {
+            Kind::Comment => {}
+            Kind::Blank => {
+                if let Some(entry) = self.current_entry() {
+                    entry.blank_lines += 1;
+                }
+            }
+            Kind::Continuation => {
+                if let Some(entry) = self.current_entry() {
+                    let line_ends = std::mem::take(&mut entry.blank_lines) + 1;
+                    entry.text.extend(std::iter::repeat_n('\n', line_ends));
+                    entry.text.push_str(&String::from_utf8_lossy(line.text));
+                }
+            }
+            Kind::Header { name } => self.open(&String::from_utf8_lossy(name), line.number),
+            Kind::Key { name, value } => {
+                let key = String::from_utf8_lossy(name).to_lowercase();
+                self.set(key, String::from_utf8_lossy(value), line.number);
+            }
+            Kind::Junk => self.issues.junk(line, self.section.is_some()),
+        }
+    }
+
+    fn current_entry(&mut self) -> Option<&mut Draft> {
+        self.sections
+            .get_mut(self.section?)?
+            .entries
+            .get_mut(self.entry?)
+    }
+
+    fn open(&mut self, name: &str, line: usize) {
+        self.entry = None;
+        if let Some(known) = self.section_index.get(name) {
+            self.section = Some(*known);
+            if name != DEFAULTS {
+                self.issues
+                    .duplicate_section(name, line, self.sections[*known].line);
+            }
+            return;
+        }
+        let index = self.sections.len();
+        self.sections.push(DraftSection {
+            name: name.to_owned(),
+            line,
+            entries: Vec::new(),
+        });
+        self.section_index.insert(name.to_owned(), index);
+        self.section = Some(index);
+    }
+
+    fn set(&mut self, key: String, text: Cow<'_, str>, line: usize) {
+        let Some(index) = self.section else { return };
+        let section = &mut self.sections[index];
+        let draft = Draft {
+            key: key.clone(),
+            line,
+            text: text.into_owned(),
+            blank_lines: 0,
+        };
+        let next = section.entries.len();
+        let at = *self.entry_index.entry((index, key)).or_insert(next);
+        if at == next {
+            section.entries.push(draft);
+        } else {
+            let earlier = std::mem::replace(&mut section.entries[at], draft);
+            self.issues
+                .duplicate_key(&earlier.key, &section.name, line, earlier.line);
+        }
+        self.entry = Some(at);
+    }
+
+    fn finish(mut self) -> Reading {
+        let mut defaults = Vec::new();
+        let mut sections = Vec::with_capacity(self.sections.len());
+        for draft in self.sections {
+            let entries = draft
+                .entries
+                .into_iter()
+                .map(|entry| finish_entry(entry, &mut self.issues))
+                .collect();
+            if draft.name == DEFAULTS {
+                defaults = entries;
+            } else {
+                sections.push(Section {
+                    name: draft.name,
+                    line: draft.line,
+                    entries,
+                });
+            }
+        }
+        inherit(&mut sections, defaults, &mut self.issues);
+        Reading {
+            sections,
+            issues: self.issues.finish(),
+        }
+    }
+}
+
+fn finish_entry(draft: Draft, issues: &mut Issues) -> Entry {
+    let value = if draft.text.starts_with('\n') {
+        let (pairs, is_whole) = nested(&draft.text);
+        if !is_whole {
+            issues.nested_without_delimiter(&draft.key, draft.line);
+        }
+        Value::Nested(pairs)
+    } else {
+        Value::Text(draft.text)
+    };
+    Entry {
+        key: draft.key,
+        value,
+        line: draft.line,
+        inherited: false,
+    }
+}
+
+/// Gives every section the settings of `[DEFAULT]` that it does not have itself.
+fn inherit(sections: &mut [Section], defaults: Vec<Entry>, issues: &mut Issues) {
+    let Some(first) = defaults.first() else {
+        return;
+    };
+    let size: usize = defaults.iter().map(Entry::size).sum();
+    if size.saturating_mul(sections.len()) > MOST_DEFAULT_BYTES {
+        issues.too_many_defaults(first.line);
+        return;
+    }
+    let index: HashMap<String, usize> = defaults
+        .iter()
+        .enumerate()
+        .map(|(at, entry)| (entry.key.clone(), at))
+        .collect();
+    for section in sections {
+        let mut missing = vec![true; defaults.len()];
+        for entry in &section.entries {
+            if let Some(at) = index.get(&entry.key) {
+                missing[*at] = false;
+            }
+        }
+        let inherited = defaults.iter().zip(missing).filter(|(_, missing)| *missing);
+        section.entries.extend(inherited.map(|(entry, _)| Entry {
+            inherited: true,
+            ..entry.clone()
+        }));
+    }
+}

@@ -1,0 +1,155 @@
+//! Reads a TOML file key by key, so that a mistake costs one key and is named with its line.
+//!
+//! Owns what `settings` and `state` share. Knows none of their keys, writes nothing.
+
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue, ValueDeserializer};
+
+use super::advice::shown;
+use super::guarded;
+use crate::domain::problem::Problem;
+use crate::domain::text::visible;
+
+/// More mistakes in one file's syntax tell a reader nothing.
+const MAX_SYNTAX_PROBLEMS: usize = 20;
+
+/// The text of the file at `path`, or `None` if there is none; a byte order mark is passed over.
+pub fn read(path: &Path, max_bytes: u64) -> Result<Option<String>, Problem> {
+    let unreadable = |message: String| Problem::new("file_unreadable", message).at(path, None);
+    let Some(bytes) = guarded::read(path, max_bytes).map_err(|e| unreadable(e.to_string()))? else {
+        return Ok(None);
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Some(text.trim_start_matches('\u{feff}').to_owned())),
+        Err(e) => {
+            let line = line_at(e.as_bytes(), e.utf8_error().valid_up_to());
+            let message = format!("{} is not UTF-8; save it as UTF-8", shown(path));
+            Err(Problem::new("file_unparsable", message).at(path, Some(line)))
+        }
+    }
+}
+
+/// A TOML text that is being read, and the problems found so far.
+pub struct Reader<'a> {
+    path: &'a Path,
+    text: &'a str,
+    /// What was wrong until now, in the order of the reading.
+    pub problems: Vec<Problem>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of `text`, the content of `path`.
+    pub fn new(path: &'a Path, text: &'a str) -> Self {
+        Self {
+            path,
+            text,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Every key that can be understood; what cannot is a problem each.
+    pub fn table(&mut self) -> DeTable<'a> {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        for error in errors.iter().take(MAX_SYNTAX_PROBLEMS) {
+            let offset = error.span().map_or(0, |span| span.start);
+            let what = format!(
+                "this is not valid TOML: {}; correct this line",
+                error.message()
+            );
+            self.report("file_unparsable", offset, &what);
+        }
+        table.into_inner()
+    }
+
+    /// `value` as a `T`; if it is none, a problem that names `key`.
+    pub fn typed<T: DeserializeOwned>(
+        &mut self,
+        key: &str,
+        value: &Spanned<DeValue<'a>>,
+    ) -> Option<T> {
+        match T::deserialize(ValueDeserializer::from(value.clone())) {
+            Ok(value) => Some(value),
+            Err(e) => {
+                let what = format!(
+                    "`{key}` has a wrong value: {}; correct it",
+                    e.message().trim()
+                );
+                self.report("wrong_value", value.span().start, &what);
+                None
+            }
+        }
+    }
+
+    /// `value` as a table; if it is none, a problem that names `key`.
+    pub fn subtable(&mut self, key: &str, value: &Spanned<DeValue<'a>>) -> DeTable<'a> {
+        match value.get_ref() {
+            DeValue::Table(table) => table.clone(),
+            other => {
+                let what = format!(
+                    "`{key}` has a wrong value: it is a {} and must be a table; write `[{key}]`",
+                    other.type_str()
+                );
+                self.report("wrong_value", value.span().start, &what);
+                DeTable::new()
+            }
+        }
+    }
+
+    /// Reports a key that is none of `valid`, naming the nearest.
+    pub fn unknown(&mut self, key: &Spanned<DeString<'a>>, within: &str, valid: &[&str]) {
+        let hint = match nearest(key.get_ref(), valid) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("remove it, or use one of: {}", valid.join(", ")),
+        };
+        let what = format!(
+            "`{within}{}` is not a key of this file; {hint}",
+            key.get_ref()
+        );
+        self.report("unknown_key", key.span().start, &what);
+    }
+
+    /// Reports something else that is wrong with `value`.
+    pub fn wrong(&mut self, value: &Spanned<DeValue<'a>>, what: &str) {
+        self.report("wrong_value", value.span().start, what);
+    }
+
+    fn report(&mut self, code: &'static str, offset: usize, what: &str) {
+        let line = line_at(self.text.as_bytes(), offset);
+        let problem = Problem::new(code, visible(what)).at(self.path, Some(line));
+        self.problems.push(problem);
+    }
+}
+
+/// The line that byte `offset` of `text` is on, counted from 1.
+fn line_at(text: &[u8], offset: usize) -> usize {
+    let before = text.get(..offset).unwrap_or(text);
+    1 + before.iter().filter(|&&byte| byte == b'\n').count()
+}
+
+/// The one of `valid` that `word` is most likely a slip of.
+fn nearest<'v>(word: &str, valid: &[&'v str]) -> Option<&'v str> {
+    if word.len() > 100 {
+        return None;
+    }
+    let distance = |candidate: &&&str| edit_distance(word, candidate);
+    let near = valid.iter().min_by_key(distance)?;
+    (edit_distance(word, near) <= 1 + near.len() / 3).then_some(near)
+}
+
+/// How many characters must be added, removed or changed (Levenshtein).
+fn edit_distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.chars().enumerate() {
+            let change = diagonal + usize::from(from != to);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
