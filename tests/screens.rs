@@ -10,18 +10,17 @@ use moorline::domain::switch::plan_switch;
 use moorline::flows::host::HostLook;
 use moorline::flows::sign_in::{ConfigChange, SignInPlan, SignInRequest, Target, UserCode};
 use moorline::flows::sign_out::SignOutPreview;
-use moorline::tui::keymap::{Context, actions_in};
+use moorline::tui::keymap::Context;
 use moorline::tui::message::FlowId;
 use moorline::tui::model::activity::Entry;
-use moorline::tui::model::choose::{Choice, Choose, ChooseFor, Line};
-use moorline::tui::model::form::{Field, Form};
+use moorline::tui::model::choose::Choose;
+use moorline::tui::model::form::Form;
 use moorline::tui::model::help::Help;
-use moorline::tui::model::list::List;
 use moorline::tui::model::overlay::{Notice, Overlay};
-use moorline::tui::model::rows::ConnectionRow;
+use moorline::tui::model::rows::Rows;
 use moorline::tui::model::sign_in::{SignInPanel, SignInStage};
 use moorline::tui::model::sign_out::SignOutDialog;
-use moorline::tui::model::switch_dialog::{Answer, AnswerLine, Question, SwitchDialog};
+use moorline::tui::model::switch_dialog::SwitchDialog;
 use moorline::tui::model::{Model, Pane};
 use moorline::tui::view::{details_overflow, overlay_overflow, overlay_rows, page_rows, view};
 use proptest::prelude::*;
@@ -39,6 +38,7 @@ fn look() -> HostLook {
         is_unicode: true,
         is_coloured: true,
         can_open_browser: true,
+        ..HostLook::default()
     }
 }
 
@@ -65,19 +65,9 @@ fn console(width: u16, height: u16) -> Model {
 
 /// Lets a console show an overview, the active profile selected.
 fn show(model: &mut Model, overview: moorline::domain::overview::Overview) {
-    let mut rows: Vec<ConnectionRow> = Vec::new();
-    let mut keys = Vec::new();
-    for (at, one) in overview.connections().iter().enumerate() {
-        match &one.id {
-            ConnectionId::Profile(name) if name != "vault" => keys.push(at),
-            _ => rows.push(ConnectionRow::One(at)),
-        }
-    }
-    if !keys.is_empty() {
-        rows.push(ConnectionRow::IamKeys(keys));
-    }
+    model.rows = Rows::of(&overview);
     let count = [
-        rows.len(),
+        model.rows.connections.len(),
         overview.profiles().len(),
         overview.services().len(),
     ];
@@ -86,7 +76,6 @@ fn show(model: &mut Model, overview: moorline::domain::overview::Overview) {
             .active()
             .is_some_and(|active| active.profile == one.name)
     });
-    model.rows.connections = rows;
     model.overview = Arc::new(overview);
     for pane in Pane::ALL {
         let selected = if pane == Pane::Profiles {
@@ -232,7 +221,7 @@ fn confirming() -> Overlay {
 }
 
 /// The vendor guide's example: Builder ID by the active profile, then a profile with IAM keys.
-fn switch_dialog(model: &mut Model, question: Question) -> Overlay {
+fn switch_dialog(model: &mut Model, target: &str) -> Overlay {
     let mut parts = overview::parts();
     parts.pins.clear();
     parts.profiles.push(moorline::domain::profile::Profile {
@@ -250,56 +239,9 @@ fn switch_dialog(model: &mut Model, question: Question) -> Overlay {
         model,
         moorline::domain::overview::Overview::new(parts, overview::now()),
     );
-    let target = model.overview.profile("lam-keys").unwrap();
+    let target = model.overview.profile(target).unwrap();
     let plan = plan_switch(&model.overview, target);
-    let answer = |answer, label: &str, detail: &str| AnswerLine {
-        answer,
-        label: label.into(),
-        detail: detail.into(),
-    };
-    let (alert, answers) = match question {
-        Question::Stay => (
-            "You are switching to lam-keys, which uses IAM credentials. CodeWhisperer does not accept IAM: it uses Builder ID or Identity Center.",
-            vec![
-                answer(
-                    Answer::Stay,
-                    "Stay connected to CodeWhisperer",
-                    "Builder ID is kept for it; everything else uses lam-keys.",
-                ),
-                answer(
-                    Answer::Follow,
-                    "Switch everything",
-                    "CodeWhisperer has nothing here afterwards. Nobody is signed out.",
-                ),
-                answer(Answer::Cancel, "Cancel", "Nothing changes."),
-            ],
-        ),
-        Question::SignIn => (
-            "beta-prod needs a sign-in first: Identity Center beta is expired.",
-            vec![
-                answer(
-                    Answer::SignInFirst,
-                    "Sign in, then switch",
-                    "A code is shown; cancelling it does not switch.",
-                ),
-                answer(
-                    Answer::SwitchAnyway,
-                    "Switch anyway",
-                    "AWS commands fail until you sign in.",
-                ),
-                answer(Answer::Cancel, "Cancel", "Nothing changes."),
-            ],
-        ),
-    };
-    Overlay::Switch(Box::new(SwitchDialog {
-        plan,
-        question,
-        alert: vec![alert.into()],
-        answers,
-        selected: 0,
-        remember: false,
-        stay: None,
-    }))
+    Overlay::Switch(Box::new(SwitchDialog::new(&model.overview, plan).unwrap()))
 }
 
 fn sign_out() -> Overlay {
@@ -317,74 +259,20 @@ fn sign_out() -> Overlay {
 }
 
 fn help(context: Context) -> Overlay {
-    let rows = (0..actions_in(context).count()).collect();
-    Overlay::Help(Help {
-        context,
-        list: List {
-            rows,
-            ..List::default()
-        },
-    })
+    Overlay::Help(Help::new(context))
 }
 
 fn choose() -> Overlay {
-    let line = |label: &str, detail: &str, choice| Line {
-        choice,
-        label: label.into(),
-        detail: detail.into(),
-    };
-    Overlay::Choose(Choose {
-        title: "Sign in for CodeWhisperer".into(),
-        purpose: ChooseFor::SignIn(Some("codewhisperer".into())),
-        lines: vec![
-            line(
-                "AWS Builder ID",
-                "signed in, 52m left",
-                Choice::NewBuilderId,
-            ),
-            line(
-                "Identity Center acme",
-                "lacks codewhisperer:completions",
-                Choice::NewBuilderId,
-            ),
-            line(
-                "Another organization",
-                "type its start URL",
-                Choice::NewStartUrl,
-            ),
-        ],
-        selected: 1,
-        offset: 0,
-    })
+    let overview = overview::sample();
+    let service = &overview.service("codewhisperer").unwrap().service;
+    Overlay::Choose(Choose::sign_in_for(&overview, service))
 }
 
 fn form() -> Overlay {
-    let field = |label, hint, value: &str, problem| Field {
-        label,
-        hint,
-        input: value.to_string().into(),
-        problem,
-    };
-    Overlay::Form(Box::new(Form {
-        fields: [
-            field(
-                "Start URL",
-                "https://….awsapps.com/start",
-                "http://acme",
-                Some("an https address is needed"),
-            ),
-            field(
-                "Region",
-                "where Identity Center is, like eu-west-1",
-                "",
-                None,
-            ),
-            field("Session name", "empty: made from the address", "", None),
-            field("Profile name", "empty: no profile is written", "", None),
-        ],
-        focus: 1,
-        service: None,
-    }))
+    let mut form = Form::new(Some("codewhisperer".into()));
+    form.fields[0].input = "acme.awsapps.com".to_string().into();
+    form.request();
+    Overlay::Form(Box::new(form))
 }
 
 fn over(mut model: Model, overlay: Overlay) -> Model {
@@ -457,7 +345,7 @@ fn without_unicode_and_without_colours() {
     snapshot!("ascii_140x40", text(&wide));
     snapshot!("mono_140x40", styles(&wide));
     let mut dialog = plain(80, 24);
-    let overlay = switch_dialog(&mut dialog, Question::Stay);
+    let overlay = switch_dialog(&mut dialog, "lam-keys");
     let dialog = over(dialog, overlay);
     assert!(text(&dialog).is_ascii(), "only ASCII without Unicode");
     snapshot!("ascii_switch_80x24", text(&dialog));
@@ -476,14 +364,14 @@ fn dialogs() {
     );
     for (width, height) in [(140, 40), (80, 24), (60, 15)] {
         let mut model = console(width, height);
-        let overlay = switch_dialog(&mut model, Question::Stay);
+        let overlay = switch_dialog(&mut model, "lam-keys");
         snapshot!(
             format!("switch_{width}x{height}"),
             text(&over(model, overlay))
         );
     }
     let mut model = console(80, 24);
-    let overlay = switch_dialog(&mut model, Question::SignIn);
+    let overlay = switch_dialog(&mut model, "beta-prod");
     snapshot!("switch_needs_sign_in_80x24", text(&over(model, overlay)));
     snapshot!("sign_out_80x24", text(&over(console(80, 24), sign_out())));
     snapshot!(
@@ -649,7 +537,7 @@ fn hostile_overlay(model: &mut Model, which: usize, name: &str) -> Option<Overla
     let mut overlay = match which {
         0 => awaiting(),
         1 => confirming(),
-        2 => switch_dialog(&mut console(80, 24), Question::Stay),
+        2 => switch_dialog(&mut console(80, 24), "lam-keys"),
         3 => sign_out(),
         4 => help(Context::Profiles),
         5 => choose(),

@@ -14,7 +14,7 @@ const ACCOUNT: usize = 12;
 /// The columns of a region.
 const REGION: usize = 14;
 /// The least columns of a name, before other columns go.
-const NAME: usize = 14;
+const NAME: usize = 13;
 
 /// One row.
 pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {

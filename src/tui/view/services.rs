@@ -54,7 +54,11 @@ fn held(overview: &Overview, bound: &Bound, now: Timestamp, skin: &Skin) -> Stri
             _ => "none seen".into(),
         };
     };
-    let tool = holder.tool.label();
+    let tool = if holder.tool.label() == bound.service.name {
+        "signed in"
+    } else {
+        holder.tool.label()
+    };
     match holder.expires_at.and_then(|end| left(end, now)) {
         Some(left) => format!("{tool}, {left}"),
         None => format!("{tool}, {}", skin.service(bound.state).word),

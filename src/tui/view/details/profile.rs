@@ -114,7 +114,7 @@ fn pays(model: &Model, one: &Profile, sheet: &mut Sheet) {
     else {
         return;
     };
-    let mark = sheet.skin.connection(payer.state);
+    let mark = sheet.skin.mark_of(payer);
     let mut text = format!("{} {}: {}", mark.glyph, payer.name, mark.word);
     let left = words::what_is_left(&sheet.skin, payer, model.now);
     if payer.state.is_live() && !left.is_empty() {

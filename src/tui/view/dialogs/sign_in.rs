@@ -38,9 +38,10 @@ pub fn draw(model: &Model, panel: &SignInPanel, screen: &Screen, canvas: &mut Ca
     match &panel.stage {
         SignInStage::AwaitingUser(code) => awaiting(model, panel, code, area, canvas),
         SignInStage::Confirming => {
-            let lines = above_diff(panel, area.width, &skin);
-            canvas.lines(area, &lines);
-            draw_diff(panel, diff_area(panel, area, &skin), canvas);
+            let mut text = area;
+            indent(&mut text);
+            canvas.lines(text, &above_diff(model, panel, text.width, &skin));
+            draw_diff(panel, diff_area(model, panel, area, &skin), canvas);
         }
         _ => {
             let mut rest = area;
@@ -51,9 +52,9 @@ pub fn draw(model: &Model, panel: &SignInPanel, screen: &Screen, canvas: &mut Ca
 }
 
 /// Where the diff is; nowhere at other stages.
-pub fn text_area(panel: &SignInPanel, screen: &Screen, skin: &Skin) -> Rect {
+pub fn text_area(model: &Model, panel: &SignInPanel, screen: &Screen, skin: &Skin) -> Rect {
     match panel.stage {
-        SignInStage::Confirming => diff_area(panel, area(screen), skin),
+        SignInStage::Confirming => diff_area(model, panel, area(screen), skin),
         _ => NOWHERE,
     }
 }
@@ -86,19 +87,26 @@ fn indent(area: &mut Rect) {
 }
 
 /// `Sign in: AWS Builder ID, for CodeWhisperer`.
-fn name(model: Option<&Model>, panel: &SignInPanel) -> String {
+fn name(model: &Model, panel: &SignInPanel) -> String {
     let whom = panel.plan.as_ref().map_or("Sign in".to_string(), |plan| {
         format!("Sign in: {}", plan.name)
     });
-    let service = panel.request.service.as_ref().map(|id| {
-        model
-            .and_then(|model| model.overview.service(id))
-            .map_or(id.clone(), |bound| bound.service.name.clone())
-    });
+    let service = panel
+        .request
+        .service
+        .as_ref()
+        .map(|id| service_name(model, id));
     match service {
         Some(service) => format!("{whom}, for {service}"),
         None => whom,
     }
+}
+
+fn service_name(model: &Model, id: &str) -> String {
+    model
+        .overview
+        .service(id)
+        .map_or(id.to_string(), |bound| bound.service.name.clone())
 }
 
 fn awaiting(
@@ -170,7 +178,7 @@ fn head(
         Line::styled(format!("{margin}{shown}"), skin.theme.title_focus)
     };
     let mut lines = Vec::new();
-    let name = name(Some(model), panel);
+    let name = name(model, panel);
     if is_roomy {
         lines.push(title(name));
         lines.push(Line::default());
@@ -184,7 +192,14 @@ fn head(
         return lines;
     }
     if area.height > 4 {
-        lines.push(title(format!("{name}: open this page, enter the code")));
+        let what = "open this page, enter the code";
+        let long = format!("{name}: {what}");
+        let short = "Open this page, enter the code:".to_string();
+        lines.push(title(if text::width(&long) <= room {
+            long
+        } else {
+            short
+        }));
     }
     lines.extend(copyable(&code.url));
     lines.extend(copyable(&code.code));
@@ -202,7 +217,12 @@ fn beside(
     let mut sheet = Sheet::new(*skin, width);
     match countdown(code.expires_at, model.now) {
         Some(left) => {
-            sheet.paragraph(&format!("Waiting for you: {left} left."), skin.theme.accent);
+            let words = if width < 32 {
+                format!("{left} left")
+            } else {
+                format!("Waiting for you: {left} left.")
+            };
+            sheet.paragraph(&words, skin.theme.accent);
         }
         None => sheet.paragraph("The code is over.", skin.theme.warn),
     }
@@ -247,9 +267,9 @@ fn facts(plan: &SignInPlan, sheet: &mut Sheet) {
 }
 
 /// What is said above the diff of the config file.
-fn above_diff(panel: &SignInPanel, width: u16, skin: &Skin) -> Vec<Line<'static>> {
+fn above_diff(model: &Model, panel: &SignInPanel, width: u16, skin: &Skin) -> Vec<Line<'static>> {
     let mut sheet = Sheet::new(*skin, width);
-    sheet.paragraph(&name(None, panel), skin.theme.title_focus);
+    sheet.paragraph(&name(model, panel), skin.theme.title_focus);
     if let Some(plan) = &panel.plan {
         sheet.paragraph(
             &format!("{} at {}", plan.auth_method.label(), plan.start_url),
@@ -261,9 +281,16 @@ fn above_diff(panel: &SignInPanel, width: u16, skin: &Skin) -> Vec<Line<'static>
         if let Some(change) = &plan.change {
             let file = change.file.to_string_lossy();
             let words = format!("This changes {}:", skin.fit_middle(&file, 60));
+            sheet.gap();
             sheet.paragraph(&words, skin.theme.text);
         }
     }
+    let (accept, close) = (words::key(Action::Accept), words::key(Action::Close));
+    sheet.paragraph(
+        &format!("{accept} goes on, {close} cancels and writes nothing."),
+        skin.theme.accent,
+    );
+    sheet.gap();
     sheet.into_lines()
 }
 
@@ -275,11 +302,12 @@ fn diff(panel: &SignInPanel) -> &str {
         .map_or("", |change| change.diff.as_str())
 }
 
-fn diff_area(panel: &SignInPanel, area: Rect, skin: &Skin) -> Rect {
-    let above = above_diff(panel, area.width, skin).len();
+fn diff_area(model: &Model, panel: &SignInPanel, area: Rect, skin: &Skin) -> Rect {
+    let mut text = area;
+    indent(&mut text);
+    let above = above_diff(model, panel, text.width, skin).len();
     let mut rest = area;
     layout::take_top(&mut rest, u16::try_from(above).unwrap_or(u16::MAX));
-    layout::take_bottom(&mut rest, 1);
     rest
 }
 
@@ -296,19 +324,12 @@ fn draw_diff(panel: &SignInPanel, area: Rect, canvas: &mut Canvas<'_>) {
         let shown = skin.fit(line, usize::from(area.width).saturating_sub(2));
         canvas.line(area, row, &Line::styled(format!("  {shown}"), style));
     }
-    let (accept, close) = (words::key(Action::Accept), words::key(Action::Close));
-    let keys = Line::styled(
-        format!("{accept} goes on, {close} cancels and writes nothing."),
-        skin.theme.accent,
-    );
-    let below = Rect::new(area.x, area.bottom(), area.width, 1);
-    canvas.line(below, 0, &keys);
 }
 
 /// What is said while no code is shown.
 fn report(model: &Model, panel: &SignInPanel, width: u16, skin: &Skin) -> Vec<Line<'static>> {
     let mut sheet = Sheet::new(*skin, width);
-    sheet.paragraph(&name(Some(model), panel), skin.theme.title_focus);
+    sheet.paragraph(&name(model, panel), skin.theme.title_focus);
     sheet.gap();
     let (accept, close) = (words::key(Action::Accept), words::key(Action::Close));
     match &panel.stage {
@@ -342,12 +363,7 @@ fn report(model: &Model, panel: &SignInPanel, width: u16, skin: &Skin) -> Vec<Li
             let pinned: Vec<String> = done
                 .pinned
                 .iter()
-                .map(|id| {
-                    model
-                        .overview
-                        .service(id)
-                        .map_or(id.clone(), |bound| bound.service.name.clone())
-                })
+                .map(|id| service_name(model, id))
                 .collect();
             if !pinned.is_empty() {
                 let words = format!("{} Pinned for {}.", skin.glyphs.pin, pinned.join(", "));
