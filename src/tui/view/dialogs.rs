@@ -190,16 +190,18 @@ fn ask(canvas: &mut Canvas<'_>, stage: Rect, question: &Question<'_>) {
         ref end,
     } = *question;
     let columns = text_width(stage, width);
-    let rows = |answers: &Answers| answers.lines.len() + usize::from(end.is_some()) * 2;
+    let ends = usize::from(end.is_some());
     let full = answers(&skin, options, selected, columns, true);
     let available = usize::from(place(stage, width, u16::MAX).1.height);
-    let fits = text.len() + 1 + rows(&full) <= available;
-    let answers = if fits {
-        full
+    let is_roomy = text.len() + 1 + full.lines.len() + 2 * ends <= available;
+    let (answers, below) = if is_roomy {
+        let below = full.lines.len() + 2 * ends;
+        (full, below)
     } else {
-        answers(&skin, options, selected, columns, false)
+        let tight = answers(&skin, options, selected, columns, false);
+        let below = tight.lines.len() + ends;
+        (tight, below)
     };
-    let below = rows(&answers);
     let wanted = text.len() + 1 + below;
     let place = place(stage, width, u16::try_from(wanted).unwrap_or(u16::MAX));
     open(canvas, place, name);

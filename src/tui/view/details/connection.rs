@@ -15,16 +15,16 @@ const LISTED: usize = 100;
 pub fn describe(model: &Model, one: &Connection, sheet: &mut Sheet) {
     let mark = sheet.skin.mark_of(one);
     sheet.heading(mark, &one.name, &[mark.word]);
-    sheet.field("auth method", one.auth_method.label());
     sheet.styled_field("state", &state(model, one), mark.style);
+    sheet.field("auth method", one.auth_method.label());
+    used_by(model, one, sheet);
+    lifetimes(model, one, sheet);
     if let Some(url) = &one.start_url {
         sheet.long_field("start URL", url);
     }
     if let Some(region) = &one.region {
         sheet.field("region", region);
     }
-    lifetimes(model, one, sheet);
-    used_by(model, one, sheet);
     sheet.names("profiles", one.profiles.iter().map(String::as_str));
     if one.auth_method.is_bearer() {
         scopes(one, sheet);
