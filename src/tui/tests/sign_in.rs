@@ -261,7 +261,7 @@ fn an_unbound_service_asks_where_to_sign_in() {
     };
     assert_eq!(
         labels,
-        ["builder-id", "acme", "beta", "Identity Center: start URL…"]
+        ["builder-id", "acme", "beta", "Identity Center: a start URL"]
     );
     driver.press("2");
     assert!(
