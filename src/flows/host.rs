@@ -60,10 +60,6 @@ pub struct HostLook {
     pub opens_browser: bool,
     /// Whether a switch hands over the region too.
     pub export_region: bool,
-    /// `TERM` and whether the terminal is inside tmux: how a copy has to be wrapped.
-    pub term: String,
-    /// Whether the terminal is inside tmux.
-    pub is_tmux: bool,
 }
 
 impl Host {
@@ -183,8 +179,6 @@ impl Host {
                 || local_display && !environment.is_ssh(),
             opens_browser: settings.open_browser,
             export_region: settings.export_region,
-            term: environment.get("TERM").unwrap_or_default().to_string(),
-            is_tmux: environment.get("TMUX").is_some(),
         }
     }
 }

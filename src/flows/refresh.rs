@@ -31,3 +31,15 @@ pub async fn refresh(
 ) -> Result<Timestamp, Failure> {
     Err(Failure::new("not built yet"))
 }
+
+/// The token of what a service uses, refreshed if it is nearly over.
+///
+/// # Errors
+/// Exit 3 with the cause when a sign-in is needed.
+pub async fn token(
+    _host: &Host,
+    _overview: &Overview,
+    _service: &str,
+) -> Result<crate::domain::secret::Secret<String>, Failure> {
+    Err(Failure::new("not built yet"))
+}
