@@ -137,7 +137,7 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
 /// Every key of a `[services.ID]` table, and what it does.
 const SERVICE_KEYS: &[(&str, Apply<ServiceSettings>)] = &[
     ("name", |service, reader, value| {
-        service.name = reader.typed("name", value)
+        service.name = reader.typed("name", value);
     }),
     ("accepts", |service, reader, value| {
         service.accepts = reader
@@ -145,13 +145,13 @@ const SERVICE_KEYS: &[(&str, Apply<ServiceSettings>)] = &[
             .map(|methods: Vec<String>| known_methods(methods, reader, value));
     }),
     ("scopes", |service, reader, value| {
-        service.scopes = reader.typed("scopes", value)
+        service.scopes = reader.typed("scopes", value);
     }),
     ("hidden", |service, reader, value| {
-        service.hidden = reader.typed("hidden", value)
+        service.hidden = reader.typed("hidden", value);
     }),
     ("holder", |service, reader, value| {
-        service.holder = reader.typed("holder", value)
+        service.holder = reader.typed("holder", value);
     }),
 ];
 
