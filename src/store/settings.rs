@@ -159,12 +159,12 @@ impl Settings {
     /// Reads the settings at `path`; no file means the defaults.
     pub fn load(path: &Path) -> (Self, Vec<Problem>) {
         let mut settings = Self::default();
-        let text = match toml_file::read(path, MAX_TOKEN_BYTES) {
-            Ok(Some(text)) => text,
+        let document = match toml_file::read(path, MAX_TOKEN_BYTES) {
+            Ok(Some(document)) => document,
             Ok(None) => return (settings, Vec::new()),
             Err(problem) => return (settings, vec![problem]),
         };
-        let mut reader = Reader::new(path, &text);
+        let mut reader = Reader::new(path, &document);
         let table = reader.table();
         apply(&mut settings, &mut reader, &table, "", KEYS);
         (settings, reader.problems)

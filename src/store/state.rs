@@ -88,12 +88,12 @@ impl State {
     /// problem; the file stays as it is until the next [`update`].
     pub fn load(directory: &Path) -> (Self, Option<Problem>) {
         let path = directory.join(FILE);
-        let text = match toml_file::read(&path, MAX_TOKEN_BYTES) {
-            Ok(Some(text)) => text,
+        let document = match toml_file::read(&path, MAX_TOKEN_BYTES) {
+            Ok(Some(document)) => document,
             Ok(None) => return (Self::default(), None),
             Err(problem) => return (Self::default(), Some(problem)),
         };
-        let mut reader = Reader::new(&path, &text);
+        let mut reader = Reader::new(&path, &document);
         let mut state = Self::default();
         for (key, value) in &reader.table() {
             match key.get_ref().as_ref() {
