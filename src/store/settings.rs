@@ -111,11 +111,7 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
         );
     }),
     ("stay", |settings, reader, value| {
-        for (service, choice) in &reader.subtable("stay", value) {
-            if let Some(choice) = reader.typed(&format!("stay.{}", service.get_ref()), choice) {
-                settings.stay.insert(service.get_ref().to_string(), choice);
-            }
-        }
+        settings.stay = reader.map("stay", value);
     }),
     ("services", |settings, reader, value| {
         for (id, row) in &reader.subtable("services", value) {

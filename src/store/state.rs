@@ -99,8 +99,8 @@ impl State {
             match key.get_ref().as_ref() {
                 "last_switch" => state.last_switch = reader.typed("last_switch", value),
                 "previous_switch" => state.previous_switch = reader.typed("previous_switch", value),
-                "pins" => state.pins = reader.typed("pins", value).unwrap_or_default(),
-                "stay" => state.stay = reader.typed("stay", value).unwrap_or_default(),
+                "pins" => state.pins = reader.map("pins", value),
+                "stay" => state.stay = reader.map("stay", value),
                 "recents" => state.recents = reader.typed("recents", value).unwrap_or_default(),
                 other => {
                     if let Some(value) = reader.typed(other, value) {

@@ -2,6 +2,7 @@
 //!
 //! Owns what `settings` and `state` share. Knows none of their keys, writes nothing.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
@@ -113,6 +114,21 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// `value` as a map; what is wrong in it costs its own entry.
+    pub fn map<T: DeserializeOwned>(
+        &mut self,
+        key: &str,
+        value: &Spanned<DeValue<'a>>,
+    ) -> BTreeMap<String, T> {
+        let mut map = BTreeMap::new();
+        for (name, entry) in &self.subtable(key, value) {
+            if let Some(entry) = self.typed(&format!("{key}.{}", name.get_ref()), entry) {
+                map.insert(name.get_ref().to_string(), entry);
+            }
+        }
+        map
     }
 
     /// `value` as a table; if it is none, a problem that names `key`.

@@ -56,7 +56,7 @@ fn keys_of_other_versions_survive() {
     )
     .unwrap();
     update(directory.path(), |state| {
-        state.last_switch = Some("dev".into())
+        state.last_switch = Some("dev".into());
     })
     .unwrap();
     let (state, problem) = State::load(directory.path());
@@ -94,6 +94,21 @@ fn a_broken_line_is_named_and_the_file_kept_aside_at_the_next_change_only() {
 }
 
 #[test]
+fn one_wrong_pin_costs_itself_only() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("state.toml");
+    fs::write(
+        &path,
+        "[pins]\na = 5\nb = \"c\"\n[stay]\na = \"later\"\nb = \"stay\"\n",
+    )
+    .unwrap();
+    let (state, problem) = State::load(directory.path());
+    assert_eq!(problem.unwrap().line, Some(2));
+    assert_eq!(state.pins, BTreeMap::from([("b".into(), "c".into())]));
+    assert_eq!(state.stay, BTreeMap::from([("b".into(), StayChoice::Stay)]));
+}
+
+#[test]
 fn whatever_lies_in_its_place_costs_the_memory_only() {
     for make in [
         (|path| fs::write(path, "\u{0}\u{1b}[[[").unwrap()) as fn(&Path),
@@ -106,7 +121,7 @@ fn whatever_lies_in_its_place_costs_the_memory_only() {
         assert_eq!(state, State::default());
         assert!(problem.is_some());
         update(directory.path(), |state| {
-            state.last_switch = Some("dev".into())
+            state.last_switch = Some("dev".into());
         })
         .unwrap();
         let (state, problem) = State::load(directory.path());
