@@ -161,7 +161,10 @@ mod tests {
     #[test]
     fn a_slip_of_the_finger_finds_its_name() {
         assert_eq!(near("dve").first().map(String::as_str), Some("dev"));
-        assert_eq!(near("dev-lamda").first().map(String::as_str), Some("dev-lambda"));
+        assert_eq!(
+            near("dev-lamda").first().map(String::as_str),
+            Some("dev-lambda")
+        );
         assert!(near("zzz").is_empty());
     }
 

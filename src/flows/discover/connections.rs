@@ -71,8 +71,12 @@ pub fn connections(sources: &Sources<'_>, profiles: &mut [Profile]) -> Vec<Conne
     let environment = sources.host.environment();
     all.extend(ambient(environment, sources.now, &mut paid));
     all.extend(of_profiles(profiles, &mut paid));
+    let by_name: HashMap<&str, &Profile> = profiles
+        .iter()
+        .map(|profile| (profile.name.as_str(), profile))
+        .collect();
     for connection in &mut all {
-        connection.user_type = user_type(connection, profiles);
+        connection.user_type = user_type(connection, &by_name);
     }
     let broken: Vec<ConnectionId> = by_id.into_keys().collect();
     for profile in profiles.iter_mut() {
@@ -398,35 +402,32 @@ fn iam_state(profile: &Profile) -> (ConnectionState, Option<String>) {
     }
 }
 
-fn user_type(connection: &Connection, profiles: &[Profile]) -> Option<UserType> {
-    let of = |role, confidence| Some(UserType { role, confidence });
-    match connection.auth_method {
-        AuthMethod::BuilderId => of(Role::IndividualDeveloper, Confidence::Certain),
+fn user_type(connection: &Connection, by_name: &HashMap<&str, &Profile>) -> Option<UserType> {
+    let (role, confidence) = match connection.auth_method {
+        AuthMethod::BuilderId => (Role::IndividualDeveloper, Confidence::Certain),
         AuthMethod::IdentityCenter => {
-            let guessed = connection.profiles.iter().find_map(|name| {
-                let profile = profiles.iter().find(|profile| profile.name == *name)?;
-                administrator_by_name(profile.role.as_deref()?)
-            });
-            of(
-                guessed.unwrap_or(Role::ProfessionalDeveloper),
+            let roles = connection
+                .profiles
+                .iter()
+                .filter_map(|name| by_name.get(name.as_str())?.role.as_deref());
+            let administrator = roles.into_iter().find_map(administrator_by_name);
+            (
+                administrator.unwrap_or(Role::ProfessionalDeveloper),
                 Confidence::Guess,
             )
         }
-        AuthMethod::Iam => {
-            let is_root = || {
-                let ConnectionId::Profile(name) = &connection.id else {
-                    return false;
-                };
-                profiles
-                    .iter()
-                    .find(|profile| profile.name == *name)
-                    .and_then(|profile| profile.settings.text("login_session"))
-                    .is_some_and(|arn| arn.ends_with(":root"))
-            };
-            if is_root() {
-                return of(Role::Root, Confidence::Certain);
-            }
-            of(Role::InConsoleDeveloper, Confidence::Guess)
-        }
-    }
+        AuthMethod::Iam if is_root(connection, by_name) => (Role::Root, Confidence::Certain),
+        AuthMethod::Iam => (Role::InConsoleDeveloper, Confidence::Guess),
+    };
+    Some(UserType { role, confidence })
+}
+
+fn is_root(connection: &Connection, by_name: &HashMap<&str, &Profile>) -> bool {
+    let ConnectionId::Profile(name) = &connection.id else {
+        return false;
+    };
+    by_name
+        .get(name.as_str())
+        .and_then(|profile| profile.settings.text("login_session"))
+        .is_some_and(|arn| arn.ends_with(":root"))
 }
