@@ -268,6 +268,17 @@ fn what_botocore_refuses_is_read_all_the_same_and_named() {
 }
 
 #[test]
+fn a_broken_block_of_default_counts_once_and_only_if_it_is_inherited() {
+    let issues = |sections: &str| {
+        let file = format!("[DEFAULT]\ns3 =\n  broken\n{sections}");
+        Document::parse(file).read().issues.len()
+    };
+    assert_eq!(issues(""), 0);
+    assert_eq!(issues("[a]\ns3 = own\n"), 0);
+    assert_eq!(issues("[a]\n[b]\n"), 1);
+}
+
+#[test]
 fn an_issue_names_both_lines_and_the_fix() {
     let reading = Document::parse("[profile a]\n[b]\n[profile a]\n").read();
     assert_eq!(
