@@ -84,18 +84,18 @@ impl Keys {
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'a> {
     issues: Issues,
     /// The sections as they come, `[DEFAULT]` among them.
     sections: Vec<DraftSection>,
-    section_index: HashMap<String, usize>,
+    section_index: HashMap<Cow<'a, str>, usize>,
     keys: Keys,
     section: Option<usize>,
     entry: Option<usize>,
 }
 
-impl Reader {
-    fn take(&mut self, line: &Line<'_>) {
+impl<'a> Reader<'a> {
+    fn take(&mut self, line: &Line<'a>) {
         match line.kind {
             Kind::Comment => {}
             Kind::Blank => {
@@ -110,7 +110,7 @@ impl Reader {
                     entry.text.push_str(&String::from_utf8_lossy(line.text));
                 }
             }
-            Kind::Header { name } => self.open(&String::from_utf8_lossy(name), line.number),
+            Kind::Header { name } => self.open(String::from_utf8_lossy(name), line.number),
             Kind::Key { name, value } => {
                 let key = String::from_utf8_lossy(name).to_lowercase();
                 self.set(key, String::from_utf8_lossy(value), line.number);
@@ -126,24 +126,21 @@ impl Reader {
             .get_mut(self.entry?)
     }
 
-    fn open(&mut self, name: &str, line: usize) {
+    fn open(&mut self, name: Cow<'a, str>, line: usize) {
         self.entry = None;
-        if let Some(known) = self.section_index.get(name) {
-            self.section = Some(*known);
-            if name != DEFAULTS {
-                self.issues
-                    .duplicate_section(name, line, self.sections[*known].line);
-            }
-            return;
-        }
-        let index = self.sections.len();
-        self.sections.push(DraftSection {
-            name: name.to_owned(),
-            line,
-            entries: Vec::new(),
-        });
-        self.section_index.insert(name.to_owned(), index);
+        let next = self.sections.len();
+        let index = *self.section_index.entry(name.clone()).or_insert(next);
         self.section = Some(index);
+        if index == next {
+            self.sections.push(DraftSection {
+                name: name.into_owned(),
+                line,
+                entries: Vec::new(),
+            });
+        } else if name != DEFAULTS {
+            self.issues
+                .duplicate_section(&name, line, self.sections[index].line);
+        }
     }
 
     fn set(&mut self, key: String, text: Cow<'_, str>, line: usize) {
