@@ -105,7 +105,7 @@ fn suggestion(word: &str, header: &str) -> String {
     let header = header.trim();
     let after_word = header
         .strip_prefix(word)
-        .filter(|rest| !rest.starts_with(|c: char| !c.is_whitespace()));
+        .filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
     let name = after_word.unwrap_or(header).trim();
     if is_plain_name(name) {
         format!("[{word} {name}]")
