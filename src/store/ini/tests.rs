@@ -81,6 +81,14 @@ fn set_changes_one_value_where_it_stands() {
             "[profile a]\nregion = x\nregion = y\n[profile a]\nk = v\n",
             "[profile a]\nregion = x\nregion = NEW\n[profile a]\nk = v\n",
         ),
+        (
+            "[profile a]\nregion = x\n[profile a]\nregion = y\n",
+            "[profile a]\nregion = x\n[profile a]\nregion = NEW\n",
+        ),
+        (
+            "[profile a]\nregion = x\n  w\nregion = y\n  z\n",
+            "[profile a]\nregion = x\n  w\nregion = NEW\n",
+        ),
     ];
     for (before, after) in cases {
         assert_eq!(
