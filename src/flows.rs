@@ -6,6 +6,7 @@ pub mod failure;
 pub mod host;
 pub mod paths;
 pub mod refresh;
+pub mod scratch_home;
 pub mod shell;
 pub mod sign_in;
 pub mod sign_out;

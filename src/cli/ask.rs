@@ -19,10 +19,10 @@ pub fn choose<'a>(question: &str, answers: &[&'a str]) -> Result<&'a str, Failur
     loop {
         let given = wait_for(line(format!("{question} [{}] ", answers.join("/"))))?;
         let given = given.trim().to_lowercase();
-        if given.is_empty() {
-            if let Some(first) = answers.first() {
-                return Ok(first);
-            }
+        if given.is_empty()
+            && let Some(first) = answers.first()
+        {
+            return Ok(first);
         }
         if let Some(answer) = answers
             .iter()

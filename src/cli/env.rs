@@ -46,10 +46,10 @@ pub fn env(host: &Host, args: &Env) -> Result<(), Failure> {
     }
     let shell = args.shell.unwrap_or_else(|| login_shell(host));
     let mut lines = set(shell, "AWS_PROFILE", &name);
-    if args.region || host.settings().export_region {
-        if let Some(region) = profile.region.as_deref() {
-            lines.push_str(&set(shell, "AWS_REGION", region));
-        }
+    if (args.region || host.settings().export_region)
+        && let Some(region) = profile.region.as_deref()
+    {
+        lines.push_str(&set(shell, "AWS_REGION", region));
     }
     output::data(&lines);
     Ok(())

@@ -129,7 +129,9 @@ impl Serialize for ProfileJson<'_> {
         map.serialize_entry("kind", profile.kind.id())?;
         map.serialize_entry(
             "auth_method",
-            &profile.auth_method.map(|method| method.id()),
+            &profile
+                .auth_method
+                .map(super::super::domain::connection::AuthMethod::id),
         )?;
         map.serialize_entry("sources", &profile.sources)?;
         map.serialize_entry("settings", &SettingsJson(&profile.settings.0))?;
@@ -204,7 +206,10 @@ impl Serialize for BindingJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let connection = self.0.connection.as_ref().map(ToString::to_string);
         let mut map = serializer.serialize_map(Some(3))?;
-        map.serialize_entry("via", &self.0.via.map(|via| via.id()))?;
+        map.serialize_entry(
+            "via",
+            &self.0.via.map(super::super::domain::binding::Via::id),
+        )?;
         map.serialize_entry("connection", &connection)?;
         map.serialize_entry("profile", &self.0.profile)?;
         map.end()

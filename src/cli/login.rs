@@ -28,7 +28,7 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
         return Ok(());
     }
     let signed_in = wait_for(device::run(host, &plan, |progress| {
-        say_progress(host, &progress)
+        say_progress(host, &progress);
     }))?;
     output::say(format!(
         "signed in to {} until {}",

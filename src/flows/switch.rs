@@ -273,7 +273,7 @@ pub(super) fn update_pins(
     change: impl FnOnce(&mut std::collections::BTreeMap<String, String>),
 ) -> Result<(), Failure> {
     state::update(&host.environment().state_dir, |state| {
-        change(&mut state.pins)
+        change(&mut state.pins);
     })
     .map(|_| ())
     .map_err(|error| Failure::new(format!("Pins were not changed: {error}.")))
