@@ -56,8 +56,6 @@ pub struct HostLook {
     pub is_coloured: bool,
     /// Whether a local browser can be opened.
     pub can_open_browser: bool,
-    /// Whether the settings ask for the browser to be opened without being asked.
-    pub opens_browser: bool,
     /// Whether a switch hands over the region too.
     pub export_region: bool,
 }
@@ -177,7 +175,6 @@ impl Host {
             },
             can_open_browser: environment.get("BROWSER").is_some()
                 || local_display && !environment.is_ssh(),
-            opens_browser: settings.open_browser,
             export_region: settings.export_region,
         }
     }
