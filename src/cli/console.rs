@@ -4,7 +4,6 @@ use super::{ask, env, look, output};
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::tui::{self, ConsoleOptions, Outcome};
-use std::io::IsTerminal;
 
 /// Opens the console.
 ///
@@ -21,25 +20,21 @@ pub fn console(host: &Host) -> Result<(), Failure> {
 /// # Errors
 /// Exit 2 when there is no terminal.
 pub fn open(host: &Host) -> Result<Outcome, Failure> {
-    if !ask::has_terminal() || !std::io::stdout().is_terminal() {
+    if !ask::has_terminal() {
         return Err(Failure::new("The console needs a terminal.")
             .hint("`moorline status` prints what it shows; `moorline --help` lists the commands.")
             .exit(Exit::Usage));
     }
-    let environment = host.environment();
-    let options = ConsoleOptions {
-        look: host.look(),
-        term: environment.get("TERM").map(str::to_string),
-        is_tmux: environment.get("TMUX").is_some(),
-    };
-    tui::run(host, options)
+    tui::run(host, ConsoleOptions { look: host.look() })
 }
 
 fn say_outcome(host: &Host, outcome: &Outcome) {
     let Some(switched) = &outcome.switched else {
         return;
     };
-    output::say(switched.lines.join("; "));
+    if let Some(line) = outcome.closing_line() {
+        output::say(line);
+    }
     if !switched.shell && host.environment().get("AWS_PROFILE") != Some(switched.target.as_str()) {
         let shell = env::login_shell(host);
         output::say("this shell was not told; for `aws` in it to follow, run:");

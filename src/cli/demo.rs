@@ -45,8 +45,8 @@ pub fn demo() -> Result<(), Failure> {
     vars.insert("AWS_ENDPOINT_URL_SSO".into(), provider.url());
     let host = Host::demo(home.environment(vars));
     let outcome = console::open(&host)?;
-    if let Some(switched) = outcome.switched {
-        output::say(format!("in the demo you {}", switched.lines.join("; ")));
+    if let Some(line) = outcome.closing_line() {
+        output::say(format!("in the demo you {line}"));
     }
     output::say("demo over: nothing of it is left, and this shell is as it was");
     Ok(())

@@ -58,6 +58,10 @@ pub struct HostLook {
     pub can_open_browser: bool,
     /// Whether a switch hands over the region too.
     pub export_region: bool,
+    /// `TERM`: with `is_tmux`, how a copy to the clipboard has to be wrapped.
+    pub term: String,
+    /// Whether the terminal is inside tmux.
+    pub is_tmux: bool,
 }
 
 impl Host {
@@ -176,6 +180,8 @@ impl Host {
             can_open_browser: environment.get("BROWSER").is_some()
                 || local_display && !environment.is_ssh(),
             export_region: settings.export_region,
+            term: environment.get("TERM").unwrap_or_default().to_string(),
+            is_tmux: environment.get("TMUX").is_some(),
         }
     }
 }
