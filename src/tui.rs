@@ -1,35 +1,18 @@
-//! The console.
+//! The console, Elm style: `update(&mut Model, Message) -> Vec<Effect>` and `view(&Model)` are pure;
+//! `runtime` is the only part that touches terminal, clock and tasks.
 
-use crate::domain::overview::Overview;
-use crate::flows::failure::Failure;
-use crate::flows::host::{Host, HostLook};
-use crate::flows::switch::Switched;
-use std::sync::Arc;
+pub mod effect;
+pub mod key;
+pub mod keymap;
+pub mod message;
+pub mod model;
+pub mod runtime;
+pub mod update;
+pub mod view;
 
-/// What the console is told when it starts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ConsoleOptions {
-    /// What it shows of its host, and how.
-    pub look: HostLook,
-    /// `TERM`, to find out which terminal wraps the clipboard.
-    pub term: Option<String>,
-    /// Whether this runs inside tmux (`TMUX` is set).
-    pub is_tmux: bool,
-}
+pub use runtime::{ConsoleOptions, Outcome, run};
 
-/// What a console did, for the line printed after it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    /// The last switch made in it.
-    pub switched: Option<Switched>,
-    /// What it showed last.
-    pub overview: Arc<Overview>,
-}
-
-/// Opens the console and returns when the user leaves it.
-///
-/// # Errors
-/// When the terminal cannot be used, or a part of the console broke.
-pub fn run(_host: &Host, _options: ConsoleOptions) -> Result<Outcome, Failure> {
-    Err(Failure::new("not built yet"))
-}
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;

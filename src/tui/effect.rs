@@ -1,0 +1,70 @@
+//! Everything the console wants done. Data only, like messages.
+
+use crate::domain::connection::ConnectionId;
+use crate::domain::service::ServiceId;
+use crate::domain::switch::SwitchPlan;
+use crate::flows::sign_in::{SignInPlan, SignInRequest};
+use crate::flows::switch::SwitchOrder;
+use crate::tui::message::FlowId;
+
+/// Something to do. Flows work on the overview the model holds when the effect is started.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Read the files, as seen by a console that was told to use this profile.
+    Load {
+        /// The profile this console was switched to.
+        told: Option<String>,
+    },
+    /// Say what a sign-in will do.
+    PlanSignIn(FlowId, SignInRequest),
+    /// Sign in.
+    StartSignIn(FlowId, Box<SignInPlan>),
+    /// Stop a flow; its replies no longer count.
+    Cancel(FlowId),
+    /// Switch.
+    Switch(FlowId, Box<SwitchPlan>, SwitchOrder),
+    /// Keep a connection for a service.
+    Pin(FlowId, ServiceId, ConnectionId),
+    /// Let a service follow the active profile.
+    Unpin(FlowId, ServiceId),
+    /// Sign out of a connection.
+    SignOut(FlowId, ConnectionId),
+    /// Refresh a connection's token.
+    Refresh(FlowId, ConnectionId),
+    /// Send text to the terminal's clipboard.
+    Copy(String),
+    /// Open a page in a browser.
+    OpenUrl(String),
+    /// End the console.
+    Quit,
+}
+
+impl Effect {
+    /// Whether quitting waits for it, because it writes files.
+    pub fn must_finish(&self) -> bool {
+        matches!(
+            self,
+            Self::Switch(..)
+                | Self::Pin(..)
+                | Self::Unpin(..)
+                | Self::SignOut(..)
+                | Self::Refresh(..)
+        )
+    }
+
+    /// The flow this effect starts.
+    pub fn starts(&self) -> Option<FlowId> {
+        match self {
+            Self::PlanSignIn(flow, _)
+            | Self::StartSignIn(flow, _)
+            | Self::Switch(flow, ..)
+            | Self::Pin(flow, ..)
+            | Self::Unpin(flow, _)
+            | Self::SignOut(flow, _)
+            | Self::Refresh(flow, _) => Some(*flow),
+            Self::Load { .. } | Self::Cancel(_) | Self::Copy(_) | Self::OpenUrl(_) | Self::Quit => {
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! THE table of keys: dispatch, footer, help and the README's table all come from it.
+
+mod enabled;
+mod table;
+
+use crate::tui::key::Key;
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::{Model, Pane};
+
+pub use table::ROWS;
+
+/// Something a key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Switch to the selected profile.
+    Switch,
+    /// Do what the selected connection or service needs.
+    Mend,
+    /// Sign in.
+    SignIn,
+    /// Sign in somewhere new.
+    NewSignIn,
+    /// Keep a connection for a service.
+    Pin,
+    /// Let a service follow the active profile.
+    Unpin,
+    /// Sign out.
+    SignOut,
+    /// Type a filter.
+    Filter,
+    /// Show everything again.
+    ClearFilter,
+    /// Keep the filter and leave typing.
+    KeepFilter,
+    /// Read the files again.
+    Reload,
+    /// Go to a pane.
+    GoTo(Pane),
+    /// Go to the next pane.
+    NextPane,
+    /// Go to the previous pane.
+    PreviousPane,
+    /// One down.
+    Down,
+    /// One up.
+    Up,
+    /// The first.
+    First,
+    /// The last.
+    Last,
+    /// Half a page down.
+    HalfDown,
+    /// Half a page up.
+    HalfUp,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// Scroll Details down.
+    DetailsDown,
+    /// Scroll Details up.
+    DetailsUp,
+    /// Choose the selected line, or go on.
+    Accept,
+    /// Choose the line of this number, counted from 1.
+    Choose(usize),
+    /// Remember the answer, or not.
+    Remember,
+    /// Copy the sign-in page's address.
+    CopyUrl,
+    /// Copy the code.
+    CopyCode,
+    /// Open the sign-in page.
+    OpenBrowser,
+    /// The next field of the form.
+    NextField,
+    /// The previous field of the form.
+    PreviousField,
+    /// Close what lies on top, cancelling it.
+    Close,
+    /// Show the keys.
+    Help,
+    /// Leave the console.
+    Quit,
+    /// Leave the console, from anywhere.
+    Interrupt,
+}
+
+/// Where keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// The Connections pane.
+    Connections,
+    /// The Profiles pane.
+    Profiles,
+    /// The Services pane.
+    Services,
+    /// A filter being typed.
+    Filter,
+    /// The list of keys.
+    Help,
+    /// The sign-in panel.
+    SignIn,
+    /// The switch dialog.
+    Switch,
+    /// The sign-out dialog.
+    SignOut,
+    /// A choice.
+    Choose,
+    /// The form for a start URL.
+    Form,
+    /// Something to read.
+    Notice,
+}
+
+impl Context {
+    /// Every context.
+    pub const ALL: [Self; 11] = [
+        Self::Connections,
+        Self::Profiles,
+        Self::Services,
+        Self::Filter,
+        Self::Help,
+        Self::SignIn,
+        Self::Switch,
+        Self::SignOut,
+        Self::Choose,
+        Self::Form,
+        Self::Notice,
+    ];
+
+    /// Where keys go now.
+    pub fn of(model: &Model) -> Self {
+        match model.top() {
+            Some(Overlay::Help(_)) => Self::Help,
+            Some(Overlay::SignIn(_)) => Self::SignIn,
+            Some(Overlay::Switch(_)) => Self::Switch,
+            Some(Overlay::SignOut(_)) => Self::SignOut,
+            Some(Overlay::Choose(_)) => Self::Choose,
+            Some(Overlay::Form(_)) => Self::Form,
+            Some(Overlay::Notice(_)) => Self::Notice,
+            None if model.is_filtering => Self::Filter,
+            None => Self::of_pane(model.focus),
+        }
+    }
+
+    /// The context of a pane.
+    pub fn of_pane(pane: Pane) -> Self {
+        match pane {
+            Pane::Connections => Self::Connections,
+            Pane::Profiles => Self::Profiles,
+            Pane::Services => Self::Services,
+        }
+    }
+
+    /// Whether printable keys are typed here.
+    pub fn is_typing(self) -> bool {
+        matches!(self, Self::Filter | Self::Help | Self::Form)
+    }
+
+    /// The name shown in the README.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Connections => "Connections",
+            Self::Profiles => "Profiles",
+            Self::Services => "Services",
+            Self::Filter => "filter",
+            Self::Help => "help",
+            Self::SignIn => "sign-in",
+            Self::Switch => "switch",
+            Self::SignOut => "sign-out",
+            Self::Choose => "choice",
+            Self::Form => "form",
+            Self::Notice => "notice",
+        }
+    }
+}
+
+/// The headings of the help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// What the console is for.
+    Act,
+    /// Dialogs and panels.
+    Answer,
+    /// Getting around.
+    Move,
+    /// The console itself.
+    Console,
+}
+
+impl Group {
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Act => "Act",
+            Self::Answer => "Answer",
+            Self::Move => "Move",
+            Self::Console => "Console",
+        }
+    }
+}
+
+/// One action: its keys, where they work, and every word said about it.
+#[derive(Debug)]
+pub struct Row {
+    /// What it does.
+    pub action: Action,
+    /// Its stable name.
+    pub id: &'static str,
+    /// The keys; the first is the one shown in the footer.
+    pub keys: &'static [Key],
+    /// Where they work.
+    pub contexts: &'static [Context],
+    /// The heading of the help it is under.
+    pub group: Group,
+    /// The footer's word for it: at most 12 columns.
+    pub label: &'static str,
+    /// The help's sentence.
+    pub help: &'static str,
+    /// Its place in the footer, smaller first; 0 keeps it out.
+    pub rank: u8,
+    /// Whether it can be done now, or why not.
+    pub enabled: fn(&Model) -> Result<(), &'static str>,
+}
+
+impl Row {
+    /// The keys that reach this action in `context`: where one types, printable keys are typed.
+    pub fn keys_in(&self, context: Context) -> impl Iterator<Item = Key> {
+        self.keys
+            .iter()
+            .copied()
+            .filter(move |key| !(context.is_typing() && key.typed().is_some()))
+    }
+
+    /// Whether it can be reached in `context`.
+    pub fn is_in(&self, context: Context) -> bool {
+        self.contexts.contains(&context) && self.keys_in(context).next().is_some()
+    }
+}
+
+/// A word of the footer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// The action.
+    pub action: Action,
+    /// The key, as written.
+    pub key: String,
+    /// The word.
+    pub label: &'static str,
+}
+
+/// The action of a key.
+pub fn find(context: Context, key: Key) -> Option<&'static Row> {
+    ROWS.iter()
+        .filter(|row| row.contexts.contains(&context))
+        .find(|row| row.keys_in(context).any(|own| own == key))
+}
+
+/// Everything that can be reached in `context`, in the table's order.
+pub fn actions_in(context: Context) -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().filter(move |row| row.is_in(context))
+}
+
+/// What the footer says, most useful first: only what can be done now.
+pub fn hints(model: &Model) -> Vec<Hint> {
+    let context = Context::of(model);
+    let mut rows: Vec<&Row> = actions_in(context)
+        .filter(|row| row.rank > 0 && (row.enabled)(model).is_ok())
+        .collect();
+    rows.sort_by_key(|row| row.rank);
+    rows.into_iter()
+        .filter_map(|row| {
+            Some(Hint {
+                action: row.action,
+                key: row.keys_in(context).next()?.to_string(),
+                label: row.label,
+            })
+        })
+        .collect()
+}
+
+/// The table of keys for the README, in Markdown.
+pub fn readme_table() -> String {
+    let mut table = String::from("| keys | where | what |\n|---|---|---|\n");
+    for row in &ROWS {
+        let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+        let places: Vec<&str> = row
+            .contexts
+            .iter()
+            .filter(|context| row.is_in(**context))
+            .map(|context| context.label())
+            .collect();
+        let places = if places.len() >= Context::ALL.len() - 1 {
+            "everywhere".to_string()
+        } else {
+            places.join(", ")
+        };
+        table.push_str(&format!(
+            "| {} | {places} | {} |\n",
+            keys.join(" "),
+            row.help
+        ));
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests;

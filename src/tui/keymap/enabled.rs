@@ -1,0 +1,169 @@
+//! Whether an action can be done now, or why not. An empty reason is not worth saying.
+
+use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::overview::Bound;
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::sign_in::{SignInPanel, SignInStage};
+use crate::tui::model::switch_dialog::Question;
+use crate::tui::model::{Model, Selected};
+
+type Enabled = Result<(), &'static str>;
+
+pub(super) fn always(_: &Model) -> Enabled {
+    Ok(())
+}
+
+fn when(condition: bool, reason: &'static str) -> Enabled {
+    if condition { Ok(()) } else { Err(reason) }
+}
+
+pub(super) fn can_switch(model: &Model) -> Enabled {
+    when(
+        model.running.is_empty(),
+        "the last change is still being written",
+    )?;
+    when(
+        matches!(model.selected(), Selected::Profile(_)),
+        "no profile is selected",
+    )
+}
+
+pub(super) fn can_mend(model: &Model) -> Enabled {
+    match model.selected() {
+        Selected::Connection(connection) => connection_signs_in(connection),
+        Selected::Service(bound) if bound.service.is_bearer() => Ok(()),
+        Selected::Service(bound) => service_signs_in(model, bound),
+        Selected::IamKeys(_) => Err("keys are not signed in to"),
+        Selected::Profile(_) | Selected::Nothing => Err(""),
+    }
+}
+
+pub(super) fn can_sign_in(model: &Model) -> Enabled {
+    match model.selected() {
+        Selected::Connection(connection) => connection_signs_in(connection),
+        Selected::Service(bound) => service_signs_in(model, bound),
+        Selected::IamKeys(_) => Err("keys are not signed in to"),
+        Selected::Profile(profile) => profile
+            .connection
+            .as_ref()
+            .and_then(|id| model.overview.connection(id))
+            .map_or(
+                Err("this profile says no place to sign in at"),
+                connection_signs_in,
+            ),
+        Selected::Nothing => Err("nothing is selected"),
+    }
+}
+
+fn connection_signs_in(connection: &Connection) -> Enabled {
+    match connection.id {
+        ConnectionId::Session(_) | ConnectionId::StartUrl(_) => Ok(()),
+        ConnectionId::Token(_) => {
+            Err("no section of the config explains this token: press n to sign in anew")
+        }
+        _ => Err("IAM credentials are not signed in to here"),
+    }
+}
+
+fn service_signs_in(model: &Model, bound: &Bound) -> Enabled {
+    if bound.service.is_bound_by_holder() {
+        return Err("this tool keeps its own sign-in: sign in there");
+    }
+    if bound.service.is_bearer() {
+        return Ok(());
+    }
+    bound
+        .binding
+        .connection
+        .as_ref()
+        .and_then(|id| model.overview.connection(id))
+        .map_or(
+            Err("this service uses the active profile: switch to one that offers what it accepts"),
+            connection_signs_in,
+        )
+}
+
+pub(super) fn can_pin(model: &Model) -> Enabled {
+    match model.selected() {
+        Selected::Connection(connection) => when(
+            connection.is_pinnable(),
+            "only a Builder ID or Identity Center connection can be pinned",
+        ),
+        Selected::Service(bound) if bound.service.is_bound_by_holder() => {
+            Err("this tool keeps its own sign-in: there is nothing to pin")
+        }
+        Selected::Service(bound) => when(
+            bound.service.is_bearer(),
+            "this service follows the active profile, as the tools that call it do",
+        ),
+        Selected::IamKeys(_) => Err("keys follow the active profile"),
+        Selected::Profile(_) | Selected::Nothing => Err("nothing to pin is selected"),
+    }
+}
+
+pub(super) fn can_unpin(model: &Model) -> Enabled {
+    match model.selected() {
+        Selected::Service(bound) => when(
+            model.overview.pins().contains_key(&bound.service.id),
+            "this service is not pinned",
+        ),
+        _ => Err("no service is selected"),
+    }
+}
+
+pub(super) fn can_sign_out(model: &Model) -> Enabled {
+    match model.selected() {
+        Selected::Connection(connection) => when(
+            connection.auth_method.is_bearer(),
+            "IAM credentials are not signed in to here, so not signed out of",
+        ),
+        Selected::IamKeys(_) => Err("keys are not signed in to, so not signed out of"),
+        _ => Err("no connection is selected"),
+    }
+}
+
+pub(super) fn has_filter(model: &Model) -> Enabled {
+    when(
+        model.is_filtering || model.list(model.focus).is_filtered(),
+        "",
+    )
+}
+
+fn panel(model: &Model) -> Option<&SignInPanel> {
+    match model.top() {
+        Some(Overlay::SignIn(panel)) => Some(panel),
+        _ => None,
+    }
+}
+
+pub(super) fn has_answer(model: &Model) -> Enabled {
+    let is_waiting = panel(model).is_some_and(|panel| {
+        matches!(
+            panel.stage,
+            SignInStage::Planning | SignInStage::Registering | SignInStage::AwaitingUser(_)
+        )
+    });
+    when(!is_waiting, "this goes on when the sign-in page is done")
+}
+
+pub(super) fn can_remember(model: &Model) -> Enabled {
+    when(
+        matches!(model.top(), Some(Overlay::Switch(dialog)) if dialog.question == Question::Stay),
+        "there is nothing to remember here",
+    )
+}
+
+pub(super) fn can_copy(model: &Model) -> Enabled {
+    when(
+        panel(model).is_some_and(|panel| matches!(panel.stage, SignInStage::AwaitingUser(_))),
+        "there is no code yet",
+    )
+}
+
+pub(super) fn can_open(model: &Model) -> Enabled {
+    can_copy(model)?;
+    when(
+        model.look.can_open_browser,
+        "no browser can be opened from here: copy the URL with c",
+    )
+}

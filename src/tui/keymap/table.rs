@@ -1,0 +1,177 @@
+//! The rows themselves. Add a key: one row here.
+
+use super::enabled::{
+    always, can_copy, can_mend, can_open, can_pin, can_remember, can_sign_in, can_sign_out,
+    can_switch, can_unpin, has_answer, has_filter,
+};
+use super::{Action, Context, Group, Row};
+use crate::tui::key::{Key, KeyCode};
+use crate::tui::model::Pane;
+use Context::{
+    Choose, Connections, Filter, Form, Help, Notice, Profiles, Services, SignIn, SignOut, Switch,
+};
+
+const PANES: &[Context] = &[Connections, Profiles, Services];
+const LISTS: &[Context] = &[
+    Connections,
+    Profiles,
+    Services,
+    Filter,
+    Help,
+    Switch,
+    SignOut,
+    Choose,
+    Notice,
+    SignIn,
+];
+const LONG_LISTS: &[Context] = &[
+    Connections,
+    Profiles,
+    Services,
+    Filter,
+    Help,
+    Choose,
+    Notice,
+    SignIn,
+];
+const ANSWERS: &[Context] = &[Switch, SignOut, Choose];
+const NOT_TYPING: &[Context] = &[
+    Connections,
+    Profiles,
+    Services,
+    SignIn,
+    Switch,
+    SignOut,
+    Choose,
+    Notice,
+];
+
+const fn key(code: KeyCode) -> Key {
+    Key::new(code)
+}
+
+const fn row(
+    action: Action,
+    id: &'static str,
+    keys: &'static [Key],
+    contexts: &'static [Context],
+    group: Group,
+    words: (&'static str, &'static str),
+) -> Row {
+    Row {
+        action,
+        id,
+        keys,
+        contexts,
+        group,
+        label: words.0,
+        help: words.1,
+        rank: 0,
+        enabled: always,
+    }
+}
+
+impl Row {
+    const fn rank(mut self, rank: u8) -> Self {
+        self.rank = rank;
+        self
+    }
+
+    const fn when(
+        mut self,
+        enabled: fn(&crate::tui::model::Model) -> Result<(), &'static str>,
+    ) -> Self {
+        self.enabled = enabled;
+        self
+    }
+}
+
+/// Every action of the console.
+#[rustfmt::skip]
+pub static ROWS: [Row; 42] = [
+    row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
+        ("switch", "Switch to the selected profile.")).rank(1).when(can_switch),
+    row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,
+        ("fix", "Do what the selected connection or service needs: sign in, or choose a connection.")).rank(1).when(can_mend),
+    row(Action::SignIn, "sign-in", &[Key::char('s')], PANES, Group::Act,
+        ("sign in", "Sign in at the selected connection, for the selected service, or for the selected profile.")).rank(2).when(can_sign_in),
+    row(Action::NewSignIn, "new-sign-in", &[Key::char('n')], PANES, Group::Act,
+        ("new sign-in", "Sign in with a Builder ID or at a start URL.")).rank(7),
+    row(Action::Pin, "pin", &[Key::char('p')], &[Connections, Services], Group::Act,
+        ("pin", "Keep a connection for a service whatever the active profile is.")).rank(3).when(can_pin),
+    row(Action::Unpin, "unpin", &[Key::char('u')], &[Services], Group::Act,
+        ("unpin", "Let the selected service follow the active profile again.")).rank(4).when(can_unpin),
+    row(Action::SignOut, "sign-out", &[Key::char('o')], &[Connections], Group::Act,
+        ("sign out", "Sign out of the selected connection, after showing who loses it.")).rank(5).when(can_sign_out),
+    row(Action::Filter, "filter", &[Key::char('/')], PANES, Group::Act,
+        ("filter", "Show only the rows that match what you type.")).rank(6),
+    row(Action::KeepFilter, "keep-filter", &[key(KeyCode::Enter)], &[Filter], Group::Answer,
+        ("keep", "Keep the filter and go back to the list.")).rank(1),
+    row(Action::ClearFilter, "clear-filter", &[key(KeyCode::Esc)], &[Connections, Profiles, Services, Filter], Group::Act,
+        ("show all", "Take the filter away.")).rank(8).when(has_filter),
+    row(Action::Accept, "accept", &[key(KeyCode::Enter)], &[Help, Switch, SignOut, Choose], Group::Answer,
+        ("choose", "Choose the selected line.")).rank(1),
+    row(Action::Accept, "go-on", &[key(KeyCode::Enter)], &[SignIn, Form, Notice], Group::Answer,
+        ("go on", "Go on; after a failure: try again.")).rank(1).when(has_answer),
+    row(Action::Choose(1), "choose-1", &[Key::char('1')], ANSWERS, Group::Answer,
+        ("first", "Choose the first line.")),
+    row(Action::Choose(2), "choose-2", &[Key::char('2')], ANSWERS, Group::Answer,
+        ("second", "Choose the second line.")),
+    row(Action::Choose(3), "choose-3", &[Key::char('3')], ANSWERS, Group::Answer,
+        ("third", "Choose the third line.")),
+    row(Action::Remember, "remember", &[Key::char('m'), key(KeyCode::Char(' '))], &[Switch], Group::Answer,
+        ("remember", "Remember the answer for these services, or do not.")).rank(2).when(can_remember),
+    row(Action::OpenBrowser, "open-browser", &[Key::char('b')], &[SignIn], Group::Answer,
+        ("browser", "Open the sign-in page in a browser.")).rank(2).when(can_open),
+    row(Action::CopyUrl, "copy-url", &[Key::char('c')], &[SignIn], Group::Answer,
+        ("copy URL", "Send the address of the sign-in page to the terminal's clipboard.")).rank(3).when(can_copy),
+    row(Action::CopyCode, "copy-code", &[Key::char('C')], &[SignIn], Group::Answer,
+        ("copy code", "Send the code to the terminal's clipboard.")).rank(4).when(can_copy),
+    row(Action::NextField, "next-field", &[key(KeyCode::Tab), key(KeyCode::Down)], &[Form], Group::Answer,
+        ("next", "Go to the next field.")).rank(2),
+    row(Action::PreviousField, "previous-field", &[key(KeyCode::BackTab), key(KeyCode::Up)], &[Form], Group::Answer,
+        ("previous", "Go to the previous field.")),
+    row(Action::Close, "cancel", &[key(KeyCode::Esc)], &[SignIn, Switch, SignOut, Choose, Form], Group::Answer,
+        ("cancel", "Cancel what lies on top: a sign-in on its way ends at once.")).rank(9),
+    row(Action::Close, "close", &[key(KeyCode::Esc)], &[Help, Notice], Group::Answer,
+        ("close", "Close what lies on top.")).rank(9),
+    row(Action::GoTo(Pane::Connections), "connections", &[Key::char('1')], PANES, Group::Move,
+        ("connections", "Go to Connections.")),
+    row(Action::GoTo(Pane::Profiles), "profiles", &[Key::char('2')], PANES, Group::Move,
+        ("profiles", "Go to Profiles.")),
+    row(Action::GoTo(Pane::Services), "services", &[Key::char('3')], PANES, Group::Move,
+        ("services", "Go to Services.")),
+    row(Action::NextPane, "next-pane", &[key(KeyCode::Tab), Key::char('l'), key(KeyCode::Right)], PANES, Group::Move,
+        ("next pane", "Go to the next pane.")),
+    row(Action::PreviousPane, "previous-pane", &[key(KeyCode::BackTab), Key::char('h'), key(KeyCode::Left)], PANES, Group::Move,
+        ("pane before", "Go to the previous pane.")),
+    row(Action::Down, "down", &[Key::char('j'), key(KeyCode::Down), Key::ctrl('n')], LISTS, Group::Move,
+        ("down", "Go one line down.")),
+    row(Action::Up, "up", &[Key::char('k'), key(KeyCode::Up), Key::ctrl('p')], LISTS, Group::Move,
+        ("up", "Go one line up.")),
+    row(Action::First, "first", &[Key::char('g'), key(KeyCode::Home)], NOT_TYPING, Group::Move,
+        ("first", "Go to the first line.")),
+    row(Action::Last, "last", &[Key::char('G'), key(KeyCode::End)], NOT_TYPING, Group::Move,
+        ("last", "Go to the last line.")),
+    row(Action::HalfDown, "half-down", &[Key::ctrl('d')], LONG_LISTS, Group::Move,
+        ("half down", "Go half a page down.")),
+    row(Action::HalfUp, "half-up", &[Key::ctrl('u')], LONG_LISTS, Group::Move,
+        ("half up", "Go half a page up.")),
+    row(Action::PageDown, "page-down", &[key(KeyCode::PageDown)], LONG_LISTS, Group::Move,
+        ("page down", "Go a page down.")),
+    row(Action::PageUp, "page-up", &[key(KeyCode::PageUp)], LONG_LISTS, Group::Move,
+        ("page up", "Go a page up.")),
+    row(Action::DetailsDown, "details-down", &[Key::char('J'), Key::ctrl('e')], PANES, Group::Move,
+        ("details down", "Scroll Details down.")),
+    row(Action::DetailsUp, "details-up", &[Key::char('K'), Key::ctrl('y')], PANES, Group::Move,
+        ("details up", "Scroll Details up.")),
+    row(Action::Reload, "reload", &[Key::char('r')], PANES, Group::Console,
+        ("reload", "Read all files again.")),
+    row(Action::Help, "help", &[Key::char('?'), key(KeyCode::F(1)), Key::char(':')],
+        &[Connections, Profiles, Services, Filter, SignIn, Switch, SignOut, Choose, Form, Notice], Group::Console,
+        ("help", "Show every key that works here; type to find one, `enter` runs it.")).rank(20),
+    row(Action::Quit, "quit", &[Key::char('q')], NOT_TYPING, Group::Console,
+        ("quit", "Leave the console.")).rank(21),
+    row(Action::Interrupt, "interrupt", &[Key::ctrl('c')], &Context::ALL, Group::Console,
+        ("quit", "Leave the console, from anywhere.")),
+];

@@ -1,0 +1,64 @@
+//! Everything that can happen to the console. Data only: no closures, no handles, no secrets.
+
+use crate::domain::connection::ConnectionId;
+use crate::domain::overview::Overview;
+use crate::domain::service::ServiceId;
+use crate::flows::failure::Failure;
+use crate::flows::sign_in::{Progress, SignInPlan, SignedIn};
+use crate::flows::sign_out::SignedOut;
+use crate::flows::switch::Switched;
+use crate::tui::key::Key;
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// Names one run of one flow, so that late replies of others are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FlowId(pub u64);
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this size now, in columns and rows.
+    Resize(u16, u16),
+    /// The terminal came to the front.
+    FocusGained,
+    /// This is the time now.
+    Now(Timestamp),
+    /// The files were read.
+    OverviewLoaded(Arc<Overview>),
+    /// Another program changed the files.
+    FilesChanged,
+    /// Something a flow said.
+    Flow(FlowId, Reply),
+    /// Text was sent to the terminal's clipboard: what it was.
+    Copied(String),
+    /// A browser was started, or why it was not.
+    Opened(Result<(), Failure>),
+    /// The system asked the console to end.
+    Terminated,
+}
+
+/// What a flow says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// What a sign-in will do.
+    SignInPlanned(Result<Box<SignInPlan>, Failure>),
+    /// A sign-in goes on.
+    SignInProgress(Progress),
+    /// A sign-in is over.
+    SignedIn(Result<SignedIn, Failure>),
+    /// A switch is over.
+    Switched(Result<Switched, Failure>),
+    /// A service was pinned.
+    Pinned(ServiceId, ConnectionId, Result<(), Failure>),
+    /// A service was unpinned; whether it had been pinned.
+    Unpinned(ServiceId, Result<bool, Failure>),
+    /// A sign-out is over.
+    SignedOut(Result<SignedOut, Failure>),
+    /// A token was refreshed; when it ends now.
+    Refreshed(ConnectionId, Result<Timestamp, Failure>),
+}

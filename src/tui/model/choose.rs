@@ -1,0 +1,214 @@
+//! A choice of connection, or of service.
+
+use super::list::offset_for;
+use crate::domain::binding::accepts_bearer;
+use crate::domain::connection::{AuthMethod, Connection, ConnectionId, ConnectionState};
+use crate::domain::overview::Overview;
+use crate::domain::service::{Service, ServiceId};
+use crate::domain::text::visible;
+
+/// What can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// A connection that exists.
+    Connection(ConnectionId),
+    /// A Builder ID that does not exist yet.
+    NewBuilderId,
+    /// A start URL to type in.
+    NewStartUrl,
+    /// A service.
+    Service(ServiceId),
+}
+
+/// What a choice is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChooseFor {
+    /// To sign in, for a service or for none.
+    SignIn(Option<ServiceId>),
+    /// To keep a connection for this service.
+    PinService(ServiceId),
+    /// To keep this connection for a service.
+    PinConnection(ConnectionId),
+}
+
+/// One line of a choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What it chooses.
+    pub choice: Choice,
+    /// Its name; safe to show.
+    pub label: String,
+    /// What to know of it; safe to show.
+    pub detail: String,
+}
+
+/// A choice of connection, or of service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choose {
+    /// What is asked; safe to show.
+    pub title: String,
+    /// What it is for.
+    pub purpose: ChooseFor,
+    /// What can be chosen; never empty.
+    pub lines: Vec<Line>,
+    /// The selected line.
+    pub selected: usize,
+    /// The first line on screen.
+    pub offset: usize,
+}
+
+impl Choose {
+    /// Where to sign in anew, for a service or for none.
+    pub fn new_sign_in(overview: &Overview, service: Option<&Service>) -> Self {
+        let accepted = |method| service.is_none_or(|service| service.accepts.contains(&method));
+        let mut lines = Vec::new();
+        if accepted(AuthMethod::BuilderId) {
+            lines.push(builder_id(overview));
+        }
+        if accepted(AuthMethod::IdentityCenter) {
+            lines.push(start_url());
+        }
+        Self::sign_in(lines, service)
+    }
+
+    /// Where to sign in for a service: what exists and is of a method it accepts, then what is new.
+    pub fn sign_in_for(overview: &Overview, service: &Service) -> Self {
+        let mut lines: Vec<Line> = sign_in_candidates(overview, service)
+            .map(connection_line)
+            .collect();
+        for line in Self::new_sign_in(overview, Some(service)).lines {
+            if !lines.iter().any(|own| own.choice == line.choice) {
+                lines.push(line);
+            }
+        }
+        Self::sign_in(lines, Some(service))
+    }
+
+    fn sign_in(lines: Vec<Line>, service: Option<&Service>) -> Self {
+        let title = match service {
+            Some(service) => format!("Sign in for {} with", service.name),
+            None => "Sign in with".into(),
+        };
+        let purpose = ChooseFor::SignIn(service.map(|service| service.id.clone()));
+        Self::of(&title, purpose, lines)
+    }
+
+    /// What to keep for a service; `None` when nothing is accepted.
+    pub fn pin_service(overview: &Overview, service: &Service) -> Option<Self> {
+        let lines: Vec<Line> = overview
+            .connections()
+            .iter()
+            .filter(|connection| connection.is_pinnable() && accepts_bearer(service, connection))
+            .map(connection_line)
+            .collect();
+        let title = format!("Keep for {} whatever the active profile is", service.name);
+        let purpose = ChooseFor::PinService(service.id.clone());
+        (!lines.is_empty()).then(|| Self::of(&title, purpose, lines))
+    }
+
+    /// Which service to keep a connection for; `None` when none accepts it.
+    pub fn pin_connection(overview: &Overview, connection: &Connection) -> Option<Self> {
+        if !connection.is_pinnable() {
+            return None;
+        }
+        let lines: Vec<Line> = overview
+            .services()
+            .iter()
+            .filter(|bound| bound.service.is_bearer() && accepts_bearer(&bound.service, connection))
+            .map(|bound| {
+                let pinned = overview.pins().get(&bound.service.id);
+                let detail = match pinned {
+                    Some(id) if *id == connection.id => "pinned to it already",
+                    Some(_) => "pinned to another connection now",
+                    None => "not pinned",
+                };
+                line(
+                    Choice::Service(bound.service.id.clone()),
+                    &bound.service.name,
+                    detail,
+                )
+            })
+            .collect();
+        let title = format!("Keep {} for", connection.name);
+        let purpose = ChooseFor::PinConnection(connection.id.clone());
+        (!lines.is_empty()).then(|| Self::of(&title, purpose, lines))
+    }
+
+    fn of(title: &str, purpose: ChooseFor, lines: Vec<Line>) -> Self {
+        Self {
+            title: visible(title).into_owned(),
+            purpose,
+            lines,
+            selected: 0,
+            offset: 0,
+        }
+    }
+
+    /// Moves the selection, stopping at the ends.
+    pub fn move_by(&mut self, by: isize) {
+        let last = self.lines.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+    }
+
+    /// Scrolls so that the selection is among the `page` lines on screen.
+    pub fn keep_in_view(&mut self, page: usize) {
+        self.offset = offset_for(self.selected, self.offset, self.lines.len(), page);
+    }
+}
+
+/// The connections that exist and could be signed in at for a service; scopes are asked for then.
+pub fn sign_in_candidates<'a>(
+    overview: &'a Overview,
+    service: &'a Service,
+) -> impl Iterator<Item = &'a Connection> {
+    overview.connections().iter().filter(|connection| {
+        connection.is_pinnable() && service.accepts.contains(&connection.auth_method)
+    })
+}
+
+fn builder_id(overview: &Overview) -> Line {
+    let existing = overview.connections().iter().find(|connection| {
+        connection.auth_method == AuthMethod::BuilderId && connection.is_pinnable()
+    });
+    existing.map_or_else(
+        || {
+            line(
+                Choice::NewBuilderId,
+                "AWS Builder ID",
+                "a person, no AWS account; writes nothing under ~/.aws",
+            )
+        },
+        connection_line,
+    )
+}
+
+fn start_url() -> Line {
+    line(
+        Choice::NewStartUrl,
+        "Identity Center: start URL…",
+        "an organization; a section for it is shown before it is written",
+    )
+}
+
+fn connection_line(connection: &Connection) -> Line {
+    let state = match connection.state {
+        ConnectionState::SignedIn => "signed in",
+        ConnectionState::Refreshable => "refreshed when used",
+        ConnectionState::Expired => "expired",
+        ConnectionState::Never => "not signed in",
+        ConnectionState::Unknown => "unknown",
+    };
+    line(
+        Choice::Connection(connection.id.clone()),
+        &connection.name,
+        &format!("{}, {state}", connection.auth_method.label()),
+    )
+}
+
+fn line(choice: Choice, label: &str, detail: &str) -> Line {
+    Line {
+        choice,
+        label: visible(label).into_owned(),
+        detail: visible(detail).into_owned(),
+    }
+}

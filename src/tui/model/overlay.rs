@@ -1,0 +1,38 @@
+//! What lies over the panes.
+
+use super::choose::Choose;
+use super::form::Form;
+use super::help::Help;
+use super::sign_in::SignInPanel;
+use super::sign_out::SignOutDialog;
+use super::switch_dialog::SwitchDialog;
+
+/// Something over the panes.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    /// Every key that works here; filterable, and `enter` runs one.
+    Help(Help),
+    /// A sign-in on its way.
+    SignIn(Box<SignInPanel>),
+    /// What to decide before a switch.
+    Switch(Box<SwitchDialog>),
+    /// Who loses what by a sign-out.
+    SignOut(SignOutDialog),
+    /// A choice of connection, or of service.
+    Choose(Choose),
+    /// A start URL to type in.
+    Form(Box<Form>),
+    /// Something to read.
+    Notice(Notice),
+}
+
+/// Something to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The title.
+    pub title: String,
+    /// The lines; safe to show.
+    pub lines: Vec<String>,
+    /// First line on screen.
+    pub scroll: u16,
+}

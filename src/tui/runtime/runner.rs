@@ -1,0 +1,111 @@
+//! Turns effects into tasks: the one place where the console calls flows that do something.
+
+use super::tasks::Tasks;
+use crate::domain::overview::Overview;
+use crate::flows::failure::Failure;
+use crate::flows::host::Host;
+use crate::flows::sign_in::{device, plan};
+use crate::flows::{discover, refresh, sign_out, switch, watch};
+use crate::tui::effect::Effect;
+use crate::tui::message::{Message, Reply};
+use std::sync::Arc;
+use tokio::sync::mpsc::UnboundedSender;
+
+/// Starts what effects ask for.
+pub(super) struct Runner {
+    host: Host,
+    /// What runs.
+    pub(super) tasks: Tasks,
+}
+
+impl Runner {
+    /// A runner whose tasks answer to `messages`.
+    pub(super) fn new(host: Host, messages: UnboundedSender<Message>) -> Self {
+        Self {
+            host,
+            tasks: Tasks::new(messages),
+        }
+    }
+
+    /// Starts watching the files.
+    pub(super) fn watch(&mut self) {
+        let (host, messages) = (self.host.clone(), self.tasks.messages());
+        self.tasks.watch(move || {
+            watch::watch(&host, move || {
+                let _ = messages.send(Message::FilesChanged);
+            })
+        });
+    }
+
+    /// Starts what an effect asks for, on what the console shows now.
+    pub(super) fn start(&mut self, effect: Effect, overview: &Arc<Overview>) {
+        let must_finish = effect.must_finish();
+        let (host, overview) = (self.host.clone(), Arc::clone(overview));
+        match effect {
+            Effect::Load { told } => self.tasks.block(None, must_finish, move || {
+                Message::OverviewLoaded(Arc::new(discover::discover(&host, told.as_deref())))
+            }),
+            Effect::PlanSignIn(flow, request) => {
+                self.tasks.block(Some(flow), must_finish, move || {
+                    let planned = plan::plan(&host, &overview, &request).map(Box::new);
+                    Message::Flow(flow, Reply::SignInPlanned(planned))
+                })
+            }
+            Effect::StartSignIn(flow, plan) => {
+                let messages = self.tasks.messages();
+                self.tasks.spawn(Some(flow), must_finish, async move {
+                    let progress = |progress| {
+                        let _ = messages.send(Message::Flow(flow, Reply::SignInProgress(progress)));
+                    };
+                    let result = device::run(&host, &plan, progress).await;
+                    Message::Flow(flow, Reply::SignedIn(result))
+                });
+            }
+            Effect::Switch(flow, plan, order) => {
+                self.tasks.block(Some(flow), must_finish, move || {
+                    let result = switch::switch(&host, &overview, &plan, &order);
+                    Message::Flow(flow, Reply::Switched(result))
+                })
+            }
+            Effect::Pin(flow, service, connection) => {
+                self.tasks.block(Some(flow), must_finish, move || {
+                    let result = switch::pin(&host, &overview, &service, &connection);
+                    Message::Flow(flow, Reply::Pinned(service, connection, result))
+                });
+            }
+            Effect::Unpin(flow, service) => self.tasks.block(Some(flow), must_finish, move || {
+                let result = switch::unpin(&host, &service);
+                Message::Flow(flow, Reply::Unpinned(service, result))
+            }),
+            Effect::SignOut(flow, connection) => {
+                self.tasks.spawn(Some(flow), must_finish, async move {
+                    let result = sign_out::sign_out(&host, &overview, &connection).await;
+                    Message::Flow(flow, Reply::SignedOut(result))
+                });
+            }
+            Effect::Refresh(flow, connection) => {
+                self.tasks.spawn(Some(flow), must_finish, async move {
+                    let result = refresh::refresh(&host, &overview, &connection).await;
+                    Message::Flow(flow, Reply::Refreshed(connection, result))
+                });
+            }
+            Effect::OpenUrl(url) => {
+                self.tasks
+                    .block(None, must_finish, move || Message::Opened(open(&url)));
+            }
+            Effect::Cancel(flow) => self.tasks.cancel(flow),
+            Effect::Copy(_) | Effect::Quit => {}
+        }
+    }
+}
+
+fn open(url: &str) -> Result<(), Failure> {
+    let mut options = webbrowser::BrowserOptions::new();
+    options.with_suppress_output(true);
+    webbrowser::open_browser_with_options(webbrowser::Browser::Default, url, &options).map_err(
+        |error| {
+            Failure::new(format!("No browser could be opened: {error}."))
+                .hint("Copy the URL with c.")
+        },
+    )
+}

@@ -1,0 +1,150 @@
+//! The terminal while the console has it: taken over as a whole, given back however it ends.
+
+use crate::tui::model::Model;
+use crate::tui::view::view;
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use std::io::{self, Write, stdout};
+use std::panic::{PanicHookInfo, set_hook, take_hook};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether the console has the terminal now. The panic hook has to know from any thread.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
+
+/// The terminal; giving it back is dropping this.
+pub(super) struct TerminalGuard {
+    terminal: Terminal<CrosstermBackend<Screen>>,
+    previous_hook: Arc<Hook>,
+}
+
+impl TerminalGuard {
+    /// Takes the terminal over.
+    pub(super) fn enter() -> io::Result<Self> {
+        // Colours are the theme's business: crossterm's own NO_COLOR resets bold and reverse too.
+        crossterm::style::force_color_output(true);
+        let previous_hook: Arc<Hook> = Arc::from(take_hook());
+        let previous = Arc::clone(&previous_hook);
+        set_hook(Box::new(move |info| {
+            restore();
+            previous(info);
+        }));
+        IS_TAKEN.store(true, Ordering::SeqCst);
+        let taken =
+            take_over().and_then(|()| Terminal::new(CrosstermBackend::new(Screen::default())));
+        match taken {
+            Ok(terminal) => Ok(Self {
+                terminal,
+                previous_hook,
+            }),
+            Err(error) => {
+                restore();
+                put_back(&previous_hook);
+                Err(error)
+            }
+        }
+    }
+
+    /// Columns and rows now.
+    pub(super) fn size(&self) -> (u16, u16) {
+        self.terminal
+            .size()
+            .map_or((0, 0), |size| (size.width, size.height))
+    }
+
+    /// Draws the model in one piece. Does nothing once a panic gave the terminal back.
+    pub(super) fn draw(&mut self, model: &Model) -> io::Result<()> {
+        if !IS_TAKEN.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(|frame| view(model, frame))?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Has the next frame drawn as a whole.
+    ///
+    /// `Terminal::clear` would ask the terminal where the cursor is and wait for the answer.
+    pub(super) fn repaint(&mut self, (width, height): (u16, u16)) -> io::Result<()> {
+        self.terminal.resize(Rect::new(0, 0, width, height))
+    }
+
+    /// Sends a sequence of its own to the terminal.
+    pub(super) fn send(&mut self, sequence: &str) -> io::Result<()> {
+        let screen = self.terminal.backend_mut();
+        screen.write_all(sequence.as_bytes())?;
+        Write::flush(screen)
+    }
+}
+
+impl Drop for TerminalGuard {
+    fn drop(&mut self) {
+        restore();
+        put_back(&self.previous_hook);
+    }
+}
+
+fn put_back(hook: &Arc<Hook>) {
+    // The hook cannot be changed while a panic goes on; then the process ends anyway.
+    if !std::thread::panicking() {
+        let hook = Arc::clone(hook);
+        set_hook(Box::new(move |info| hook(info)));
+    }
+}
+
+fn take_over() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(
+        stdout(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        EnableFocusChange,
+        cursor::Hide
+    )
+}
+
+/// Gives the terminal back; once. Errors have nowhere to go: the terminal may be gone.
+fn restore() {
+    if IS_TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = execute!(
+            stdout(),
+            EndSynchronizedUpdate,
+            DisableFocusChange,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            cursor::Show
+        );
+        let _ = disable_raw_mode();
+    }
+}
+
+/// Standard output, frame by frame: what was not flushed when the console ends is not shown.
+#[derive(Default)]
+struct Screen {
+    waiting: Vec<u8>,
+}
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.waiting.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut out = stdout().lock();
+        out.write_all(&self.waiting)?;
+        self.waiting.clear();
+        out.flush()
+    }
+}

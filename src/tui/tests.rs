@@ -1,0 +1,8 @@
+//! The console driven by keys, without a terminal.
+
+mod panes;
+mod properties;
+mod sign_in;
+mod switching;
+mod timers;
+mod writing;

@@ -1,0 +1,177 @@
+//! Any sequence of messages, at any size.
+
+use crate::domain::overview::Parts;
+use crate::flows::failure::Failure;
+use crate::flows::sign_in::{Progress, SignedIn, UserCode};
+use crate::flows::sign_out::SignedOut;
+use crate::flows::switch::Switched;
+use crate::tui::effect::Effect;
+use crate::tui::fixture::{Driver, later, overview, session};
+use crate::tui::key::{Key, KeyCode};
+use crate::tui::keymap::{Context, hints};
+use crate::tui::message::{FlowId, Message, Reply};
+use crate::tui::model::Pane;
+use crate::tui::model::overlay::Overlay;
+use crate::tui::update::subscriptions;
+use crate::tui::view::view;
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use std::collections::HashMap;
+
+const KEYS: [&str; 40] = [
+    "enter",
+    "enter",
+    "enter",
+    "esc",
+    "tab",
+    "shift-tab",
+    "j",
+    "k",
+    "g",
+    "G",
+    "s",
+    "n",
+    "p",
+    "u",
+    "o",
+    "r",
+    "/",
+    "?",
+    "c",
+    "C",
+    "b",
+    "m",
+    "space",
+    "1",
+    "2",
+    "3",
+    "q",
+    "ctrl-c",
+    "ctrl-d",
+    "ctrl-u",
+    "pgdn",
+    "pgup",
+    "J",
+    "K",
+    "up",
+    "down",
+    "backspace",
+    "del",
+    "left",
+    "a",
+];
+
+fn message() -> impl Strategy<Value = Message> {
+    prop_oneof![
+        12 => prop::sample::select(KEYS.as_slice())
+            .prop_map(|name| Message::Key(Key::parse(name).unwrap())),
+        1 => any::<char>().prop_map(|c| Message::Key(Key::new(KeyCode::Char(c)))),
+        1 => any::<String>().prop_map(Message::Paste),
+        2 => (0u16..200, 0u16..200).prop_map(|(w, h)| Message::Resize(w, h)),
+        1 => Just(Message::FocusGained),
+        1 => Just(Message::FilesChanged),
+        1 => Just(Message::Copied("x".into())),
+        1 => (0i64..100_000).prop_map(|at| Message::Now(later(at))),
+        2 => (0usize..4).prop_map(|how| Message::OverviewLoaded(overview(|p| change(p, how)))),
+        6 => (0u64..30, 0usize..12).prop_map(|(flow, which)| Message::Flow(FlowId(flow), reply(which))),
+    ]
+}
+
+fn change(parts: &mut Parts, how: usize) {
+    match how {
+        0 => {}
+        1 => parts.profiles.clear(),
+        2 => *parts = Parts::default(),
+        _ => {
+            parts.connections.remove(0);
+            parts.profiles.rotate_left(2);
+            parts.services.reverse();
+        }
+    }
+}
+
+fn reply(which: usize) -> Reply {
+    let failure = || Failure::new("it failed").hint("try again");
+    let code = UserCode {
+        code: "ABCD-EFGH".into(),
+        url: "https://example.com/".into(),
+        complete_url: None,
+        host: "example.com".into(),
+        host_is_expected: true,
+        expires_at: later(600),
+    };
+    match which {
+        0 | 1 => Reply::SignInPlanned(Ok(Box::new(super::sign_in::plan("beta")))),
+        2 => Reply::SignInPlanned(Err(failure())),
+        3 => Reply::SignInProgress(Progress::AwaitingUser(code)),
+        4 => Reply::SignInProgress(Progress::Trouble("no network".into())),
+        5 => Reply::SignedIn(Err(failure())),
+        6 => Reply::SignedIn(Ok(SignedIn {
+            connection: session("beta"),
+            name: "beta".into(),
+            expires_at: later(3600),
+            pinned: Vec::new(),
+            lines: Vec::new(),
+        })),
+        7 => Reply::Switched(Ok(Switched {
+            target: "dev-lambda".into(),
+            ..Switched::default()
+        })),
+        8 => Reply::Pinned("codewhisperer".into(), session("acme"), Err(failure())),
+        9 => Reply::Unpinned("codewhisperer".into(), Ok(false)),
+        10 => Reply::SignedOut(Ok(SignedOut::default())),
+        _ => Reply::Refreshed(session("acme"), Err(failure())),
+    }
+}
+
+fn check(driver: &Driver) {
+    for pane in Pane::ALL {
+        let list = driver.model.list(pane);
+        assert!(list.selected < list.rows.len().max(1));
+        assert!(list.offset <= list.selected);
+    }
+    match driver.model.top() {
+        Some(Overlay::Choose(choose)) => assert!(choose.selected < choose.lines.len()),
+        Some(Overlay::Switch(dialog)) => assert!(dialog.selected < dialog.answers.len()),
+        Some(Overlay::Help(help)) => assert!(help.list.selected < help.list.rows.len().max(1)),
+        Some(Overlay::Form(form)) => assert!(form.focus < form.fields.len()),
+        _ => {}
+    }
+    hints(&driver.model);
+    subscriptions(&driver.model);
+    assert!(Context::ALL.contains(&Context::of(&driver.model)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+
+    #[test]
+    fn any_messages_at_any_size(messages in prop::collection::vec(message(), 1..60)) {
+        let mut driver = Driver::new();
+        let mut starts: HashMap<FlowId, usize> = HashMap::new();
+        let mut cancels: HashMap<FlowId, usize> = HashMap::new();
+        for message in messages {
+            driver.send(message);
+            check(&driver);
+            let (width, height) = (driver.model.width, driver.model.height);
+            let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+            terminal.draw(|frame| view(&driver.model, frame)).unwrap();
+            for effect in driver.take() {
+                if let Some(flow) = effect.starts() {
+                    *starts.entry(flow).or_default() += 1;
+                }
+                if let Effect::Cancel(flow) = effect {
+                    *cancels.entry(flow).or_default() += 1;
+                }
+            }
+        }
+        for (flow, times) in &starts {
+            prop_assert_eq!(*times, 1, "{:?} started twice", flow);
+        }
+        for (flow, times) in &cancels {
+            prop_assert_eq!(*times, 1, "{:?} cancelled twice", flow);
+            prop_assert!(starts.contains_key(flow), "{:?} cancelled but not started", flow);
+        }
+    }
+}

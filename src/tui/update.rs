@@ -1,0 +1,111 @@
+//! What every message does to the model. Total and pure: no clock, no files, no network.
+
+mod actions;
+mod answers;
+mod keys;
+mod loading;
+mod moving;
+mod replies;
+mod sign_in;
+mod switching;
+mod timers;
+mod typing;
+
+pub use timers::subscriptions;
+
+use crate::flows::failure::Failure;
+use crate::tui::effect::Effect;
+use crate::tui::message::{FlowId, Message};
+use crate::tui::model::activity::{Entry, Status, command};
+use crate::tui::model::{Model, Running};
+
+/// What has to be done once, when the console starts.
+pub fn start(model: &Model) -> Vec<Effect> {
+    vec![Effect::Load {
+        told: model.told.clone(),
+    }]
+}
+
+/// Takes a message in and says what has to be done.
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let effects = match message {
+        Message::Key(key) => keys::press(model, key),
+        Message::Paste(text) => typing::paste(model, &text),
+        Message::Resize(width, height) => {
+            (model.width, model.height) = (width, height);
+            Vec::new()
+        }
+        Message::FocusGained | Message::FilesChanged => loading::load(model),
+        Message::Now(now) => timers::tell_time(model, now),
+        Message::OverviewLoaded(overview) => loading::loaded(model, overview),
+        Message::Flow(flow, reply) => replies::reply(model, flow, reply),
+        Message::Copied(what) => {
+            say(model, format!("sent to the terminal: {what}"));
+            Vec::new()
+        }
+        Message::Opened(opened) => {
+            match opened {
+                Ok(()) => say(model, "opened in the browser"),
+                Err(failure) => complain(model, &failure),
+            }
+            Vec::new()
+        }
+        Message::Terminated => keys::quit(model),
+    };
+    moving::keep_in_view(model);
+    effects
+}
+
+fn new_flow(model: &mut Model) -> FlowId {
+    let flow = FlowId(model.next_flow);
+    model.next_flow += 1;
+    flow
+}
+
+/// Starts a flow that writes something small and that no overlay shows.
+/// `words` are the command line that does the same.
+fn run(model: &mut Model, words: &[&str], effect: impl FnOnce(FlowId) -> Effect) -> Vec<Effect> {
+    let flow = new_flow(model);
+    let command = command(words);
+    model.running.push(Running { flow, command });
+    vec![effect(flow)]
+}
+
+fn say(model: &mut Model, text: impl Into<String>) {
+    model.status = Some(Status {
+        text: text.into(),
+        is_error: false,
+    });
+}
+
+fn complain(model: &mut Model, failure: &Failure) {
+    model.status = Some(Status {
+        text: one_line(failure),
+        is_error: true,
+    });
+}
+
+fn note(model: &mut Model, text: impl Into<String>, command: Option<String>) {
+    model.activity.push(Entry {
+        at: model.now,
+        text: text.into(),
+        command,
+        is_error: false,
+    });
+}
+
+fn note_failure(model: &mut Model, failure: &Failure) {
+    model.activity.push(Entry {
+        at: model.now,
+        text: one_line(failure),
+        command: None,
+        is_error: true,
+    });
+}
+
+fn one_line(failure: &Failure) -> String {
+    match &failure.hint {
+        Some(hint) => format!("{} {hint}", failure.summary),
+        None => failure.summary.clone(),
+    }
+}

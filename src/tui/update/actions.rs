@@ -1,0 +1,142 @@
+//! What the keys of the panes begin.
+
+use super::{complain, run, say, sign_in as signing_in, switching};
+use crate::domain::binding::ServiceState;
+use crate::domain::connection::ConnectionId;
+use crate::domain::overview::Bound;
+use crate::domain::service::ServiceId;
+use crate::flows::sign_in::{SignInRequest, Target};
+use crate::flows::sign_out::preview;
+use crate::tui::effect::Effect;
+use crate::tui::model::choose::{Choose, sign_in_candidates};
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::sign_out::SignOutDialog;
+use crate::tui::model::{Model, Selected};
+
+/// Switches to the selected profile.
+pub(super) fn switch(model: &mut Model) -> Vec<Effect> {
+    let Selected::Profile(profile) = model.selected() else {
+        return Vec::new();
+    };
+    let name = profile.name.clone();
+    switching::switch_to(model, &name)
+}
+
+/// Does what the selection needs.
+pub(super) fn mend(model: &mut Model) -> Vec<Effect> {
+    match model.selected() {
+        Selected::Service(bound) if bound.service.is_bearer() => match bound.state {
+            ServiceState::Choose | ServiceState::Ready => pin(model),
+            _ => sign_in(model),
+        },
+        _ => sign_in(model),
+    }
+}
+
+/// Signs in at, for, or because of the selection.
+pub(super) fn sign_in(model: &mut Model) -> Vec<Effect> {
+    let request = match model.selected() {
+        Selected::Connection(connection) => at(&connection.id, None),
+        Selected::Profile(profile) => match &profile.connection {
+            Some(connection) => at(connection, None),
+            None => return Vec::new(),
+        },
+        Selected::Service(bound) if bound.service.is_bearer() => {
+            let bound = bound.clone();
+            return sign_in_for(model, &bound);
+        }
+        Selected::Service(bound) => match &bound.binding.connection {
+            Some(connection) => at(connection, None),
+            None => return Vec::new(),
+        },
+        Selected::IamKeys(_) | Selected::Nothing => return Vec::new(),
+    };
+    signing_in::begin(model, request, None)
+}
+
+/// Signs in for a service: at what it uses, else at the only thing it could use, else asks.
+fn sign_in_for(model: &mut Model, bound: &Bound) -> Vec<Effect> {
+    let service = &bound.service;
+    let candidates: Vec<ConnectionId> = sign_in_candidates(&model.overview, service)
+        .map(|connection| connection.id.clone())
+        .collect();
+    let used = bound.binding.connection.as_ref();
+    let only = match candidates.as_slice() {
+        [only] => Some(only),
+        _ => used,
+    };
+    match only {
+        Some(connection) => {
+            let request = at(connection, Some(service.id.clone()));
+            signing_in::begin(model, request, None)
+        }
+        None => {
+            let choose = Choose::sign_in_for(&model.overview, service);
+            model.overlays.push(Overlay::Choose(choose));
+            Vec::new()
+        }
+    }
+}
+
+/// A request to sign in at a connection.
+pub(super) fn at(connection: &ConnectionId, service: Option<ServiceId>) -> SignInRequest {
+    SignInRequest {
+        target: Target::Connection(connection.clone()),
+        service,
+        profile: None,
+    }
+}
+
+/// Asks where to sign in anew; for the selected service, if one that takes tokens is.
+pub(super) fn new_sign_in(model: &mut Model) -> Vec<Effect> {
+    let service = match model.selected() {
+        Selected::Service(bound) if bound.service.is_bearer() => Some(&bound.service),
+        _ => None,
+    };
+    let choose = Choose::new_sign_in(&model.overview, service);
+    model.overlays.push(Overlay::Choose(choose));
+    Vec::new()
+}
+
+/// Keeps a connection for a service; asks which where there is a choice.
+pub(super) fn pin(model: &mut Model) -> Vec<Effect> {
+    let choose = match model.selected() {
+        Selected::Service(bound) => Choose::pin_service(&model.overview, &bound.service),
+        Selected::Connection(connection) => Choose::pin_connection(&model.overview, connection),
+        _ => None,
+    };
+    match choose {
+        Some(choose) => model.overlays.push(Overlay::Choose(choose)),
+        None => say(
+            model,
+            "no connection here has what it takes: press s to sign in",
+        ),
+    }
+    Vec::new()
+}
+
+/// Lets the selected service follow the active profile.
+pub(super) fn unpin(model: &mut Model) -> Vec<Effect> {
+    let Selected::Service(bound) = model.selected() else {
+        return Vec::new();
+    };
+    let service = bound.service.id.clone();
+    let words = ["unpin", service.as_str()];
+    run(model, &words, |flow| Effect::Unpin(flow, service.clone()))
+}
+
+/// Shows who loses what by signing out of the selected connection.
+pub(super) fn sign_out(model: &mut Model) -> Vec<Effect> {
+    let Selected::Connection(connection) = model.selected() else {
+        return Vec::new();
+    };
+    let id = connection.id.clone();
+    match preview(&model.overview, &id) {
+        Ok(preview) => {
+            let dialog = SignOutDialog::new(id, preview);
+            model.overlays.push(Overlay::SignOut(dialog));
+        }
+        Err(failure) => complain(model, &failure),
+    }
+    Vec::new()
+}

@@ -1,0 +1,134 @@
+//! What the keys of overlays answer.
+
+use super::{actions, keys, run, say, sign_in, switching};
+use crate::flows::sign_in::{SignInRequest, Target};
+use crate::flows::switch::login_name;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
+use crate::tui::model::Model;
+use crate::tui::model::choose::{Choice, Choose, ChooseFor};
+use crate::tui::model::form::Form;
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::sign_in::SignInStage;
+use crate::tui::model::sign_out::SignOutDialog;
+
+/// `enter`: the selected line.
+pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Help(help)) => {
+            let row = help.selected();
+            model.overlays.pop();
+            row.map_or_else(Vec::new, |row| keys::perform(model, row))
+        }
+        Some(Overlay::SignIn(_)) => sign_in::accept(model),
+        Some(Overlay::Form(form)) => match form.request() {
+            Some(request) => sign_in::begin(model, request, None),
+            None => Vec::new(),
+        },
+        Some(Overlay::Notice(_)) => {
+            model.overlays.pop();
+            Vec::new()
+        }
+        Some(Overlay::Switch(dialog)) => {
+            let at = dialog.selected;
+            choose(model, at)
+        }
+        Some(Overlay::SignOut(dialog)) => {
+            let at = dialog.selected;
+            choose(model, at)
+        }
+        Some(Overlay::Choose(dialog)) => {
+            let at = dialog.selected;
+            choose(model, at)
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The line at a position, counted from 0; nothing when there is none.
+pub(super) fn choose(model: &mut Model, at: usize) -> Vec<Effect> {
+    match model.overlays.last() {
+        Some(Overlay::Switch(_)) => switching::answer(model, at),
+        Some(Overlay::SignOut(_)) if at < SignOutDialog::OPTIONS.len() => sign_out(model, at),
+        Some(Overlay::Choose(choose)) if at < choose.lines.len() => chosen(model, at),
+        _ => Vec::new(),
+    }
+}
+
+fn sign_out(model: &mut Model, at: usize) -> Vec<Effect> {
+    let Some(Overlay::SignOut(dialog)) = model.overlays.pop() else {
+        return Vec::new();
+    };
+    if at == 0 {
+        say(model, "not signed out");
+        return Vec::new();
+    }
+    say(model, "signing out");
+    let name = login_name(&dialog.connection);
+    run(model, &["logout", &name], |flow| {
+        Effect::SignOut(flow, dialog.connection)
+    })
+}
+
+fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
+    let Some(Overlay::Choose(Choose { purpose, lines, .. })) = model.overlays.pop() else {
+        return Vec::new();
+    };
+    let Some(choice) = lines.into_iter().nth(at).map(|line| line.choice) else {
+        return Vec::new();
+    };
+    match (purpose, choice) {
+        (ChooseFor::SignIn(service), Choice::Connection(connection)) => {
+            sign_in::begin(model, actions::at(&connection, service), None)
+        }
+        (ChooseFor::SignIn(service), Choice::NewBuilderId) => {
+            let request = SignInRequest {
+                target: Target::NewBuilderId,
+                service,
+                profile: None,
+            };
+            sign_in::begin(model, request, None)
+        }
+        (ChooseFor::SignIn(service), Choice::NewStartUrl) => {
+            let form = Box::new(Form::new(service));
+            model.overlays.push(Overlay::Form(form));
+            Vec::new()
+        }
+        (ChooseFor::PinService(service), Choice::Connection(connection))
+        | (ChooseFor::PinConnection(connection), Choice::Service(service)) => {
+            let words = ["pin", &service, &login_name(&connection)];
+            run(model, &words, |flow| {
+                Effect::Pin(flow, service.clone(), connection)
+            })
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `esc`: closes what lies on top.
+pub(super) fn close(model: &mut Model) -> Vec<Effect> {
+    match model.overlays.pop() {
+        Some(Overlay::SignIn(panel)) => sign_in::cancel(model, &panel),
+        Some(Overlay::Switch(_)) => {
+            say(model, "not switched");
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Hands the code or its page over, to clipboard or browser.
+pub(super) fn hand_over(model: &Model, action: Action) -> Vec<Effect> {
+    let Some(Overlay::SignIn(panel)) = model.top() else {
+        return Vec::new();
+    };
+    let SignInStage::AwaitingUser(code) = &panel.stage else {
+        return Vec::new();
+    };
+    match action {
+        Action::CopyUrl => vec![Effect::Copy(sign_in::page(code))],
+        Action::CopyCode => vec![Effect::Copy(code.code.clone())],
+        Action::OpenBrowser => vec![Effect::OpenUrl(sign_in::page(code))],
+        _ => Vec::new(),
+    }
+}

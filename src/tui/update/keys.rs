@@ -1,0 +1,115 @@
+//! Keys: looked up in the table, then typed where one types.
+
+use super::{actions, answers, loading, moving, say, typing};
+use crate::tui::effect::Effect;
+use crate::tui::key::Key;
+use crate::tui::keymap::{self, Action, Context, Row};
+use crate::tui::model::help::Help;
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::sign_in::SignInStage;
+use crate::tui::model::{Model, Pane};
+
+/// A key was pressed.
+pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.status = None;
+    let context = Context::of(model);
+    match keymap::find(context, key) {
+        Some(row) => perform(model, row),
+        None => {
+            typing::press(model, key);
+            Vec::new()
+        }
+    }
+}
+
+/// Does what a row of the table says, if it can be done now.
+pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
+    if let Err(reason) = (row.enabled)(model) {
+        if !reason.is_empty() {
+            say(model, reason);
+        }
+        return Vec::new();
+    }
+    match row.action {
+        Action::Switch => actions::switch(model),
+        Action::Mend => actions::mend(model),
+        Action::SignIn => actions::sign_in(model),
+        Action::NewSignIn => actions::new_sign_in(model),
+        Action::Pin => actions::pin(model),
+        Action::Unpin => actions::unpin(model),
+        Action::SignOut => actions::sign_out(model),
+        Action::Reload => {
+            say(model, "reading the files again");
+            loading::load(model)
+        }
+        Action::Accept => answers::accept(model),
+        Action::Choose(number) => answers::choose(model, number - 1),
+        Action::CopyUrl | Action::CopyCode | Action::OpenBrowser => {
+            answers::hand_over(model, row.action)
+        }
+        Action::Close => answers::close(model),
+        Action::Quit | Action::Interrupt => quit(model),
+        action => {
+            settle(model, action);
+            Vec::new()
+        }
+    }
+}
+
+/// The actions that only change what is on screen.
+fn settle(model: &mut Model, action: Action) {
+    match action {
+        Action::Filter => model.is_filtering = true,
+        Action::KeepFilter => model.is_filtering = false,
+        Action::ClearFilter => typing::clear_filter(model),
+        Action::GoTo(pane) => focus(model, pane),
+        Action::NextPane => focus(model, Pane::ALL[(model.focus.index() + 1) % 3]),
+        Action::PreviousPane => focus(model, Pane::ALL[(model.focus.index() + 2) % 3]),
+        Action::DetailsDown => model.details_scroll = model.details_scroll.saturating_add(1),
+        Action::DetailsUp => model.details_scroll = model.details_scroll.saturating_sub(1),
+        Action::Remember => {
+            if let Some(Overlay::Switch(dialog)) = model.overlays.last_mut() {
+                dialog.remember = !dialog.remember;
+            }
+        }
+        Action::NextField => typing::move_field(model, 1),
+        Action::PreviousField => typing::move_field(model, -1),
+        Action::Help => {
+            let help = Help::new(Context::of(model));
+            model.overlays.push(Overlay::Help(help));
+        }
+        action => moving::go(model, action),
+    }
+}
+
+fn focus(model: &mut Model, pane: Pane) {
+    if model.focus != pane {
+        model.focus = pane;
+        model.details_scroll = 0;
+    }
+}
+
+/// Leaves the console; a sign-in on its way is cancelled.
+pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = model
+        .overlays
+        .iter()
+        .filter_map(|overlay| match overlay {
+            Overlay::SignIn(panel) if is_under_way(&panel.stage) => {
+                Some(Effect::Cancel(panel.flow))
+            }
+            _ => None,
+        })
+        .collect();
+    model.overlays.clear();
+    effects.push(Effect::Quit);
+    effects
+}
+
+/// Whether a flow runs for this stage.
+pub(super) fn is_under_way(stage: &SignInStage) -> bool {
+    matches!(
+        stage,
+        SignInStage::Planning | SignInStage::Registering | SignInStage::AwaitingUser(_)
+    )
+}

@@ -1,0 +1,104 @@
+//! What flows say. Replies of flows that were cancelled or are long over are dropped.
+
+use super::{complain, loading, note, note_failure, say, sign_in, timers};
+use crate::domain::connection::ConnectionId;
+use crate::domain::text::visible;
+use crate::flows::failure::Failure;
+use crate::flows::switch::Switched;
+use crate::tui::effect::Effect;
+use crate::tui::message::{FlowId, Reply};
+use crate::tui::model::Model;
+
+/// A flow said something.
+pub(super) fn reply(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect> {
+    match reply {
+        Reply::SignInPlanned(planned) => sign_in::planned(model, flow, planned),
+        Reply::SignedIn(result) => sign_in::signed_in(model, flow, result),
+        Reply::SignInProgress(progress) => sign_in::progress(model, flow, progress),
+        Reply::Refreshed(connection, result) => timers::refreshed(model, flow, &connection, result),
+        Reply::Switched(_) | Reply::Pinned(..) | Reply::Unpinned(..) | Reply::SignedOut(_) => {
+            written(model, flow, reply)
+        }
+    }
+}
+
+/// A flow that wrote something small is over: says so, and reads the files again.
+fn written(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect> {
+    let Some(at) = model.running.iter().position(|run| run.flow == flow) else {
+        return Vec::new();
+    };
+    let command = model.running.swap_remove(at).command;
+    match told(model, reply) {
+        Ok(lines) => {
+            say(model, lines.join("; "));
+            let mut command = Some(command);
+            for line in lines {
+                note(model, line, command.take());
+            }
+        }
+        Err(failure) => {
+            note_failure(model, &failure);
+            complain(model, &failure);
+        }
+    }
+    loading::load(model)
+}
+
+/// What there is to tell of what was written.
+fn told(model: &mut Model, reply: Reply) -> Result<Vec<String>, Failure> {
+    match reply {
+        Reply::Switched(result) => result.map(|done| switched(model, done)),
+        Reply::SignedOut(result) => result.map(|done| done.lines),
+        Reply::Pinned(service, connection, result) => result.map(|()| {
+            let name = connection_name(model, &connection);
+            vec![format!(
+                "{} is pinned to {name}",
+                service_name(model, &service)
+            )]
+        }),
+        Reply::Unpinned(service, result) => result.map(|was_pinned| {
+            let name = service_name(model, &service);
+            vec![if was_pinned {
+                format!("{name} follows the active profile")
+            } else {
+                format!("{name} was not pinned")
+            }]
+        }),
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn switched(model: &mut Model, done: Switched) -> Vec<String> {
+    let mut lines = done.lines.clone();
+    if lines.is_empty() {
+        lines.push(format!("switched to {}", visible(&done.target)));
+    }
+    model.told = Some(done.target.clone());
+    model.switched = Some(done);
+    lines
+}
+
+/// A service's name on screen.
+pub(super) fn service_name(model: &Model, service: &str) -> String {
+    let name = model
+        .overview
+        .service(service)
+        .map_or(service, |bound| bound.service.name.as_str());
+    visible(name).into_owned()
+}
+
+/// A connection's name on screen.
+pub(super) fn connection_name(model: &Model, connection: &ConnectionId) -> String {
+    match model.overview.connection(connection) {
+        Some(connection) => visible(&connection.name).into_owned(),
+        None => visible(&connection.to_string()).into_owned(),
+    }
+}
+
+/// Notes that a token could not be refreshed, once for each reason.
+pub(super) fn note_once(model: &mut Model, failure: &Failure) {
+    if model.refreshing.said.as_deref() != Some(failure.summary.as_str()) {
+        model.refreshing.said = Some(failure.summary.clone());
+        note_failure(model, failure);
+    }
+}

@@ -1,0 +1,190 @@
+//! A sign-in: planned, confirmed where it writes configuration, then waited for.
+
+use super::keys::is_under_way;
+use super::{loading, new_flow, note, note_failure, say};
+use crate::domain::text::visible;
+use crate::flows::failure::Failure;
+use crate::flows::sign_in::{Progress, SignInPlan, SignInRequest, SignedIn, Target, UserCode};
+use crate::flows::switch::login_name;
+use crate::tui::effect::Effect;
+use crate::tui::message::FlowId;
+use crate::tui::model::Model;
+use crate::tui::model::activity::command;
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::sign_in::{SignInPanel, SignInStage, SwitchAfter};
+
+/// Opens the panel and has the sign-in planned.
+pub(super) fn begin(
+    model: &mut Model,
+    request: SignInRequest,
+    then: Option<SwitchAfter>,
+) -> Vec<Effect> {
+    let flow = new_flow(model);
+    model.overlays.push(Overlay::SignIn(Box::new(SignInPanel {
+        flow,
+        request: request.clone(),
+        plan: None,
+        stage: SignInStage::Planning,
+        trouble: None,
+        then,
+        scroll: 0,
+    })));
+    vec![Effect::PlanSignIn(flow, request)]
+}
+
+/// `enter` in the panel: goes on, tries again, or closes.
+pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
+    let flow = new_flow(model);
+    let Some(Overlay::SignIn(panel)) = model.overlays.last_mut() else {
+        return Vec::new();
+    };
+    match (&panel.stage, &panel.plan) {
+        (SignInStage::Confirming, Some(plan)) => {
+            let plan = Box::new(plan.clone());
+            panel.flow = flow;
+            panel.stage = SignInStage::Registering;
+            panel.scroll = 0;
+            vec![Effect::StartSignIn(flow, plan)]
+        }
+        (SignInStage::Failed(_), _) => {
+            panel.flow = flow;
+            panel.stage = SignInStage::Planning;
+            panel.trouble = None;
+            vec![Effect::PlanSignIn(flow, panel.request.clone())]
+        }
+        (SignInStage::Done(_), _) => {
+            model.overlays.clear();
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `esc` in the panel, which was on top.
+pub(super) fn cancel(model: &mut Model, panel: &SignInPanel) -> Vec<Effect> {
+    if matches!(panel.stage, SignInStage::Done(_)) {
+        model.overlays.clear();
+    }
+    if is_under_way(&panel.stage) {
+        say(model, "sign-in cancelled");
+        return vec![Effect::Cancel(panel.flow)];
+    }
+    Vec::new()
+}
+
+fn panel(model: &mut Model, flow: FlowId) -> Option<&mut SignInPanel> {
+    model.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::SignIn(panel) if panel.flow == flow && is_under_way(&panel.stage) => {
+            Some(&mut **panel)
+        }
+        _ => None,
+    })
+}
+
+/// It is known what the sign-in will do.
+pub(super) fn planned(
+    model: &mut Model,
+    flow: FlowId,
+    planned: Result<Box<SignInPlan>, Failure>,
+) -> Vec<Effect> {
+    let next = FlowId(model.next_flow);
+    let Some(panel) = panel(model, flow).filter(|panel| panel.stage == SignInStage::Planning)
+    else {
+        return Vec::new();
+    };
+    match planned {
+        Err(failure) => {
+            panel.stage = SignInStage::Failed(failure);
+            Vec::new()
+        }
+        Ok(plan) => {
+            let is_asked = plan.change.is_some();
+            panel.plan = Some((*plan).clone());
+            if is_asked {
+                panel.stage = SignInStage::Confirming;
+                return Vec::new();
+            }
+            panel.stage = SignInStage::Registering;
+            panel.flow = next;
+            model.next_flow += 1;
+            vec![Effect::StartSignIn(next, plan)]
+        }
+    }
+}
+
+/// The sign-in goes on.
+pub(super) fn progress(model: &mut Model, flow: FlowId, progress: Progress) -> Vec<Effect> {
+    let opens_browser = model.look.opens_browser && model.look.can_open_browser;
+    let Some(panel) = panel(model, flow) else {
+        return Vec::new();
+    };
+    let mut effects = Vec::new();
+    match progress {
+        Progress::Registering => panel.stage = SignInStage::Registering,
+        Progress::AwaitingUser(code) => {
+            if opens_browser && code.host_is_expected {
+                effects.push(Effect::OpenUrl(page(&code)));
+            }
+            panel.stage = SignInStage::AwaitingUser(code);
+            panel.trouble = None;
+        }
+        Progress::Trouble(why) => panel.trouble = Some(visible(&why).into_owned()),
+        Progress::Recovered => panel.trouble = None,
+    }
+    effects
+}
+
+/// The page to open: the one with the code filled in, if there is one.
+pub(super) fn page(code: &UserCode) -> String {
+    code.complete_url.as_ref().unwrap_or(&code.url).clone()
+}
+
+/// The sign-in is over.
+pub(super) fn signed_in(
+    model: &mut Model,
+    flow: FlowId,
+    result: Result<SignedIn, Failure>,
+) -> Vec<Effect> {
+    let Some(panel) = panel(model, flow) else {
+        return Vec::new();
+    };
+    panel.trouble = None;
+    match result {
+        Err(failure) => {
+            panel.stage = SignInStage::Failed(failure.clone());
+            note_failure(model, &failure);
+            Vec::new()
+        }
+        Ok(done) => {
+            let command = equivalent(&panel.request, &done);
+            let then = panel.then.take();
+            panel.stage = SignInStage::Done(done.clone());
+            let text = format!("signed in to {}", visible(&done.name));
+            note(model, text.clone(), Some(command));
+            for line in &done.lines {
+                note(model, line.clone(), None);
+            }
+            say(model, text);
+            if then.is_some() {
+                model.overlays.clear();
+                model.switch_after_load = then;
+            }
+            loading::load(model)
+        }
+    }
+}
+
+fn equivalent(request: &SignInRequest, done: &SignedIn) -> String {
+    let connection = login_name(&done.connection);
+    let mut words = match &request.target {
+        Target::Connection(_) => vec!["login", connection.as_str()],
+        Target::NewBuilderId => vec!["login", "builder-id"],
+        Target::StartUrl { url, region, .. } => {
+            vec!["login", "--start-url", url, "--region", region]
+        }
+    };
+    if let Some(service) = &request.service {
+        words.extend(["--for", service]);
+    }
+    command(&words)
+}

@@ -1,0 +1,153 @@
+//! Switching: planned, asked about where something is at stake, then carried out.
+
+use super::{run, say, sign_in};
+use crate::domain::overview::Stay;
+use crate::domain::switch::{SwitchPlan, plan_switch};
+use crate::flows::sign_in::{SignInRequest, Target};
+use crate::flows::switch::SwitchOrder;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::sign_in::SwitchAfter;
+use crate::tui::model::switch_dialog::{Answer, SwitchDialog};
+
+/// Switches to a profile at once, or asks first.
+pub(super) fn switch_to(model: &mut Model, name: &str) -> Vec<Effect> {
+    let Some(plan) = plan(model, name) else {
+        return Vec::new();
+    };
+    match SwitchDialog::new(&model.overview, plan.clone()) {
+        Some(dialog) => {
+            model.overlays.push(Overlay::Switch(Box::new(dialog)));
+            Vec::new()
+        }
+        None => carry_out(model, plan, None, false),
+    }
+}
+
+/// The dialog on top was answered.
+pub(super) fn answer(model: &mut Model, at: usize) -> Vec<Effect> {
+    let Some(Overlay::Switch(dialog)) = model.overlays.pop() else {
+        return Vec::new();
+    };
+    let Some(answer) = dialog.answers.get(at).map(|line| line.answer) else {
+        model.overlays.push(Overlay::Switch(dialog));
+        return Vec::new();
+    };
+    match answer {
+        Answer::Cancel => {
+            say(model, "not switched");
+            Vec::new()
+        }
+        Answer::Stay => settle(model, *dialog, Stay::Stay),
+        Answer::Follow => settle(model, *dialog, Stay::Follow),
+        Answer::SwitchAnyway => carry_out(model, dialog.plan, dialog.stay, dialog.remember),
+        Answer::SignInFirst => sign_in_first(model, *dialog),
+    }
+}
+
+/// The first question is answered; the second one comes if there is one.
+fn settle(model: &mut Model, dialog: SwitchDialog, stay: Stay) -> Vec<Effect> {
+    if dialog.plan.needs_sign_in.is_none() {
+        return carry_out(model, dialog.plan, Some(stay), dialog.remember);
+    }
+    let next = dialog.answered(&model.overview, stay);
+    model.overlays.push(Overlay::Switch(Box::new(next)));
+    Vec::new()
+}
+
+fn sign_in_first(model: &mut Model, dialog: SwitchDialog) -> Vec<Effect> {
+    let Some(connection) = dialog.plan.needs_sign_in.clone() else {
+        return carry_out(model, dialog.plan, dialog.stay, dialog.remember);
+    };
+    let then = SwitchAfter {
+        target: dialog.plan.target,
+        answer: dialog.stay,
+        remember: dialog.remember,
+    };
+    let request = SignInRequest {
+        target: Target::Connection(connection),
+        service: None,
+        profile: None,
+    };
+    sign_in::begin(model, request, Some(then))
+}
+
+/// A switch that waited for a sign-in goes on, planned anew on what the sign-in changed.
+pub(super) fn resume(model: &mut Model, switch: SwitchAfter) -> Vec<Effect> {
+    let Some(plan) = plan(model, &switch.target) else {
+        return Vec::new();
+    };
+    if switch.answer.is_none() && plan.asks().next().is_some() {
+        return switch_to(model, &switch.target);
+    }
+    carry_out(model, plan, switch.answer, switch.remember)
+}
+
+/// Plans the switch of an open dialog anew after the files changed; says whether it changed.
+pub(super) fn replan(model: &mut Model) -> bool {
+    let Some(at) = model
+        .overlays
+        .iter()
+        .position(|overlay| matches!(overlay, Overlay::Switch(_)))
+    else {
+        return false;
+    };
+    let Overlay::Switch(dialog) = &model.overlays[at] else {
+        return false;
+    };
+    let planned = model
+        .overview
+        .profile(&dialog.plan.target)
+        .map(|target| plan_switch(&model.overview, target));
+    if planned.as_ref() == Some(&dialog.plan) {
+        return false;
+    }
+    match planned.and_then(|plan| SwitchDialog::new(&model.overview, plan)) {
+        Some(dialog) => model.overlays[at] = Overlay::Switch(Box::new(dialog)),
+        None => model.overlays.truncate(at),
+    }
+    true
+}
+
+fn plan(model: &mut Model, name: &str) -> Option<SwitchPlan> {
+    let plan = model
+        .overview
+        .profile(name)
+        .map(|target| plan_switch(&model.overview, target));
+    if plan.is_none() {
+        say(model, "that profile is gone");
+    }
+    plan
+}
+
+fn carry_out(
+    model: &mut Model,
+    plan: SwitchPlan,
+    answer: Option<Stay>,
+    remember: bool,
+) -> Vec<Effect> {
+    let order = SwitchOrder {
+        pins: plan.pins(answer, false),
+        remember: match answer {
+            Some(answer) if remember => plan
+                .asks()
+                .map(|service| (service.id.clone(), answer))
+                .collect(),
+            _ => Vec::new(),
+        },
+        export_region: model.look.export_region,
+    };
+    let target = plan.target.clone();
+    let mut words = vec!["switch", target.as_str()];
+    if plan.at_stake().next().is_some() {
+        words.push(if order.pins.is_empty() {
+            "--no-stay"
+        } else {
+            "--stay"
+        });
+    }
+    run(model, &words, |flow| {
+        Effect::Switch(flow, Box::new(plan), order)
+    })
+}

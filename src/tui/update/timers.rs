@@ -1,0 +1,156 @@
+//! Time: the only timers are words on screen that change, sign-ins that end, and due refreshes.
+
+use super::replies::{connection_name, note_once};
+use super::{loading, new_flow, note};
+use crate::domain::connection::{ConnectionId, ConnectionState};
+use crate::domain::holder::HolderState;
+use crate::domain::overview::Overview;
+use crate::flows::failure::Failure;
+use crate::flows::refresh::{DueRefresh, next_refresh};
+use crate::tui::effect::Effect;
+use crate::tui::message::FlowId;
+use crate::tui::model::left::{countdown_changes, left_changes};
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::rows::ConnectionRow;
+use crate::tui::model::sign_in::SignInStage;
+use crate::tui::model::{Model, Pane, Selected};
+use crate::tui::view;
+use jiff::{SignedDuration, Timestamp};
+
+/// At least this long between two attempts to refresh, in seconds.
+const PAUSE: i64 = 30;
+/// The longest pause after failures, in seconds.
+const LONGEST_PAUSE: i64 = 5 * 60;
+/// The service whose standing is on screen always.
+const HEADER_SERVICE: &str = "codewhisperer";
+
+/// This is the time now.
+pub(super) fn tell_time(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    model.now = now;
+    let mut effects = Vec::new();
+    let read_at = model.overview.read_at();
+    if ends(&model.overview).any(|end| read_at < end && end <= now) && !model.is_loading {
+        effects.extend(loading::load(model));
+    }
+    if let Some(due) = due_refresh(model).filter(|due| due.at <= now) {
+        let flow = new_flow(model);
+        model.refreshing.running = Some(flow);
+        effects.push(Effect::Refresh(flow, due.connection));
+    }
+    effects
+}
+
+/// A token was refreshed, or not: then not again for a while.
+pub(super) fn refreshed(
+    model: &mut Model,
+    flow: FlowId,
+    connection: &ConnectionId,
+    result: Result<Timestamp, Failure>,
+) -> Vec<Effect> {
+    if model.refreshing.running != Some(flow) {
+        return Vec::new();
+    }
+    model.refreshing.running = None;
+    let pause = match &result {
+        Ok(_) => {
+            model.refreshing.failures = 0;
+            model.refreshing.said = None;
+            let name = connection_name(model, connection);
+            note(model, format!("refreshed the token of {name}"), None);
+            PAUSE
+        }
+        Err(failure) => {
+            note_once(model, failure);
+            let doubled = PAUSE << model.refreshing.failures.min(8);
+            model.refreshing.failures = model.refreshing.failures.saturating_add(1);
+            doubled.min(LONGEST_PAUSE)
+        }
+    };
+    model.refreshing.not_before = model.now.checked_add(SignedDuration::from_secs(pause)).ok();
+    loading::load(model)
+}
+
+/// The next instant at which the screen changes by itself or a refresh is due; `None` when that
+/// never happens. At or before now it means at once.
+pub fn subscriptions(model: &Model) -> Option<Timestamp> {
+    let words = visible_ends(model)
+        .into_iter()
+        .filter_map(|end| left_changes(end, model.now));
+    let states = ends(&model.overview).filter(|end| *end > model.now);
+    let codes = model.overlays.iter().filter_map(|overlay| match overlay {
+        Overlay::SignIn(panel) => match &panel.stage {
+            SignInStage::AwaitingUser(code) => countdown_changes(code.expires_at, model.now),
+            _ => None,
+        },
+        _ => None,
+    });
+    let refresh = due_refresh(model).map(|due| due.at);
+    words.chain(states).chain(codes).chain(refresh).min()
+}
+
+/// What has to be refreshed next, not before the pause is over.
+fn due_refresh(model: &Model) -> Option<DueRefresh> {
+    if model.refreshing.running.is_some() || model.is_loading {
+        return None;
+    }
+    let due = next_refresh(&model.overview, model.now)?;
+    Some(DueRefresh {
+        at: model
+            .refreshing
+            .not_before
+            .map_or(due.at, |not_before| due.at.max(not_before)),
+        ..due
+    })
+}
+
+/// When sign-ins end that are live by what was read: their states change then.
+fn ends(overview: &Overview) -> impl Iterator<Item = Timestamp> {
+    let connections = overview
+        .connections()
+        .iter()
+        .filter(|connection| connection.state == ConnectionState::SignedIn)
+        .filter_map(|connection| connection.expires_at);
+    let holders = overview
+        .holders()
+        .iter()
+        .filter(|holder| holder.state == HolderState::SignedIn)
+        .filter_map(|holder| holder.expires_at);
+    connections.chain(holders)
+}
+
+/// The ends of everything whose time left may be on screen.
+fn visible_ends(model: &Model) -> Vec<Timestamp> {
+    let overview = &model.overview;
+    let mut ids: Vec<&ConnectionId> = Vec::new();
+    let page = view::page_rows(model, Pane::Connections);
+    for row in model.list(Pane::Connections).window(page) {
+        if let Some(ConnectionRow::One(at)) = model.rows.connections.get(*row) {
+            ids.extend(
+                overview
+                    .connections()
+                    .get(*at)
+                    .map(|connection| &connection.id),
+            );
+        }
+    }
+    match model.selected() {
+        Selected::Connection(connection) => ids.push(&connection.id),
+        Selected::Profile(profile) => ids.extend(&profile.connection),
+        Selected::Service(bound) => ids.extend(&bound.binding.connection),
+        Selected::IamKeys(_) | Selected::Nothing => {}
+    }
+    ids.extend(
+        overview
+            .service(HEADER_SERVICE)
+            .and_then(|bound| bound.binding.connection.as_ref()),
+    );
+    let held = ids
+        .iter()
+        .filter_map(|id| overview.connection(id))
+        .flat_map(|connection| {
+            let holders = connection.holders.iter().map(|holder| holder.expires_at);
+            std::iter::once(connection.expires_at).chain(holders)
+        });
+    let tools = overview.holders().iter().map(|holder| holder.expires_at);
+    held.chain(tools).flatten().collect()
+}

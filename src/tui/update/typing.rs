@@ -1,0 +1,93 @@
+//! Typing: filters, the help's filter and forms. Pastes go nowhere else.
+
+use super::loading::refilter;
+use crate::domain::text::is_unsafe;
+use crate::tui::key::{Key, KeyCode};
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::{Model, Pane};
+use tui_input::{Input, InputRequest};
+
+/// Longest text that can be typed, in characters.
+const LONGEST: usize = 1024;
+
+/// A key that the table does not know was pressed: typed, if one types here.
+pub(super) fn press(model: &mut Model, key: Key) {
+    let Some(request) = request(key) else { return };
+    edit(model, |input| {
+        let is_full = input.value().chars().count() >= LONGEST;
+        if !(is_full && matches!(request, InputRequest::InsertChar(_))) {
+            input.handle(request);
+        }
+    });
+}
+
+/// Pasted text: typed where one types, without line ends and controls; ignored elsewhere.
+pub(super) fn paste(model: &mut Model, text: &str) -> Vec<crate::tui::effect::Effect> {
+    edit(model, |input| {
+        let room = LONGEST.saturating_sub(input.value().chars().count());
+        for c in text.chars().filter(|c| !is_unsafe(*c)).take(room) {
+            input.handle(InputRequest::InsertChar(c));
+        }
+    });
+    Vec::new()
+}
+
+fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Help(help)) => {
+            change(&mut help.list.filter);
+            help.refilter();
+        }
+        Some(Overlay::Form(form)) => {
+            let field = form.focused();
+            change(&mut field.input);
+            field.problem = None;
+        }
+        Some(_) => {}
+        None if model.is_filtering => {
+            let pane = model.focus;
+            let before = model.list(pane).filter.value().to_string();
+            change(&mut model.list_mut(pane).filter);
+            if model.list(pane).filter.value() != before {
+                refilter(model, pane, None);
+            }
+        }
+        None => {}
+    }
+}
+
+/// Takes the filter of the focused pane away, keeping what is selected.
+pub(super) fn clear_filter(model: &mut Model) {
+    model.is_filtering = false;
+    let pane: Pane = model.focus;
+    let selected = model.list(pane).selected_row();
+    model.list_mut(pane).filter.reset();
+    refilter(model, pane, selected);
+}
+
+/// Goes to another field of the form.
+pub(super) fn move_field(model: &mut Model, by: isize) {
+    if let Some(Overlay::Form(form)) = model.overlays.last_mut() {
+        form.move_by(by);
+    }
+}
+
+fn request(key: Key) -> Option<InputRequest> {
+    if let Some(c) = key.typed() {
+        return (!is_unsafe(c)).then_some(InputRequest::InsertChar(c));
+    }
+    Some(match (key.code, key.ctrl) {
+        (KeyCode::Backspace, false) | (KeyCode::Char('h'), true) => InputRequest::DeletePrevChar,
+        (KeyCode::Delete, _) => InputRequest::DeleteNextChar,
+        (KeyCode::Left, false) => InputRequest::GoToPrevChar,
+        (KeyCode::Right, false) => InputRequest::GoToNextChar,
+        (KeyCode::Left, true) => InputRequest::GoToPrevWord,
+        (KeyCode::Right, true) => InputRequest::GoToNextWord,
+        (KeyCode::Home, _) | (KeyCode::Char('a'), true) => InputRequest::GoToStart,
+        (KeyCode::End, _) | (KeyCode::Char('e'), true) => InputRequest::GoToEnd,
+        (KeyCode::Backspace, true) | (KeyCode::Char('w'), true) => InputRequest::DeletePrevWord,
+        (KeyCode::Char('u'), true) => InputRequest::DeleteLine,
+        (KeyCode::Char('k'), true) => InputRequest::DeleteTillEnd,
+        _ => return None,
+    })
+}
