@@ -1,5 +1,6 @@
 //! What a user can do, end to end; shared by `cli` and `tui`.
 
+pub mod browser;
 pub mod catalogue;
 pub mod discover;
 pub mod failure;

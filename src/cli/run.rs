@@ -3,6 +3,7 @@
 use super::args::{Cli, Command};
 use super::{console, demo, env, login, logout, look, output, pin, switch, token};
 use crate::cli::json::Part;
+use crate::flows::browser;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use clap::Parser;
@@ -35,6 +36,9 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
     if let Some(Command::Demo(_)) = &command {
         return demo::demo();
     }
+    if let Some(Command::OpenPage { url }) = &command {
+        return browser::open_here(url);
+    }
     let host = Host::from_process()?;
     match command {
         None => console::console(&host),
@@ -49,7 +53,7 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Unpin(args)) => pin::unpin(&host, &args),
         Some(Command::Token(args)) => token::token(&host, &args),
         Some(Command::Env(args)) => env::env(&host, &args),
-        Some(Command::Init(_) | Command::Demo(_)) => Ok(()),
+        Some(Command::Init(_) | Command::Demo(_) | Command::OpenPage { .. }) => Ok(()),
     }
 }
 

@@ -56,6 +56,8 @@ pub struct HostLook {
     pub is_coloured: bool,
     /// Whether a local browser can be opened.
     pub can_open_browser: bool,
+    /// Whether the settings let a sign-in open the browser by itself.
+    pub opens_browser: bool,
     /// Whether a switch hands over the region too.
     pub export_region: bool,
     /// `TERM`: with `is_tmux`, how a copy to the clipboard has to be wrapped.
@@ -179,6 +181,7 @@ impl Host {
             },
             can_open_browser: environment.get("BROWSER").is_some()
                 || local_display && !environment.is_ssh(),
+            opens_browser: settings.open_browser,
             export_region: settings.export_region,
             term: environment.get("TERM").unwrap_or_default().to_string(),
             is_tmux: environment.get("TMUX").is_some(),

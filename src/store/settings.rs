@@ -67,6 +67,8 @@ pub struct Settings {
     pub glyphs: Glyphs,
     /// When colour is used.
     pub color: Color,
+    /// Whether sign-in opens the browser by itself.
+    pub open_browser: bool,
     /// Service id → answer to "stay connected?"; wins over the remembered one.
     pub stay: BTreeMap<String, StayChoice>,
     /// Service id → row of the catalogue.
@@ -79,6 +81,7 @@ impl Default for Settings {
             export_region: false,
             glyphs: Glyphs::Auto,
             color: Color::Auto,
+            open_browser: true,
             stay: BTreeMap::new(),
             services: BTreeMap::new(),
         }
@@ -100,6 +103,12 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
     }),
     ("color", |settings, reader, value| {
         set(&mut settings.color, reader.typed("color", value));
+    }),
+    ("open_browser", |settings, reader, value| {
+        set(
+            &mut settings.open_browser,
+            reader.typed("open_browser", value),
+        );
     }),
     ("stay", |settings, reader, value| {
         settings.stay = reader.map("stay", value);

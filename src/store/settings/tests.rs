@@ -17,7 +17,7 @@ fn no_file_means_the_defaults() {
     let (settings, problems) = Settings::load(&home.path().join("config.toml"));
     assert_eq!((settings, problems), (Settings::default(), Vec::new()));
     let defaults = Settings::default();
-    assert!(!defaults.export_region);
+    assert!(defaults.open_browser && !defaults.export_region);
 }
 
 #[test]
@@ -27,6 +27,7 @@ fn every_key_counts() {
 export_region = true
 glyphs = "ascii"
 color = "never"
+open_browser = false
 [stay]
 codewhisperer = "stay"
 codecatalyst = "follow"
@@ -59,6 +60,7 @@ holder = "kiro_cli"
             export_region: true,
             glyphs: Glyphs::Ascii,
             color: Color::Never,
+            open_browser: false,
             stay: BTreeMap::from([
                 ("codewhisperer".into(), StayChoice::Stay),
                 ("codecatalyst".into(), StayChoice::Follow),
@@ -112,7 +114,7 @@ fn mistakes_are_named_with_line_and_way_out() {
             2,
             "`sso` is not an auth method",
         ),
-        ("export_region = \n", "file_unparsable", 1, "correct it"),
+        ("open_browser = \n", "file_unparsable", 1, "correct it"),
         ("\"\\u001b[2J\" = 1", "unknown_key", 1, "␛[2J"),
     ] {
         let (_, problems) = load(text);
@@ -148,9 +150,9 @@ fn mistakes_cost_their_own_key_only() {
 
 #[test]
 fn a_syntax_mistake_leaves_the_other_lines() {
-    let (settings, problems) = load("export_region = true\nglyphs ascii\ncolor = \"never\"\n");
+    let (settings, problems) = load("export_region = true\nglyphs ascii\nopen_browser = false\n");
     assert_eq!(problems[0].line, Some(2), "{problems:?}");
-    assert!(settings.export_region && settings.color == Color::Never);
+    assert!(settings.export_region && !settings.open_browser);
 }
 
 #[test]
