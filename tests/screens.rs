@@ -39,6 +39,7 @@ fn look() -> HostLook {
         is_unicode: true,
         is_coloured: true,
         can_open_browser: true,
+        ..HostLook::default()
     }
 }
 
