@@ -1,6 +1,7 @@
 //! What a user can do, end to end; shared by `cli` and `tui`.
 
 pub mod catalogue;
+pub mod config_edit;
 pub mod discover;
 pub mod failure;
 pub mod host;

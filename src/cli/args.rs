@@ -58,7 +58,9 @@ pub struct Json {
 
 /// `login`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  moorline login builder-id\n  moorline login acme --for codewhisperer\n  moorline login --start-url https://acme.awsapps.com/start --region eu-west-1")]
+#[command(
+    after_help = "Examples:\n  moorline login builder-id\n  moorline login acme --for codewhisperer\n  moorline login --start-url https://acme.awsapps.com/start --region eu-west-1"
+)]
 pub struct Login {
     /// `builder-id`, a session, a profile of one, or a connection's id
     #[arg(value_name = "CONNECTION", conflicts_with = "start_url", required_unless_present_any = ["start_url", "service"])]
@@ -99,7 +101,9 @@ pub struct Logout {
 
 /// `switch`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  moorline switch dev-lambda\n  moorline switch dev-lambda --stay\n  moorline switch -")]
+#[command(
+    after_help = "Examples:\n  moorline switch dev-lambda\n  moorline switch dev-lambda --stay\n  moorline switch -"
+)]
 pub struct Switch {
     /// The profile, or `-` for this shell's previous one
     #[arg(value_name = "PROFILE", allow_hyphen_values = true)]
@@ -165,7 +169,9 @@ pub struct Env {
 
 /// `init`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  eval \"$(moorline init bash)\"       in ~/.bashrc\n  eval \"$(moorline init zsh)\"        in ~/.zshrc\n  moorline init fish | source        in ~/.config/fish/config.fish")]
+#[command(
+    after_help = "Examples:\n  eval \"$(moorline init bash)\"       in ~/.bashrc\n  eval \"$(moorline init zsh)\"        in ~/.zshrc\n  moorline init fish | source        in ~/.config/fish/config.fish"
+)]
 pub struct Init {
     /// The shell
     #[arg(value_enum)]

@@ -50,7 +50,10 @@ impl Serialize for OverviewJson<'_> {
         if part == Part::All {
             let active = overview.active();
             map.serialize_entry("active_profile", &active.map(|active| &active.profile))?;
-            map.serialize_entry("active_profile_from", &active.map(|active| active.from.id()))?;
+            map.serialize_entry(
+                "active_profile_from",
+                &active.map(|active| active.from.id()),
+            )?;
             let shell = overview.shell();
             map.serialize_entry(
                 "shell",
@@ -91,9 +94,15 @@ impl Serialize for ConnectionJson<'_> {
         map.serialize_entry("scopes", &connection.scopes)?;
         map.serialize_entry("scopes_assumed", &connection.scopes_assumed)?;
         map.serialize_entry("state", connection.state.id())?;
-        map.serialize_entry("expires_at", &connection.expires_at.map(|at| at.to_string()))?;
+        map.serialize_entry(
+            "expires_at",
+            &connection.expires_at.map(|at| at.to_string()),
+        )?;
         map.serialize_entry("holders", &Each(&connection.holders, HolderJson))?;
-        map.serialize_entry("user_type", &connection.user_type.map(|user| user.role.id()))?;
+        map.serialize_entry(
+            "user_type",
+            &connection.user_type.map(|user| user.role.id()),
+        )?;
         map.end()
     }
 }
@@ -118,7 +127,10 @@ impl Serialize for ProfileJson<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("name", &profile.name)?;
         map.serialize_entry("kind", profile.kind.id())?;
-        map.serialize_entry("auth_method", &profile.auth_method.map(|method| method.id()))?;
+        map.serialize_entry(
+            "auth_method",
+            &profile.auth_method.map(|method| method.id()),
+        )?;
         map.serialize_entry("sources", &profile.sources)?;
         map.serialize_entry("settings", &SettingsJson(&profile.settings.0))?;
         map.serialize_entry("problems", &Each(&profile.problems, ProblemJson))?;
@@ -170,7 +182,11 @@ struct ServiceJson<'a>(&'a Bound);
 
 impl Serialize for ServiceJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Bound { service, binding, state } = self.0;
+        let Bound {
+            service,
+            binding,
+            state,
+        } = self.0;
         let accepts: Vec<&str> = service.accepts.iter().map(|method| method.id()).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &service.id)?;
@@ -210,7 +226,10 @@ impl Serialize for SwitchJson<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema_version", &SCHEMA_VERSION)?;
         map.serialize_entry("target", &self.plan.target)?;
-        map.serialize_entry("applied", &json!({ "shell": self.shell, "state": self.state }))?;
+        map.serialize_entry(
+            "applied",
+            &json!({ "shell": self.shell, "state": self.state }),
+        )?;
         map.serialize_entry("services", &Each(&self.plan.services, PlannedJson))?;
         map.end()
     }

@@ -23,14 +23,18 @@ pub fn say(line: impl AsRef<str>) {
 /// that no terminal acts on them.
 pub fn json(value: &impl Serialize) {
     let mut line = Vec::with_capacity(4096);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut line, Escaping(CompactFormatter));
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut line, Escaping(CompactFormatter));
     if value.serialize(&mut serializer).is_ok() {
         line.push(b'\n');
         ignore_broken_pipe(io::stdout().lock().write_all(&line));
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "a result is consumed by looking at it")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a result is consumed by looking at it"
+)]
 fn ignore_broken_pipe(result: io::Result<()>) {
     // Nobody is left to tell: what was asked for has been done all the same.
     let _ = result;
@@ -66,16 +70,27 @@ pub struct Table {
 impl Table {
     /// Adds a row; every cell is made safe to show.
     pub fn row(&mut self, cells: &[&str]) {
-        self.rows.push(cells.iter().map(|cell| visible(cell).into_owned()).collect());
+        self.rows.push(
+            cells
+                .iter()
+                .map(|cell| visible(cell).into_owned())
+                .collect(),
+        );
     }
 
     /// The table as text.
     pub fn text(&self) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let width = |column: usize| {
-            self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max()
+            self.rows
+                .iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.width())
+                .max()
         };
-        let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
+        let widths: Vec<usize> = (0..columns)
+            .map(|column| width(column).unwrap_or(0))
+            .collect();
         let mut text = String::new();
         for row in &self.rows {
             let mut line = String::new();
