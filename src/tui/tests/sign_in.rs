@@ -20,6 +20,8 @@ pub(super) fn plan(name: &str) -> SignInPlan {
         region: "us-east-1".into(),
         scopes: Vec::new(),
         service: None,
+        profile: None,
+        active: None,
         change: None,
         notices: Vec::new(),
     }

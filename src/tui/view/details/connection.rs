@@ -1,0 +1,214 @@
+//! What there is to say of a connection.
+
+use crate::domain::connection::{Connection, ConnectionState};
+use crate::domain::holder::{HolderSignIn, HolderState};
+use crate::tui::keymap::Action;
+use crate::tui::model::Model;
+use crate::tui::model::left::left;
+use crate::tui::view::sheet::Sheet;
+use crate::tui::view::{connections, words};
+
+/// How many members of a group are listed.
+const LISTED: usize = 100;
+
+/// One connection.
+pub fn describe(model: &Model, one: &Connection, sheet: &mut Sheet) {
+    let mark = sheet.skin.connection(one.state);
+    sheet.heading(mark, &one.name, &[mark.word]);
+    sheet.field("auth method", one.auth_method.label());
+    sheet.styled_field("state", &state(model, one), mark.style);
+    if let Some(url) = &one.start_url {
+        sheet.long_field("start URL", url);
+    }
+    if let Some(region) = &one.region {
+        sheet.field("region", region);
+    }
+    lifetimes(model, one, sheet);
+    used_by(model, one, sheet);
+    sheet.names("profiles", one.profiles.iter().map(String::as_str));
+    if one.auth_method.is_bearer() {
+        scopes(one, sheet);
+        holders(model, one, sheet);
+    }
+    user_type(model, one, sheet);
+    sheet.long_field("id", &one.id.to_string());
+}
+
+/// The keys of several profiles.
+pub fn describe_keys(model: &Model, all: &[usize], sheet: &mut Sheet) {
+    let members = || {
+        all.iter()
+            .filter_map(|at| model.overview.connections().get(*at))
+    };
+    let mark = sheet.skin.connection(connections::together(members()));
+    sheet.heading(mark, &format!("IAM keys ({})", all.len()), &[mark.word]);
+    sheet.field("auth method", "IAM");
+    for one in members().take(LISTED) {
+        let mark = sheet.skin.connection(one.state);
+        let mut text = format!("{}: {}", words::payer(&model.overview, one), mark.word);
+        if let Some(left) = one.expires_at.and_then(|end| left(end, model.now)) {
+            text.push_str(&format!(", {left} left"));
+        }
+        if let Some(why) = &one.note {
+            text.push_str(&format!(". {why}"));
+        }
+        sheet.item(mark.glyph, &text, mark.style);
+    }
+    if all.len() > LISTED {
+        let more = format!("and {} more", all.len() - LISTED);
+        sheet.paragraph(&more, sheet.skin.theme.muted);
+    }
+    if let Some(first) = members().find(|one| one.user_type.is_some()) {
+        sheet.gap();
+        user_type(model, first, sheet);
+    }
+}
+
+/// How it stands, why, and what mends it.
+fn state(model: &Model, one: &Connection) -> String {
+    let is_bearer = one.auth_method.is_bearer();
+    let mut said = match one.state {
+        ConnectionState::SignedIn if is_bearer => "signed in".to_string(),
+        ConnectionState::SignedIn => "there; whether it works shows when it is used".into(),
+        ConnectionState::Refreshable => {
+            "the access token is over; it can be refreshed without signing in".into()
+        }
+        ConnectionState::Expired => "expired".into(),
+        ConnectionState::Never if is_bearer => "not signed in on this host".into(),
+        ConnectionState::Never => "not there".into(),
+        ConnectionState::Unknown => "cannot be told without using it".into(),
+    };
+    if let Some(left) = one.expires_at.and_then(|end| left(end, model.now)) {
+        said.push_str(&format!(", {left} left"));
+    }
+    if let Some(why) = &one.note {
+        said.push_str(&format!(". {why}"));
+    }
+    let needs_sign_in = matches!(one.state, ConnectionState::Expired | ConnectionState::Never);
+    if needs_sign_in && one.is_pinnable() {
+        let dot = if said.ends_with('.') { "" } else { "." };
+        said.push_str(&format!(
+            "{dot} Press {} to sign in.",
+            words::key(Action::SignIn)
+        ));
+    }
+    said
+}
+
+fn lifetimes(model: &Model, one: &Connection, sheet: &mut Sheet) {
+    if let Some(end) = one.expires_at {
+        let label = if one.auth_method.is_bearer() {
+            "access token"
+        } else {
+            "credentials"
+        };
+        sheet.field(label, &words::until(end, model.now));
+    }
+    if !one.auth_method.is_bearer() || one.expires_at.is_none() {
+        return;
+    }
+    let registration = one
+        .registration_expires_at
+        .map(|end| words::until(end, model.now));
+    match (registration, one.can_refresh) {
+        (Some(words), true) => sheet.field("registration", &words),
+        (Some(words), false) => {
+            sheet.field("registration", &format!("{words}; without a refresh token"));
+        }
+        (None, true) => sheet.field("registration", "there; its end is not recorded"),
+        (None, false) => sheet.field(
+            "registration",
+            "no refresh token: it takes a new sign-in when this ends",
+        ),
+    }
+}
+
+fn used_by(model: &Model, one: &Connection, sheet: &mut Sheet) {
+    let names: Vec<&str> = model
+        .overview
+        .services()
+        .iter()
+        .filter(|bound| bound.binding.connection.as_ref() == Some(&one.id))
+        .map(|bound| bound.service.name.as_str())
+        .collect();
+    sheet.names("used by", names.into_iter());
+}
+
+fn scopes(one: &Connection, sheet: &mut Sheet) {
+    if one.scopes.is_empty() {
+        return;
+    }
+    let source = if one.scopes_assumed {
+        "assumed: the token does not say"
+    } else {
+        "granted"
+    };
+    let scopes: Vec<String> = one.scopes.iter().take(40).cloned().collect();
+    sheet.field("scopes", &format!("{} ({source})", scopes.join(", ")));
+}
+
+fn holders(model: &Model, one: &Connection, sheet: &mut Sheet) {
+    let mut label = "held by";
+    for holder in one.holders.iter().filter(|held| held.state.is_present()) {
+        let mark = sheet.skin.holder(&holder.state);
+        sheet.styled_field(label, &holding(model, holder, mark.glyph), mark.style);
+        label = "";
+    }
+    let holds = |tool| one.holders.iter().any(|held| held.tool == tool);
+    let others = |state: HolderState| -> Vec<&'static str> {
+        let mut tools: Vec<_> = model
+            .overview
+            .holders()
+            .iter()
+            .filter(|holder| holder.state == state && !holds(holder.tool))
+            .map(|holder| holder.tool.label())
+            .collect();
+        tools.dedup();
+        tools
+    };
+    for (words, tools) in [
+        ("none seen", others(HolderState::NoneSeen)),
+        ("not looked at yet", others(HolderState::NotLookedAt)),
+    ] {
+        if !tools.is_empty() {
+            let said = format!("{words}: {}", tools.join(", "));
+            sheet.styled_field(label, &said, sheet.skin.theme.muted);
+            label = "";
+        }
+    }
+}
+
+fn holding(model: &Model, holder: &HolderSignIn, glyph: &str) -> String {
+    let mut said = format!("{glyph} {}", holder.tool.label());
+    match holder.expires_at.map(|end| left(end, model.now)) {
+        Some(Some(left)) => said.push_str(&format!(", {left} left")),
+        _ if holder.state == HolderState::Refreshable => said.push_str(", refreshable"),
+        Some(None) => said.push_str(", over"),
+        None => {}
+    }
+    if let Some(place) = &holder.place {
+        said.push_str(&format!(" ({place})"));
+    }
+    said
+}
+
+fn user_type(model: &Model, one: &Connection, sheet: &mut Sheet) {
+    let Some(user_type) = one.user_type else {
+        return;
+    };
+    let Some(text) = model.overview.role_text(user_type.role) else {
+        return;
+    };
+    let name = format!("{} ({})", text.name, user_type.confidence.label());
+    sheet.styled_field("you are", &name, sheet.skin.theme.accent);
+    for (label, words) in [
+        ("", &text.what),
+        ("you reach", &text.can),
+        ("whom to ask", &text.ask),
+        ("next", &text.next),
+    ] {
+        if !words.is_empty() {
+            sheet.field(label, words);
+        }
+    }
+}

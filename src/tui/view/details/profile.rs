@@ -1,0 +1,170 @@
+//! What there is to say of a profile.
+
+use crate::domain::connection::ConnectionId;
+use crate::domain::overview::Overview;
+use crate::domain::profile::{Profile, SECRET_KEYS, Setting, SettingValue};
+use crate::tui::keymap::Action;
+use crate::tui::model::Model;
+use crate::tui::view::sheet::Sheet;
+use crate::tui::view::skin::{Mark, Skin};
+use crate::tui::view::{header, words};
+
+/// How many settings are listed.
+const LISTED: usize = 100;
+
+/// One profile.
+pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
+    let skin = sheet.skin;
+    let is_active = model.is_active(&one.name);
+    let (mark, word) = if is_active {
+        (active_mark(&skin), "active")
+    } else {
+        (plain_mark(&skin), "")
+    };
+    sheet.heading(mark, &one.name, &[one.kind.label(), word]);
+    for problem in &one.problems {
+        let text = words::problem(problem);
+        sheet.item(skin.glyphs.warning, &text, skin.theme.warn);
+    }
+    if is_active {
+        active(model, sheet);
+    }
+    let method = one.auth_method.map_or("none yet", |method| method.label());
+    sheet.field("auth method", method);
+    for (label, value) in [("account", &one.account), ("region", &one.region)] {
+        if let Some(value) = value {
+            sheet.field(label, value);
+        }
+    }
+    if let Some(role) = &one.role {
+        sheet.long_field("role", role);
+    }
+    sheet.field("credentials", &chain(&model.overview, one, &skin));
+    pays(model, one, sheet);
+    settings(one, sheet);
+}
+
+fn active_mark(skin: &Skin) -> Mark {
+    Mark {
+        glyph: skin.glyphs.active,
+        word: "active",
+        style: skin.theme.accent,
+    }
+}
+
+fn plain_mark(skin: &Skin) -> Mark {
+    Mark {
+        glyph: " ",
+        word: "",
+        style: skin.theme.text,
+    }
+}
+
+fn active(model: &Model, sheet: &mut Sheet) {
+    let Some(active) = model.overview.active() else {
+        return;
+    };
+    let reason = active.from.reason();
+    sheet.field("active", &format!("because {reason}"));
+    if header::disagrees(model) {
+        let text = header::disagreement(model, usize::MAX);
+        sheet.item(sheet.skin.glyphs.warning, &text, sheet.skin.theme.warn);
+    }
+}
+
+/// `dev-lambda → acme-admin → keys of base`.
+fn chain(overview: &Overview, one: &Profile, skin: &Skin) -> String {
+    let mut steps: Vec<String> = vec![one.name.clone()];
+    steps.extend(one.sources.iter().take(20).cloned());
+    let payer = one
+        .connection
+        .as_ref()
+        .and_then(|id| overview.connection(id));
+    if let Some(payer) = payer {
+        let is_last = match &payer.id {
+            ConnectionId::Profile(name) => steps.last() == Some(name),
+            // The last source is `Environment`, …: the same thing in the file's words.
+            ConnectionId::Env | ConnectionId::Container | ConnectionId::Instance => {
+                !one.sources.is_empty()
+            }
+            _ => false,
+        };
+        if is_last && steps.len() > 1 {
+            steps.pop();
+        }
+        let words = words::payer(overview, payer);
+        steps.push(if one.offers_iam() {
+            words
+        } else {
+            format!("token of {words}")
+        });
+    } else {
+        steps.push("nothing".into());
+    }
+    let steps: Vec<String> = steps.iter().map(|step| skin.fit(step, 60)).collect();
+    steps.join(&format!(" {} ", skin.glyphs.arrow))
+}
+
+/// How the connection that pays stands, and what mends it.
+fn pays(model: &Model, one: &Profile, sheet: &mut Sheet) {
+    let Some(payer) = one
+        .connection
+        .as_ref()
+        .and_then(|id| model.overview.connection(id))
+    else {
+        return;
+    };
+    let mark = sheet.skin.connection(payer.state);
+    let mut text = format!("{} {}: {}", mark.glyph, payer.name, mark.word);
+    let left = words::what_is_left(&sheet.skin, payer, model.now);
+    if payer.state.is_live() && !left.is_empty() {
+        text.push_str(&format!(", {left}"));
+    }
+    if !payer.state.is_live() && payer.is_pinnable() {
+        text.push_str(&format!(
+            ". Press {} to sign in.",
+            words::key(Action::SignIn)
+        ));
+    }
+    sheet.styled_field("paid by", &text, mark.style);
+}
+
+fn settings(one: &Profile, sheet: &mut Sheet) {
+    if one.settings.0.is_empty() {
+        return;
+    }
+    sheet.gap();
+    sheet.section("Settings");
+    for setting in one.settings.0.iter().take(LISTED) {
+        let file = if setting.in_credentials {
+            "credentials"
+        } else {
+            "config"
+        };
+        let place = format!("{file}:{}", setting.line);
+        let muted = sheet.skin.theme.muted;
+        match &setting.value {
+            SettingValue::Text(_) => {
+                let text = format!("{} = {}  {place}", setting.key, value(setting));
+                sheet.item(" ", &text, sheet.skin.theme.text);
+            }
+            SettingValue::Nested(pairs) => {
+                sheet.item(" ", &format!("{} =  {place}", setting.key), muted);
+                for (key, value) in pairs.iter().take(LISTED) {
+                    let is_secret =
+                        setting.is_secret() || SECRET_KEYS.contains(&key.to_lowercase().as_str());
+                    let value = if is_secret { "***" } else { value };
+                    sheet.item("   ", &format!("{key} = {value}"), sheet.skin.theme.text);
+                }
+            }
+        }
+    }
+}
+
+fn value(setting: &Setting) -> &str {
+    if setting.is_secret() {
+        "***"
+    } else {
+        setting.text().unwrap_or_default()
+    }
+}

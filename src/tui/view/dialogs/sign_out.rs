@@ -1,0 +1,54 @@
+//! Who loses what by a sign-out.
+
+use super::{Question, ask, text_width};
+use crate::tui::model::sign_out::SignOutDialog;
+use crate::tui::view::canvas::Canvas;
+use crate::tui::view::sheet::Sheet;
+use ratatui::layout::Rect;
+
+/// The columns of its text.
+const WIDTH: u16 = 74;
+
+/// Draws it.
+pub fn draw(dialog: &SignOutDialog, stage: Rect, canvas: &mut Canvas<'_>) {
+    let skin = canvas.skin;
+    let preview = &dialog.preview;
+    let mut sheet = Sheet::new(skin, text_width(stage, WIDTH));
+    let is_free =
+        preview.services.is_empty() && preview.pins.is_empty() && preview.profiles.is_empty();
+    if is_free {
+        sheet.paragraph("No service and no profile uses it now.", skin.theme.text);
+    } else {
+        sheet.paragraph("These lose it:", skin.theme.text);
+        sheet.gap();
+        let services: Vec<&str> = preview
+            .services
+            .iter()
+            .map(|(_, name)| name.as_str())
+            .collect();
+        sheet.names("services", services.into_iter());
+        sheet.names("pins", preview.pins.iter().map(String::as_str));
+        sheet.names("profiles", preview.profiles.iter().map(String::as_str));
+    }
+    if !preview.notices.is_empty() {
+        sheet.gap();
+    }
+    for notice in &preview.notices {
+        sheet.item(skin.glyphs.warning, notice, skin.theme.warn);
+    }
+    let name = format!("Sign out of {}", preview.name);
+    let options: Vec<(&str, &str)> = SignOutDialog::OPTIONS
+        .iter()
+        .map(|option| (*option, ""))
+        .collect();
+    let text = sheet.into_lines();
+    let question = Question {
+        name: &name,
+        width: WIDTH,
+        text: &text,
+        options: &options,
+        selected: dialog.selected,
+        end: None,
+    };
+    ask(canvas, stage, &question);
+}

@@ -1,0 +1,87 @@
+//! The last lines: how the last thing went, or what is wrong with files; and the keys that work now.
+
+use super::canvas::Canvas;
+use super::skin::Skin;
+use super::{text, words};
+use crate::tui::keymap::{Action, Hint, hints};
+use crate::tui::model::Model;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// Draws the line above the keys.
+pub fn draw_status(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
+    if let Some(line) = status(model, usize::from(area.width), &canvas.skin) {
+        canvas.line(area, 0, &line);
+    }
+}
+
+/// How the last thing went; else what is wrong with files.
+pub fn status(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>> {
+    let room = width.saturating_sub(4);
+    if let Some(status) = &model.status {
+        let (sign, style) = if status.is_error {
+            (skin.glyphs.over, skin.theme.error)
+        } else {
+            (skin.glyphs.dot, skin.theme.text)
+        };
+        let words = skin.fit(&status.text, room);
+        return Some(Line::styled(format!(" {sign} {words}"), style));
+    }
+    let problems = model.overview.problems();
+    let first = problems.first()?;
+    let count = words::count(problems.len(), "problem", "problems");
+    let words = format!("{count}: {}", words::problem(first));
+    let words = skin.fit(&words, room);
+    Some(Line::styled(
+        format!(" {} {words}", skin.glyphs.warning),
+        skin.theme.warn,
+    ))
+}
+
+/// Draws the keys: as many as fit, and always how to get help and how to leave.
+pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
+    let skin = canvas.skin;
+    let (tail, others): (Vec<Hint>, Vec<Hint>) = hints(model)
+        .into_iter()
+        .partition(|hint| matches!(hint.action, Action::Help | Action::Quit));
+    let mut end = Vec::new();
+    for hint in &tail {
+        push(&mut end, &hint.key, hint.label, &skin);
+    }
+    if !tail.iter().any(|hint| hint.action == Action::Quit) {
+        push(&mut end, &words::key(Action::Interrupt), "quit", &skin);
+    }
+    let end = Line::from(end);
+    let room = usize::from(area.width).saturating_sub(end.width() + 1);
+    let mut start = Vec::new();
+    let mut used = 0;
+    for hint in &others {
+        let mut next = Vec::new();
+        push(&mut next, &hint.key, hint.label, &skin);
+        let width: usize = next.iter().map(Span::width).sum();
+        if used + width > room.saturating_sub(2) {
+            start.push(Span::styled(
+                format!(" {}", skin.glyphs.ellipsis),
+                skin.theme.muted,
+            ));
+            break;
+        }
+        used += width;
+        start.extend(next);
+    }
+    canvas.line(area, 0, &Line::from(start));
+    let width = u16::try_from(end.width() + 1)
+        .unwrap_or(u16::MAX)
+        .min(area.width);
+    let right = Rect::new(area.right() - width, area.y, width, area.height);
+    canvas.line(right, 0, &end);
+}
+
+/// ` key label `, with room around it.
+fn push(line: &mut Vec<Span<'static>>, key: &str, label: &str, skin: &Skin) {
+    line.push(Span::styled(
+        format!(" {}", text::safe(key, "")),
+        skin.theme.key,
+    ));
+    line.push(Span::styled(format!(" {label} "), skin.theme.hint));
+}

@@ -1,0 +1,128 @@
+//! What the three panes share: the tab line, the frame with its title and filter, the rows on screen,
+//! and what an empty pane says.
+
+use super::canvas::{self, Canvas};
+use super::skin::Skin;
+use super::{connections, profiles, services, text, words};
+use crate::tui::keymap::Action;
+use crate::tui::model::{Model, Pane};
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+/// Draws the names of the panes.
+pub fn draw_tabs(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
+    let skin = canvas.skin;
+    let mut line = Vec::new();
+    for pane in Pane::ALL {
+        let name = format!("{} {}", pane.index() + 1, pane.title());
+        if pane == model.focus {
+            line.push(Span::styled(format!("[{name}]"), skin.theme.title_focus));
+        } else {
+            line.push(Span::styled(format!(" {name} "), skin.theme.muted));
+        }
+    }
+    canvas.line(area, 0, &Line::from(line));
+}
+
+/// Draws a pane.
+pub fn draw(model: &Model, pane: Pane, area: Rect, canvas: &mut Canvas<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let skin = canvas.skin;
+    let is_focused = pane == model.focus;
+    let (title_style, border) = if is_focused {
+        (skin.theme.title_focus, skin.theme.border_focus)
+    } else {
+        (skin.theme.title, skin.theme.border)
+    };
+    let (head, filter) = title(model, pane, area.width, &skin);
+    let title = canvas::title(&skin, &format!("{head}{filter}"), area.width, title_style);
+    let inner = canvas.frame(area, &title, border);
+    let list = model.list(pane);
+    if list.rows.is_empty() {
+        draw_empty(model, pane, inner, canvas);
+        return;
+    }
+    for (row, at) in (0..inner.height).zip(list.window(usize::from(inner.height))) {
+        let line = match pane {
+            Pane::Connections => connections::row(model, *at, inner.width, &skin),
+            Pane::Profiles => profiles::row(model, *at, inner.width, &skin),
+            Pane::Services => services::row(model, *at, inner.width, &skin),
+        };
+        canvas.line(inner, row, &line);
+        if list.offset + usize::from(row) == list.selected {
+            let style = if is_focused {
+                skin.theme.selection
+            } else {
+                skin.theme.selection_away
+            };
+            canvas.highlight(inner, row, style);
+        }
+    }
+}
+
+/// The title before the filter, and the end of the filter that fits.
+fn title(model: &Model, pane: Pane, width: u16, skin: &Skin) -> (String, String) {
+    let list = model.list(pane);
+    let mut head = format!("{} {}", pane.index() + 1, pane.title());
+    let is_typing = model.is_filtering && pane == model.focus;
+    if !list.is_filtered() && !is_typing {
+        return (head, String::new());
+    }
+    let dot = skin.glyphs.dot;
+    let total = match pane {
+        Pane::Connections => model.rows.connections.len(),
+        Pane::Profiles => model.overview.profiles().len(),
+        Pane::Services => model.overview.services().len(),
+    };
+    head.push_str(&format!(" {dot} {} of {total} {dot} /", list.rows.len()));
+    // One column stays free for the cursor.
+    let room = usize::from(width).saturating_sub(5 + text::width(&head));
+    (head, text::last_columns(list.filter.value(), room))
+}
+
+/// Where one types the filter, if one does.
+pub fn cursor(model: &Model, area: Rect, skin: &Skin) -> Option<Position> {
+    if !model.is_filtering || area.is_empty() {
+        return None;
+    }
+    let (head, filter) = title(model, model.focus, area.width, skin);
+    let input = &model.list(model.focus).filter;
+    let behind = text::width(&filter);
+    let from_end = text::width(input.value()).saturating_sub(input.visual_cursor());
+    let column = 2 + text::width(&head) + behind.saturating_sub(from_end);
+    let column = u16::try_from(column)
+        .ok()?
+        .min(area.width.saturating_sub(2));
+    Some(Position::new(area.x + column, area.y))
+}
+
+fn draw_empty(model: &Model, pane: Pane, area: Rect, canvas: &mut Canvas<'_>) {
+    let skin = canvas.skin;
+    let lines = skin.wrap(&empty(model, pane, &skin), usize::from(area.width));
+    for (row, line) in (0..area.height).zip(lines) {
+        canvas.line(area, row, &Line::styled(line, skin.theme.muted));
+    }
+}
+
+/// What an empty pane says: what to do next.
+fn empty(model: &Model, pane: Pane, skin: &Skin) -> String {
+    if !model.is_loaded {
+        return format!("Reading files {}", skin.glyphs.ellipsis);
+    }
+    if model.list(pane).is_filtered() {
+        let key = words::key(Action::ClearFilter);
+        return format!("Nothing matches: {key} shows all.");
+    }
+    let sign_in = words::key(Action::NewSignIn);
+    match pane {
+        Pane::Connections => format!(
+            "No sign-ins yet: press {sign_in} to sign in with Builder ID or your organization."
+        ),
+        Pane::Profiles => format!(
+            "No profiles yet: `aws configure sso` or `aws configure` adds one, and it shows up here. CodeWhisperer needs none: press {sign_in} to sign in."
+        ),
+        Pane::Services => "No services in the catalogue.".into(),
+    }
+}

@@ -1,0 +1,136 @@
+//! The rows of the Profiles pane: what you can switch to.
+
+use super::skin::Skin;
+use crate::domain::profile::Profile;
+use crate::tui::model::Model;
+use ratatui::text::{Line, Span};
+
+/// The columns of the kind: the longest label.
+const KIND: usize = 14;
+/// The columns of an account number that is cut short.
+const ACCOUNT_CUT: usize = 5;
+/// The columns of an account number.
+const ACCOUNT: usize = 12;
+/// The columns of a region.
+const REGION: usize = 14;
+/// The least columns of a name, before other columns go.
+const NAME: usize = 14;
+
+/// One row.
+pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
+    let Some(profile) = model.overview.profiles().get(at) else {
+        return Line::default();
+    };
+    let is_active = model.is_active(&profile.name);
+    let mark = if is_active { skin.glyphs.active } else { "" };
+    let columns = columns(usize::from(width));
+    let name_style = if is_active {
+        skin.theme.accent
+    } else {
+        skin.theme.text
+    };
+    let mut line = vec![
+        Span::styled(skin.pad(mark, 2), skin.theme.accent),
+        Span::styled(skin.pad(&profile.name, columns.name), name_style),
+    ];
+    let rest = columns.rest();
+    let muted = skin.theme.muted;
+    match problem(profile) {
+        Some(word) if rest > 0 => {
+            let kind = skin.pad(profile.kind.label(), columns.kind);
+            line.push(Span::styled(format!(" {kind}"), skin.theme.text));
+            let shown = skin.fit(&format!("{} {word}", skin.glyphs.warning), rest - 1);
+            line.push(Span::styled(format!(" {shown}"), skin.theme.warn));
+        }
+        Some(word) if columns.kind > 0 => {
+            let shown = skin.fit(&format!("{} {word}", skin.glyphs.warning), columns.kind);
+            line.push(Span::styled(format!(" {shown}"), skin.theme.warn));
+        }
+        Some(_) => line.push(Span::styled(skin.glyphs.warning, skin.theme.warn)),
+        None => {
+            if columns.kind > 0 {
+                let kind = skin.pad(profile.kind.label(), columns.kind);
+                line.push(Span::styled(format!(" {kind}"), skin.theme.text));
+            }
+            if columns.account > 0 {
+                let account = account(profile, columns.account, skin);
+                line.push(Span::styled(format!(" {account}"), muted));
+            }
+            if columns.region > 0 {
+                let region = profile.region.as_deref().unwrap_or_default();
+                let region = skin.pad(region, columns.region);
+                line.push(Span::styled(format!(" {region}"), muted));
+            }
+        }
+    }
+    Line::from(line)
+}
+
+fn account(profile: &Profile, columns: usize, skin: &Skin) -> String {
+    let account = profile.account.as_deref().unwrap_or_default();
+    if columns >= ACCOUNT || account.is_empty() {
+        return skin.pad(account, columns);
+    }
+    let start: String = account.chars().take(4).collect();
+    skin.pad(&format!("{start}{}", skin.glyphs.ellipsis), columns)
+}
+
+/// What is wrong with it, in a word.
+pub fn problem(profile: &Profile) -> Option<&'static str> {
+    Some(match profile.problems.first()?.code {
+        "source_loop" => "loop",
+        "source_missing" | "sso_session_missing" => "missing",
+        "source_incomplete" | "keys_missing" => "incomplete",
+        "no_credentials" => "no credentials",
+        "keys_clash" | "sso_key_twice" => "clash",
+        "region_unknown" => "region",
+        _ => "problem",
+    })
+}
+
+/// How wide each column is; 0 leaves it out.
+struct Columns {
+    name: usize,
+    kind: usize,
+    account: usize,
+    region: usize,
+}
+
+impl Columns {
+    /// What is right of the kind, with the gaps.
+    fn rest(&self) -> usize {
+        [self.account, self.region]
+            .into_iter()
+            .filter(|columns| *columns > 0)
+            .map(|columns| columns + 1)
+            .sum()
+    }
+}
+
+/// Kind first, then a short account, then the region, then the whole account, as width allows.
+fn columns(width: usize) -> Columns {
+    let fits = |others: usize| width >= 2 + NAME + others;
+    let kind = if fits(KIND + 1) { KIND } else { 0 };
+    let (account, region) = if fits(KIND + 1 + ACCOUNT + 1 + REGION + 1) {
+        (ACCOUNT, REGION)
+    } else if fits(KIND + 1 + ACCOUNT_CUT + 1 + REGION + 1) {
+        (ACCOUNT_CUT, REGION)
+    } else if fits(KIND + 1 + ACCOUNT_CUT + 1) {
+        (ACCOUNT_CUT, 0)
+    } else {
+        (0, 0)
+    };
+    let mut columns = Columns {
+        name: 0,
+        kind,
+        account,
+        region,
+    };
+    let gap = usize::from(kind > 0);
+    columns.name = width.saturating_sub(2 + kind + gap + columns.rest());
+    if kind == 0 {
+        // One column stays free for the sign of a problem.
+        columns.name = columns.name.saturating_sub(1);
+    }
+    columns
+}

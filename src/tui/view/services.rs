@@ -1,0 +1,62 @@
+//! The rows of the Services pane: what you use, with which sign-in.
+
+use super::skin::Skin;
+use super::words;
+use crate::domain::binding::{ServiceState, Via, holder_sign_in};
+use crate::domain::overview::{Bound, Overview};
+use crate::tui::model::Model;
+use crate::tui::model::left::left;
+use jiff::Timestamp;
+use ratatui::text::{Line, Span};
+
+/// One row.
+pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
+    let Some(bound) = model.overview.services().get(at) else {
+        return Line::default();
+    };
+    let mark = skin.service(bound.state);
+    let width = usize::from(width).saturating_sub(2);
+    // CodeWhisperer's name is never cut for the sake of what it uses.
+    let used_room = (width / 2).min(width.saturating_sub(14)).max(width / 3);
+    let name_room = width.saturating_sub(used_room + 1);
+    let used = skin.fit(&used(&model.overview, bound, model.now, skin), used_room);
+    Line::from(vec![
+        skin.sign(mark),
+        Span::styled(skin.pad(&bound.service.name, name_room), skin.theme.text),
+        Span::styled(format!(" {used}"), mark.style),
+    ])
+}
+
+/// What a service uses: `⚓ Builder ID`, `→ dev-lambda`, or what it lacks.
+pub fn used(overview: &Overview, bound: &Bound, now: Timestamp, skin: &Skin) -> String {
+    if bound.service.is_bound_by_holder() {
+        return held(overview, bound, now, skin);
+    }
+    let binding = &bound.binding;
+    let what = match (binding.via, &binding.connection, &binding.profile) {
+        (Some(Via::Pin), Some(id), _) => {
+            format!("{} {}", skin.glyphs.pin, words::short_name(overview, id))
+        }
+        (Some(Via::Active), _, Some(profile)) => format!("{} {profile}", skin.glyphs.arrow),
+        _ => return skin.service(bound.state).word.into(),
+    };
+    match bound.state {
+        ServiceState::Ready => what,
+        // The word comes first: it must not be cut off.
+        state => format!("{} {what}", skin.service(state).word),
+    }
+}
+
+fn held(overview: &Overview, bound: &Bound, now: Timestamp, skin: &Skin) -> String {
+    let Some(holder) = holder_sign_in(overview, &bound.service) else {
+        return match bound.state {
+            ServiceState::Unknown => "not looked at".into(),
+            _ => "none seen".into(),
+        };
+    };
+    let tool = holder.tool.label();
+    match holder.expires_at.and_then(|end| left(end, now)) {
+        Some(left) => format!("{tool}, {left}"),
+        None => format!("{tool}, {}", skin.service(bound.state).word),
+    }
+}

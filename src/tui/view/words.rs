@@ -1,0 +1,132 @@
+//! The words several parts of the screen share: what is left, whose sign-in, what things are called.
+
+use super::skin::Skin;
+use crate::domain::connection::{AuthMethod, Connection, ConnectionId, ConnectionState};
+use crate::domain::overview::Overview;
+use crate::domain::problem::Problem;
+use crate::domain::profile::ProfileKind;
+use crate::domain::start_url;
+use crate::tui::keymap::{Action, ROWS, hints};
+use crate::tui::model::Model;
+use crate::tui::model::left::left;
+use jiff::Timestamp;
+
+/// What a connection is called where there is little room: `Builder ID`, `acme`, `keys of base`.
+pub fn short_name(overview: &Overview, id: &ConnectionId) -> String {
+    match overview.connection(id) {
+        Some(connection) => short(overview, connection),
+        None => id.to_string(),
+    }
+}
+
+fn short(overview: &Overview, connection: &Connection) -> String {
+    match connection.auth_method {
+        AuthMethod::BuilderId => "Builder ID".into(),
+        AuthMethod::IdentityCenter => match (&connection.session, &connection.start_url) {
+            (Some(session), _) => session.clone(),
+            (None, Some(url)) => start_url::short(url).to_string(),
+            (None, None) => connection.name.clone(),
+        },
+        AuthMethod::Iam => payer(overview, connection),
+    }
+}
+
+/// Who pays for credentials, in words: `keys of base`, `the machine's role`.
+pub fn payer(overview: &Overview, connection: &Connection) -> String {
+    match &connection.id {
+        ConnectionId::Profile(name) => {
+            let what = match overview.profile(name).map(|profile| profile.kind) {
+                Some(ProfileKind::Process) => "process",
+                Some(ProfileKind::LoginSession) => "aws login",
+                Some(ProfileKind::WebIdentity) => "web identity",
+                _ => "keys",
+            };
+            format!("{what} of {name}")
+        }
+        ConnectionId::Env => "keys in the environment".into(),
+        ConnectionId::Container => "the container's role".into(),
+        ConnectionId::Instance => "the machine's role".into(),
+        _ => connection.name.clone(),
+    }
+}
+
+/// How long a connection lasts: `52m`, a dash where nothing is left, empty where nothing ends.
+pub fn what_is_left(skin: &Skin, connection: &Connection, now: Timestamp) -> String {
+    match (connection.state, connection.expires_at) {
+        (ConnectionState::SignedIn, Some(end)) => {
+            left(end, now).unwrap_or_else(|| skin.glyphs.dash.into())
+        }
+        (ConnectionState::SignedIn | ConnectionState::Unknown, _) => String::new(),
+        _ => skin.glyphs.dash.into(),
+    }
+}
+
+/// `until 2026-01-01 10:00 UTC, 52m`; or that it is over.
+pub fn until(end: Timestamp, now: Timestamp) -> String {
+    let at = end.strftime("%Y-%m-%d %H:%M UTC");
+    match left(end, now) {
+        Some(left) => format!("{left} left, until {at}"),
+        None => format!("over since {at}"),
+    }
+}
+
+/// `name` as a shell takes it: in quotes if it needs them.
+pub fn shell_word(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_./@:+-".contains(c);
+    if !name.is_empty() && name.chars().all(plain) {
+        name.to_string()
+    } else {
+        format!("'{}'", name.replace('\'', r"'\''"))
+    }
+}
+
+/// `1 profile`, `2 profiles`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The key of an action, as written.
+pub fn key(action: Action) -> String {
+    ROWS.iter()
+        .find(|row| row.action == action)
+        .and_then(|row| row.keys.first())
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+/// The ways to help and out, where there is no footer.
+pub fn way_out(model: &Model) -> String {
+    hints(model)
+        .into_iter()
+        .filter(|hint| matches!(hint.action, Action::Help | Action::Quit))
+        .map(|hint| format!("{} {}", hint.key, hint.label))
+        .collect::<Vec<_>>()
+        .join("  ")
+}
+
+/// A problem with where it is: `config:3: …`.
+pub fn problem(problem: &Problem) -> String {
+    let file = problem
+        .file
+        .as_ref()
+        .and_then(|file| file.file_name())
+        .map(|name| name.to_string_lossy().into_owned());
+    match (file, problem.line) {
+        (Some(file), Some(line)) => format!("{file}:{line}: {}", problem.message),
+        (Some(file), None) => format!("{file}: {}", problem.message),
+        (None, _) => problem.message.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_quoted_before_it_reaches_a_shell() {
+        assert_eq!(shell_word("dev-lambda"), "dev-lambda");
+        assert_eq!(shell_word("$(touch x)"), "'$(touch x)'");
+        assert_eq!(shell_word("a'b"), r"'a'\''b'");
+        assert_eq!(shell_word(""), "''");
+    }
+}
