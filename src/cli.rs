@@ -1,5 +1,18 @@
-//! The command line. No logic of its own.
+//! The command line: one file per command family; text and `--json`; no logic of its own.
 
 pub mod args;
+mod ask;
+mod console;
+mod demo;
+mod env;
 pub mod json;
+mod login;
+mod logout;
+mod look;
 pub mod output;
+mod pin;
+mod run;
+mod switch;
+mod token;
+
+pub use run::run;

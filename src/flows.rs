@@ -1,11 +1,14 @@
 //! What a user can do, end to end; shared by `cli` and `tui`.
 
+pub mod browser;
 pub mod catalogue;
+pub mod config_edit;
 pub mod discover;
 pub mod failure;
 pub mod host;
 pub mod paths;
 pub mod refresh;
+pub mod scratch_home;
 pub mod shell;
 pub mod sign_in;
 pub mod sign_out;

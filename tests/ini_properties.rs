@@ -44,7 +44,7 @@ fn lines(bytes: &[u8]) -> Vec<&[u8]> {
     bytes.split_inclusive(|b| *b == b'\n').collect()
 }
 
-/// How often each key and value is read back from `section`, by its botocore name.
+/// What `key` of `section` is, as `SharedConfig` names the sections.
 fn read_back(document: &Document, section: &SectionName, key: &str) -> Option<String> {
     let path = Path::new("file");
     let shared = match section {

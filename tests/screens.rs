@@ -173,6 +173,8 @@ fn sign_in_plan() -> SignInPlan {
             "codewhisperer:analysis".into(),
         ],
         service: Some("codewhisperer".into()),
+        profile: None,
+        active: None,
         change: None,
         notices: vec![
             "Builder IDs created on or after 2026-07-25 are refused by the Amazon Q Developer plug-ins, which reach end of support on 2027-04-30.".into(),

@@ -46,6 +46,12 @@ pub enum Command {
     Init(Init),
     /// Try everything with no AWS account, on an identity provider of its own
     Demo(Demo),
+    /// Open a page in the browser
+    #[command(name = crate::flows::browser::COMMAND, hide = true)]
+    OpenPage {
+        /// The page
+        url: String,
+    },
 }
 
 /// Output for scripts.

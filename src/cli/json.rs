@@ -1,7 +1,7 @@
 //! The JSON shapes, documented in the README. Field names are a promise to scripts.
 
-use crate::domain::binding::Binding;
-use crate::domain::connection::Connection;
+use crate::domain::binding::{Binding, Via};
+use crate::domain::connection::{AuthMethod, Connection};
 use crate::domain::holder::HolderSignIn;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::problem::Problem;
@@ -127,10 +127,7 @@ impl Serialize for ProfileJson<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("name", &profile.name)?;
         map.serialize_entry("kind", profile.kind.id())?;
-        map.serialize_entry(
-            "auth_method",
-            &profile.auth_method.map(|method| method.id()),
-        )?;
+        map.serialize_entry("auth_method", &profile.auth_method.map(AuthMethod::id))?;
         map.serialize_entry("sources", &profile.sources)?;
         map.serialize_entry("settings", &SettingsJson(&profile.settings.0))?;
         map.serialize_entry("problems", &Each(&profile.problems, ProblemJson))?;
@@ -204,7 +201,7 @@ impl Serialize for BindingJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let connection = self.0.connection.as_ref().map(ToString::to_string);
         let mut map = serializer.serialize_map(Some(3))?;
-        map.serialize_entry("via", &self.0.via.map(|via| via.id()))?;
+        map.serialize_entry("via", &self.0.via.map(Via::id))?;
         map.serialize_entry("connection", &connection)?;
         map.serialize_entry("profile", &self.0.profile)?;
         map.end()

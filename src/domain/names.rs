@@ -122,11 +122,13 @@ pub fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> Vec<Stri
     let mut scored: Vec<(f64, String)> = candidates
         .map(|candidate| {
             let lower = candidate.to_lowercase();
-            let within = !wanted.is_empty() && (lower.contains(&wanted) || wanted.contains(&lower));
-            let score = strsim::jaro_winkler(&wanted, &lower) + if within { 0.5 } else { 0.0 };
+            let within = !wanted.is_empty() && lower.contains(&wanted);
+            let alike = strsim::jaro_winkler(&wanted, &lower)
+                .max(strsim::normalized_damerau_levenshtein(&wanted, &lower));
+            let score = alike + if within { 0.5 } else { 0.0 };
             (score, candidate)
         })
-        .filter(|(score, _)| *score > 0.75)
+        .filter(|(score, _)| *score > 0.6)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
@@ -135,4 +137,41 @@ pub fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> Vec<Stri
         .take(3)
         .map(|(_, candidate)| visible(&candidate).into_owned())
         .collect()
+}
+
+/// Whether the letters of `wanted` stand in `name` in that order, whatever their case.
+pub fn is_subsequence(wanted: &str, name: &str) -> bool {
+    let mut letters = name.chars().flat_map(char::to_lowercase);
+    !wanted.is_empty()
+        && wanted
+            .chars()
+            .flat_map(char::to_lowercase)
+            .all(|c| letters.any(|letter| letter == c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(name: &str) -> Vec<String> {
+        let names = ["dev", "dev-lambda", "prod-lambda", "acme-admin"];
+        nearest(name, names.iter().map(ToString::to_string))
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_finds_its_name() {
+        assert_eq!(near("dve").first().map(String::as_str), Some("dev"));
+        assert_eq!(
+            near("dev-lamda").first().map(String::as_str),
+            Some("dev-lambda")
+        );
+        assert!(near("zzz").is_empty());
+    }
+
+    #[test]
+    fn letters_in_order_match_whatever_their_case() {
+        assert!(is_subsequence("dlm", "Dev-LaMbda"));
+        assert!(!is_subsequence("mld", "dev-lambda"));
+        assert!(!is_subsequence("", "dev"));
+    }
 }

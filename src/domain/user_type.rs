@@ -94,7 +94,7 @@ pub fn administrator_by_name(role_name: &str) -> Option<Role> {
     let name: String = role_name
         .to_ascii_lowercase()
         .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .collect();
     if name.starts_with("codewhispereradmin")
         || name.starts_with("amazonqadmin")

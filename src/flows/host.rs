@@ -56,11 +56,11 @@ pub struct HostLook {
     pub is_coloured: bool,
     /// Whether a local browser can be opened.
     pub can_open_browser: bool,
-    /// Whether the settings ask for the browser to be opened without being asked.
+    /// Whether the settings let a sign-in open the browser by itself.
     pub opens_browser: bool,
     /// Whether a switch hands over the region too.
     pub export_region: bool,
-    /// `TERM` and whether the terminal is inside tmux: how a copy has to be wrapped.
+    /// `TERM`: with `is_tmux`, how a copy to the clipboard has to be wrapped.
     pub term: String,
     /// Whether the terminal is inside tmux.
     pub is_tmux: bool,

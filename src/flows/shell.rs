@@ -113,14 +113,12 @@ fn lock(host: &Host) -> std::sync::MutexGuard<'_, Option<File>> {
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-#[cfg(unix)]
 fn open_own(path: &std::path::Path) -> std::io::Result<File> {
     use rustix::fs::{Mode, OFlags};
     let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
 }
 
-#[cfg(unix)]
 fn check_own(file: &File) -> Result<(), &'static str> {
     use std::os::unix::fs::MetadataExt;
     let meta = file.metadata().map_err(|_error| "cannot be looked at")?;
@@ -138,16 +136,6 @@ fn check_own(file: &File) -> Result<(), &'static str> {
         Ok(0) => Ok(()),
         _ => Err("is not empty"),
     }
-}
-
-#[cfg(not(unix))]
-fn open_own(path: &std::path::Path) -> std::io::Result<File> {
-    File::options().read(true).write(true).open(path)
-}
-
-#[cfg(not(unix))]
-fn check_own(_file: &File) -> Result<(), &'static str> {
-    Ok(())
 }
 
 /// Writes what the calling shell is to change; of several switches the last one counts.

@@ -71,9 +71,8 @@ pub fn switch(
         let service = overview.service(service)?;
         let connection = overview.connection(connection)?;
         Some(format!(
-            "{} stays on {} {}",
+            "{} stays on {}",
             service.service.name,
-            connection.auth_method.label(),
             visible(&connection.name)
         ))
     }));
@@ -273,7 +272,7 @@ pub(super) fn update_pins(
     change: impl FnOnce(&mut std::collections::BTreeMap<String, String>),
 ) -> Result<(), Failure> {
     state::update(&host.environment().state_dir, |state| {
-        change(&mut state.pins)
+        change(&mut state.pins);
     })
     .map(|_| ())
     .map_err(|error| Failure::new(format!("Pins were not changed: {error}.")))

@@ -190,8 +190,12 @@ fn replace(
     observe(Step::HalfWritten);
     temporary.write_all(second).map_err(doing("write"))?;
     observe(Step::Written);
-    if let (Mode::Keep { .. }, Some(old)) = (mode, old) {
-        keep_owner(temporary.as_file(), old).map_err(doing(KEEP_OWNER))?;
+    if let Some(old) = old {
+        match keep_owner(temporary.as_file(), old) {
+            // A secret is the business of whoever writes it, if the old owner cannot be kept.
+            Err(e) if mode != Mode::Secret => return Err(doing(KEEP_OWNER)(e)),
+            _ => {}
+        }
     }
     let bits = Permissions::from_mode(bits_after(mode, old));
     let file = temporary.as_file();

@@ -111,11 +111,7 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
         );
     }),
     ("stay", |settings, reader, value| {
-        for (service, choice) in &reader.subtable("stay", value) {
-            if let Some(choice) = reader.typed(&format!("stay.{}", service.get_ref()), choice) {
-                settings.stay.insert(service.get_ref().to_string(), choice);
-            }
-        }
+        settings.stay = reader.map("stay", value);
     }),
     ("services", |settings, reader, value| {
         for (id, row) in &reader.subtable("services", value) {
@@ -137,7 +133,7 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
 /// Every key of a `[services.ID]` table, and what it does.
 const SERVICE_KEYS: &[(&str, Apply<ServiceSettings>)] = &[
     ("name", |service, reader, value| {
-        service.name = reader.typed("name", value)
+        service.name = reader.typed("name", value);
     }),
     ("accepts", |service, reader, value| {
         service.accepts = reader
@@ -145,13 +141,13 @@ const SERVICE_KEYS: &[(&str, Apply<ServiceSettings>)] = &[
             .map(|methods: Vec<String>| known_methods(methods, reader, value));
     }),
     ("scopes", |service, reader, value| {
-        service.scopes = reader.typed("scopes", value)
+        service.scopes = reader.typed("scopes", value);
     }),
     ("hidden", |service, reader, value| {
-        service.hidden = reader.typed("hidden", value)
+        service.hidden = reader.typed("hidden", value);
     }),
     ("holder", |service, reader, value| {
-        service.holder = reader.typed("holder", value)
+        service.holder = reader.typed("holder", value);
     }),
 ];
 
@@ -159,12 +155,12 @@ impl Settings {
     /// Reads the settings at `path`; no file means the defaults.
     pub fn load(path: &Path) -> (Self, Vec<Problem>) {
         let mut settings = Self::default();
-        let text = match toml_file::read(path, MAX_TOKEN_BYTES) {
-            Ok(Some(text)) => text,
+        let document = match toml_file::read(path, MAX_TOKEN_BYTES) {
+            Ok(Some(document)) => document,
             Ok(None) => return (settings, Vec::new()),
             Err(problem) => return (settings, vec![problem]),
         };
-        let mut reader = Reader::new(path, &text);
+        let mut reader = Reader::new(path, &document);
         let table = reader.table();
         apply(&mut settings, &mut reader, &table, "", KEYS);
         (settings, reader.problems)

@@ -88,19 +88,19 @@ impl State {
     /// problem; the file stays as it is until the next [`update`].
     pub fn load(directory: &Path) -> (Self, Option<Problem>) {
         let path = directory.join(FILE);
-        let text = match toml_file::read(&path, MAX_TOKEN_BYTES) {
-            Ok(Some(text)) => text,
+        let document = match toml_file::read(&path, MAX_TOKEN_BYTES) {
+            Ok(Some(document)) => document,
             Ok(None) => return (Self::default(), None),
             Err(problem) => return (Self::default(), Some(problem)),
         };
-        let mut reader = Reader::new(&path, &text);
+        let mut reader = Reader::new(&path, &document);
         let mut state = Self::default();
         for (key, value) in &reader.table() {
             match key.get_ref().as_ref() {
                 "last_switch" => state.last_switch = reader.typed("last_switch", value),
                 "previous_switch" => state.previous_switch = reader.typed("previous_switch", value),
-                "pins" => state.pins = reader.typed("pins", value).unwrap_or_default(),
-                "stay" => state.stay = reader.typed("stay", value).unwrap_or_default(),
+                "pins" => state.pins = reader.map("pins", value),
+                "stay" => state.stay = reader.map("stay", value),
                 "recents" => state.recents = reader.typed("recents", value).unwrap_or_default(),
                 other => {
                     if let Some(value) = reader.typed(other, value) {

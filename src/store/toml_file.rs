@@ -2,13 +2,13 @@
 //!
 //! Owns what `settings` and `state` share. Knows none of their keys, writes nothing.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue, ValueDeserializer};
 
-use super::advice::shown;
 use super::guarded;
 use crate::domain::problem::Problem;
 use crate::domain::text::visible;
@@ -16,23 +16,65 @@ use crate::domain::text::visible;
 /// More mistakes in one file's syntax tell a reader nothing.
 const MAX_SYNTAX_PROBLEMS: usize = 20;
 
-/// The text of the file at `path`, or `None` if there is none; a byte order mark is passed over.
-pub fn read(path: &Path, max_bytes: u64) -> Result<Option<String>, Problem> {
+/// The content of a TOML file, without the lines that are no TOML.
+pub struct Document {
+    text: String,
+    problems: Vec<Problem>,
+}
+
+/// The file at `path`, or `None` if there is none; a byte order mark is passed over.
+pub fn read(path: &Path, max_bytes: u64) -> Result<Option<Document>, Problem> {
     let unreadable = |message: String| Problem::new("file_unreadable", message).at(path, None);
     let Some(bytes) = guarded::read(path, max_bytes).map_err(|e| unreadable(e.to_string()))? else {
         return Ok(None);
     };
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Some(text.trim_start_matches('\u{feff}').to_owned())),
+        Ok(text) => Ok(Some(mended(path, text.trim_start_matches('\u{feff}')))),
         Err(e) => {
             let line = line_at(e.as_bytes(), e.utf8_error().valid_up_to());
-            let message = format!("{} is not UTF-8; save it as UTF-8", shown(path));
+            let message = "this is not UTF-8; save the file as UTF-8";
             Err(Problem::new("file_unparsable", message).at(path, Some(line)))
         }
     }
 }
 
-/// A TOML text that is being read, and the problems found so far.
+/// `text` with every line blanked that is no TOML, each a problem, so that the others still count.
+fn mended(path: &Path, text: &str) -> Document {
+    let mut text = text.to_owned();
+    let mut problems = Vec::new();
+    while let Err(e) = DeTable::parse(&text) {
+        let offset = e.span().map_or(0, |span| span.start);
+        let line = line_at(text.as_bytes(), offset);
+        let message = format!("this is not valid TOML: {}; correct it", e.message());
+        let problem = Problem::new("file_unparsable", visible(&message));
+        problems.push(problem.at(path, Some(line)));
+        text = match problems.len() {
+            MAX_SYNTAX_PROBLEMS => String::new(),
+            _ => without_line(&text, line),
+        };
+    }
+    Document { text, problems }
+}
+
+/// `text` with `line` blanked; if it begins a table, with the whole of that table blanked.
+fn without_line(text: &str, line: usize) -> String {
+    let begins_table = |line: &str| line.trim_start().starts_with('[');
+    let mut blanking_table = false;
+    let keep = |(index, content)| {
+        let is_the_line = index + 1 == line;
+        blanking_table =
+            begins_table(content) && is_the_line || blanking_table && !begins_table(content);
+        if is_the_line || blanking_table {
+            ""
+        } else {
+            content
+        }
+    };
+    let kept: Vec<&str> = text.split('\n').enumerate().map(keep).collect();
+    kept.join("\n")
+}
+
+/// A document that is being read, and the problems found so far.
 pub struct Reader<'a> {
     path: &'a Path,
     text: &'a str,
@@ -41,27 +83,18 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of `text`, the content of `path`.
-    pub fn new(path: &'a Path, text: &'a str) -> Self {
+    /// A reader of `document`, the content of `path`.
+    pub fn new(path: &'a Path, document: &'a Document) -> Self {
         Self {
             path,
-            text,
-            problems: Vec::new(),
+            text: &document.text,
+            problems: document.problems.clone(),
         }
     }
 
-    /// Every key that can be understood; what cannot is a problem each.
-    pub fn table(&mut self) -> DeTable<'a> {
-        let (table, errors) = DeTable::parse_recoverable(self.text);
-        for error in errors.iter().take(MAX_SYNTAX_PROBLEMS) {
-            let offset = error.span().map_or(0, |span| span.start);
-            let what = format!(
-                "this is not valid TOML: {}; correct this line",
-                error.message()
-            );
-            self.report("file_unparsable", offset, &what);
-        }
-        table.into_inner()
+    /// Every key that can be understood.
+    pub fn table(&self) -> DeTable<'a> {
+        DeTable::parse(self.text).map_or_else(|_| DeTable::new(), Spanned::into_inner)
     }
 
     /// `value` as a `T`; if it is none, a problem that names `key`.
@@ -81,6 +114,21 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// `value` as a map; what is wrong in it costs its own entry.
+    pub fn map<T: DeserializeOwned>(
+        &mut self,
+        key: &str,
+        value: &Spanned<DeValue<'a>>,
+    ) -> BTreeMap<String, T> {
+        let mut map = BTreeMap::new();
+        for (name, entry) in &self.subtable(key, value) {
+            if let Some(entry) = self.typed(&format!("{key}.{}", name.get_ref()), entry) {
+                map.insert(name.get_ref().to_string(), entry);
+            }
+        }
+        map
     }
 
     /// `value` as a table; if it is none, a problem that names `key`.

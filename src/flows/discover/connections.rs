@@ -71,8 +71,12 @@ pub fn connections(sources: &Sources<'_>, profiles: &mut [Profile]) -> Vec<Conne
     let environment = sources.host.environment();
     all.extend(ambient(environment, sources.now, &mut paid));
     all.extend(of_profiles(profiles, &mut paid));
+    let by_name: HashMap<&str, &Profile> = profiles
+        .iter()
+        .map(|profile| (profile.name.as_str(), profile))
+        .collect();
     for connection in &mut all {
-        connection.user_type = user_type(connection, profiles);
+        connection.user_type = user_type(connection, &by_name);
     }
     let broken: Vec<ConnectionId> = by_id.into_keys().collect();
     for profile in profiles.iter_mut() {
@@ -110,6 +114,15 @@ fn blank(id: ConnectionId, name: String, auth_method: AuthMethod) -> Connection 
     }
 }
 
+/// What a bearer connection is called on screen: `AWS Builder ID`, `Identity Center acme`.
+fn title(method: AuthMethod, name: &str) -> String {
+    match method {
+        AuthMethod::BuilderId if name == BUILDER_ID || name == "view" => "AWS Builder ID".into(),
+        AuthMethod::BuilderId => format!("AWS Builder ID {name}"),
+        _ => format!("Identity Center {name}"),
+    }
+}
+
 fn session(sources: &Sources<'_>, section: &RawSection, profiles: Vec<String>) -> Connection {
     let url = section
         .text("sso_start_url")
@@ -129,7 +142,7 @@ fn session(sources: &Sources<'_>, section: &RawSection, profiles: Vec<String>) -
     let live = shared.filter(|token| token.token.expires_at.is_some_and(|end| sources.now < end));
     let mut connection = blank(
         ConnectionId::Session(section.name.clone()),
-        section.name.clone(),
+        title(method, &section.name),
         method,
     );
     connection.profiles = profiles;
@@ -153,7 +166,7 @@ fn own_builder_id(sources: &Sources<'_>, own: &FoundToken) -> Connection {
     let live = shared.filter(|token| token.token.expires_at.is_some_and(|end| sources.now < end));
     let mut connection = blank(
         ConnectionId::Session(BUILDER_ID.to_string()),
-        BUILDER_ID.to_string(),
+        title(AuthMethod::BuilderId, BUILDER_ID),
         AuthMethod::BuilderId,
     );
     connection.start_url = Some(start_url::BUILDER_ID.to_string());
@@ -188,7 +201,7 @@ fn legacy(
             let id = ConnectionId::StartUrl(url.to_string());
             let mut connection = blank(
                 id.clone(),
-                start_url::short(url).to_string(),
+                title(start_url::auth_method(url), start_url::short(url)),
                 start_url::auth_method(url),
             );
             connection.profiles = paid(&id);
@@ -209,10 +222,11 @@ fn legacy(
 
 fn unexplained(sources: &Sources<'_>, file: &str, found: &FoundToken) -> Connection {
     let url = found.token.start_url.as_deref();
+    let method = url.map_or(AuthMethod::IdentityCenter, start_url::auth_method);
     let mut connection = blank(
         ConnectionId::Token(file.to_string()),
-        url.map_or_else(|| file.to_string(), |url| start_url::short(url).to_string()),
-        url.map_or(AuthMethod::IdentityCenter, start_url::auth_method),
+        title(method, url.map_or(file, start_url::short)),
+        method,
     );
     connection.start_url = found.token.start_url.clone();
     connection.region = found.token.region.clone();
@@ -398,35 +412,32 @@ fn iam_state(profile: &Profile) -> (ConnectionState, Option<String>) {
     }
 }
 
-fn user_type(connection: &Connection, profiles: &[Profile]) -> Option<UserType> {
-    let of = |role, confidence| Some(UserType { role, confidence });
-    match connection.auth_method {
-        AuthMethod::BuilderId => of(Role::IndividualDeveloper, Confidence::Certain),
+fn user_type(connection: &Connection, by_name: &HashMap<&str, &Profile>) -> Option<UserType> {
+    let (role, confidence) = match connection.auth_method {
+        AuthMethod::BuilderId => (Role::IndividualDeveloper, Confidence::Certain),
         AuthMethod::IdentityCenter => {
-            let guessed = connection.profiles.iter().find_map(|name| {
-                let profile = profiles.iter().find(|profile| profile.name == *name)?;
-                administrator_by_name(profile.role.as_deref()?)
-            });
-            of(
-                guessed.unwrap_or(Role::ProfessionalDeveloper),
+            let roles = connection
+                .profiles
+                .iter()
+                .filter_map(|name| by_name.get(name.as_str())?.role.as_deref());
+            let administrator = roles.into_iter().find_map(administrator_by_name);
+            (
+                administrator.unwrap_or(Role::ProfessionalDeveloper),
                 Confidence::Guess,
             )
         }
-        AuthMethod::Iam => {
-            let is_root = || {
-                let ConnectionId::Profile(name) = &connection.id else {
-                    return false;
-                };
-                profiles
-                    .iter()
-                    .find(|profile| profile.name == *name)
-                    .and_then(|profile| profile.settings.text("login_session"))
-                    .is_some_and(|arn| arn.ends_with(":root"))
-            };
-            if is_root() {
-                return of(Role::Root, Confidence::Certain);
-            }
-            of(Role::InConsoleDeveloper, Confidence::Guess)
-        }
-    }
+        AuthMethod::Iam if is_root(connection, by_name) => (Role::Root, Confidence::Certain),
+        AuthMethod::Iam => (Role::InConsoleDeveloper, Confidence::Guess),
+    };
+    Some(UserType { role, confidence })
+}
+
+fn is_root(connection: &Connection, by_name: &HashMap<&str, &Profile>) -> bool {
+    let ConnectionId::Profile(name) = &connection.id else {
+        return false;
+    };
+    by_name
+        .get(name.as_str())
+        .and_then(|profile| profile.settings.text("login_session"))
+        .is_some_and(|arn| arn.ends_with(":root"))
 }

@@ -4,6 +4,7 @@ use crate::domain::connection::AuthMethod;
 use crate::domain::holder::Tool;
 use crate::domain::problem::Problem;
 use crate::domain::service::Service;
+use crate::domain::text::visible;
 use crate::flows::catalogue::union;
 use crate::store::settings::{ServiceSettings, Settings};
 
@@ -20,7 +21,7 @@ pub fn apply_settings(
             continue;
         }
         match known {
-            Some(at) => override_row(&mut services[at], row),
+            Some(at) => override_row(&mut services[at], row, problems),
             None if row.accepts.is_none() => problems.push(Problem::new(
                 "service_incomplete",
                 format!("[services.{id}] adds a service without `accepts`: say which auth methods it accepts, or correct its name."),
@@ -35,14 +36,14 @@ pub fn apply_settings(
                     bound_by: Vec::new(),
                     note: None,
                 };
-                override_row(&mut service, row);
+                override_row(&mut service, row, problems);
                 services.push(service);
             }
         }
     }
 }
 
-fn override_row(service: &mut Service, row: &ServiceSettings) {
+fn override_row(service: &mut Service, row: &ServiceSettings, problems: &mut Vec<Problem>) {
     if let Some(name) = &row.name {
         service.name.clone_from(name);
     }
@@ -56,7 +57,16 @@ fn override_row(service: &mut Service, row: &ServiceSettings) {
         service.scopes.clone_from(scopes);
         service.sign_in_scopes = union(scopes, &[]);
     }
-    if let Some(holder) = &row.holder {
-        service.bound_by = Tool::from_id(holder).into_iter().collect();
+    let Some(holder) = &row.holder else { return };
+    match Tool::from_id(holder) {
+        Some(tool) => service.bound_by = vec![tool],
+        None => problems.push(Problem::new(
+            "holder_unknown",
+            format!(
+                "[services.{}] names the holder `{}`, which Moorline does not know: write amazon_q_cli, kiro_cli or kiro_ide.",
+                service.id,
+                visible(holder)
+            ),
+        )),
     }
 }

@@ -55,19 +55,47 @@ struct DraftSection {
     entries: Vec<Draft>,
 }
 
+/// Where in its section a key is: looked for one by one in a section of few, else by hash.
 #[derive(Default)]
-struct Reader {
+struct Keys(HashMap<(usize, String), usize>);
+
+impl Keys {
+    const FEW: usize = 16;
+
+    fn find(&self, section: usize, entries: &[Draft], key: &str) -> Option<usize> {
+        if entries.len() <= Self::FEW {
+            return entries.iter().position(|entry| entry.key == key);
+        }
+        self.0.get(&(section, key.to_owned())).copied()
+    }
+
+    /// Takes note of the last of `entries`, and of all of them once they are many.
+    fn pushed(&mut self, section: usize, entries: &[Draft]) {
+        let last = entries.len() - 1;
+        let from = match last {
+            0..Self::FEW => return,
+            Self::FEW => 0,
+            _ => last,
+        };
+        for (at, entry) in entries.iter().enumerate().skip(from) {
+            self.0.insert((section, entry.key.clone()), at);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Reader<'a> {
     issues: Issues,
     /// The sections as they come, `[DEFAULT]` among them.
     sections: Vec<DraftSection>,
-    section_index: HashMap<String, usize>,
-    entry_index: HashMap<(usize, String), usize>,
+    section_index: HashMap<Cow<'a, str>, usize>,
+    keys: Keys,
     section: Option<usize>,
     entry: Option<usize>,
 }
 
-impl Reader {
-    fn take(&mut self, line: &Line<'_>) {
+impl<'a> Reader<'a> {
+    fn take(&mut self, line: &Line<'a>) {
         match line.kind {
             Kind::Comment => {}
             Kind::Blank => {
@@ -82,7 +110,7 @@ impl Reader {
                     entry.text.push_str(&String::from_utf8_lossy(line.text));
                 }
             }
-            Kind::Header { name } => self.open(&String::from_utf8_lossy(name), line.number),
+            Kind::Header { name } => self.open(String::from_utf8_lossy(name), line.number),
             Kind::Key { name, value } => {
                 let key = String::from_utf8_lossy(name).to_lowercase();
                 self.set(key, String::from_utf8_lossy(value), line.number);
@@ -98,44 +126,45 @@ impl Reader {
             .get_mut(self.entry?)
     }
 
-    fn open(&mut self, name: &str, line: usize) {
+    fn open(&mut self, name: Cow<'a, str>, line: usize) {
         self.entry = None;
-        if let Some(known) = self.section_index.get(name) {
-            self.section = Some(*known);
-            if name != DEFAULTS {
-                self.issues
-                    .duplicate_section(name, line, self.sections[*known].line);
-            }
-            return;
-        }
-        let index = self.sections.len();
-        self.sections.push(DraftSection {
-            name: name.to_owned(),
-            line,
-            entries: Vec::new(),
-        });
-        self.section_index.insert(name.to_owned(), index);
+        let next = self.sections.len();
+        let index = *self.section_index.entry(name.clone()).or_insert(next);
         self.section = Some(index);
+        if index == next {
+            self.sections.push(DraftSection {
+                name: name.into_owned(),
+                line,
+                entries: Vec::new(),
+            });
+        } else if name != DEFAULTS {
+            self.issues
+                .duplicate_section(&name, line, self.sections[index].line);
+        }
     }
 
     fn set(&mut self, key: String, text: Cow<'_, str>, line: usize) {
         let Some(index) = self.section else { return };
         let section = &mut self.sections[index];
         let draft = Draft {
-            key: key.clone(),
+            key,
             line,
             text: text.into_owned(),
             blank_lines: 0,
         };
-        let next = section.entries.len();
-        let at = *self.entry_index.entry((index, key)).or_insert(next);
-        if at == next {
-            section.entries.push(draft);
-        } else {
-            let earlier = std::mem::replace(&mut section.entries[at], draft);
-            self.issues
-                .duplicate_key(&earlier.key, &section.name, line, earlier.line);
-        }
+        let at = match self.keys.find(index, &section.entries, &draft.key) {
+            Some(at) => {
+                let earlier = std::mem::replace(&mut section.entries[at], draft);
+                self.issues
+                    .duplicate_key(&earlier.key, &section.name, line, earlier.line);
+                at
+            }
+            None => {
+                section.entries.push(draft);
+                self.keys.pushed(index, &section.entries);
+                section.entries.len() - 1
+            }
+        };
         self.entry = Some(at);
     }
 
@@ -143,22 +172,24 @@ impl Reader {
         let mut defaults = Vec::new();
         let mut sections = Vec::with_capacity(self.sections.len());
         for draft in self.sections {
-            let entries = draft
-                .entries
-                .into_iter()
-                .map(|entry| finish_entry(entry, &mut self.issues))
-                .collect();
             if draft.name == DEFAULTS {
-                defaults = entries;
-            } else {
-                sections.push(Section {
-                    name: draft.name,
-                    line: draft.line,
-                    entries,
-                });
+                defaults = draft.entries.into_iter().map(finish_entry).collect();
+                continue;
             }
+            let mut entries = Vec::with_capacity(draft.entries.len());
+            for (entry, is_whole) in draft.entries.into_iter().map(finish_entry) {
+                if !is_whole {
+                    self.issues.nested_without_delimiter(&entry.key, entry.line);
+                }
+                entries.push(entry);
+            }
+            sections.push(Section {
+                name: draft.name,
+                line: draft.line,
+                entries,
+            });
         }
-        inherit(&mut sections, defaults, &mut self.issues);
+        inherit(&mut sections, &mut defaults, &mut self.issues);
         Reading {
             sections,
             issues: self.issues.finish(),
@@ -166,30 +197,30 @@ impl Reader {
     }
 }
 
-fn finish_entry(draft: Draft, issues: &mut Issues) -> Entry {
-    let value = if draft.text.starts_with('\n') {
+/// The entry, and whether every line of its block, if it is one, could be read.
+fn finish_entry(draft: Draft) -> (Entry, bool) {
+    let (value, is_whole) = if draft.text.starts_with('\n') {
         let (pairs, is_whole) = nested(&draft.text);
-        if !is_whole {
-            issues.nested_without_delimiter(&draft.key, draft.line);
-        }
-        Value::Nested(pairs)
+        (Value::Nested(pairs), is_whole)
     } else {
-        Value::Text(draft.text)
+        (Value::Text(draft.text), true)
     };
-    Entry {
+    let entry = Entry {
         key: draft.key,
         value,
         line: draft.line,
         inherited: false,
-    }
+    };
+    (entry, is_whole)
 }
 
-/// Gives every section the settings of `[DEFAULT]` that it does not have itself.
-fn inherit(sections: &mut [Section], defaults: Vec<Entry>, issues: &mut Issues) {
-    let Some(first) = defaults.first() else {
+/// Gives every section the settings of `[DEFAULT]` that it does not have itself. A broken block
+/// among them matters (once) only if a section inherits it.
+fn inherit(sections: &mut [Section], defaults: &mut [(Entry, bool)], issues: &mut Issues) {
+    let Some((first, _)) = defaults.first() else {
         return;
     };
-    let size: usize = defaults.iter().map(Entry::size).sum();
+    let size: usize = defaults.iter().map(|(entry, _)| entry.size()).sum();
     if size.saturating_mul(sections.len()) > MOST_DEFAULT_BYTES {
         issues.too_many_defaults(first.line);
         return;
@@ -197,7 +228,7 @@ fn inherit(sections: &mut [Section], defaults: Vec<Entry>, issues: &mut Issues) 
     let index: HashMap<String, usize> = defaults
         .iter()
         .enumerate()
-        .map(|(at, entry)| (entry.key.clone(), at))
+        .map(|(at, (entry, _))| (entry.key.clone(), at))
         .collect();
     for section in sections {
         let mut missing = vec![true; defaults.len()];
@@ -206,10 +237,18 @@ fn inherit(sections: &mut [Section], defaults: Vec<Entry>, issues: &mut Issues) 
                 missing[*at] = false;
             }
         }
-        let inherited = defaults.iter().zip(missing).filter(|(_, missing)| *missing);
-        section.entries.extend(inherited.map(|(entry, _)| Entry {
-            inherited: true,
-            ..entry.clone()
-        }));
+        let inherited = defaults
+            .iter_mut()
+            .zip(missing)
+            .filter(|(_, missing)| *missing);
+        for ((entry, is_whole), _) in inherited {
+            if !std::mem::replace(is_whole, true) {
+                issues.nested_without_delimiter(&entry.key, entry.line);
+            }
+            section.entries.push(Entry {
+                inherited: true,
+                ..entry.clone()
+            });
+        }
     }
 }

@@ -36,7 +36,11 @@ pub enum ConfigHeader {
 /// The section of every file whose settings apply to all the other sections.
 pub(super) const DEFAULTS: &str = "DEFAULT";
 
-const KINDS: [(&str, fn(String) -> SectionName); 3] = [
+/// How to make a section's name of the text.
+type Naming = fn(String) -> SectionName;
+
+/// What each beginning of a header announces.
+const KINDS: [(&str, Naming); 3] = [
     ("profile", SectionName::Profile),
     ("sso-session", SectionName::SsoSession),
     ("services", SectionName::Services),
@@ -52,6 +56,11 @@ impl ConfigHeader {
         else {
             return Self::Foreign;
         };
+        if let Some(name) = header[word.len()..].strip_prefix(' ')
+            && is_plain_name(name)
+        {
+            return Self::Named(kind(name.to_owned()));
+        }
         match shlex::split(header).as_deref() {
             Ok([_, name]) => Self::Named(kind(name.clone())),
             _ => Self::Unnamed { word },

@@ -15,8 +15,10 @@ pub(super) fn is_line_end(c: char) -> bool {
 
 /// The white space `bytes` begins with. A byte that is not UTF-8 is not white space.
 pub(super) fn leading(bytes: &[u8]) -> &str {
-    if bytes.first().is_none_or(u8::is_ascii_graphic) {
-        return "";
+    let is_plain = |byte: &&u8| byte.is_ascii() && is_space(char::from(**byte));
+    let plain = bytes.iter().take_while(is_plain).count();
+    if bytes.get(plain).is_none_or(u8::is_ascii) {
+        return std::str::from_utf8(&bytes[..plain]).unwrap_or_default();
     }
     let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
     let rest = text.trim_start_matches(is_space);

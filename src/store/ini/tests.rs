@@ -81,6 +81,14 @@ fn set_changes_one_value_where_it_stands() {
             "[profile a]\nregion = x\nregion = y\n[profile a]\nk = v\n",
             "[profile a]\nregion = x\nregion = NEW\n[profile a]\nk = v\n",
         ),
+        (
+            "[profile a]\nregion = x\n[profile a]\nregion = y\n",
+            "[profile a]\nregion = x\n[profile a]\nregion = NEW\n",
+        ),
+        (
+            "[profile a]\nregion = x\n  w\nregion = y\n  z\n",
+            "[profile a]\nregion = x\n  w\nregion = NEW\n",
+        ),
     ];
     for (before, after) in cases {
         assert_eq!(
@@ -265,6 +273,33 @@ fn what_botocore_refuses_is_read_all_the_same_and_named() {
         );
         assert_eq!(text(file, "a", "k").as_deref(), *value, "{code}");
     }
+}
+
+#[test]
+fn a_repeated_key_is_found_among_few_and_among_many() {
+    for count in [1, 16, 17, 18, 40] {
+        for repeated in 0..count {
+            let keys: String = (0..count).map(|n| format!("k{n} = u\n")).collect();
+            let file = format!("[a]\n{keys}k{repeated} = v\n");
+            let reading = Document::parse(file.as_str()).read();
+            assert_eq!(reading.issues.len(), 1, "{repeated} of {count}");
+            assert_eq!(reading.issues[0].line, count + 2);
+            assert_eq!(reading.sections[0].entries.len(), count);
+            let value = text(file.as_bytes(), "a", &format!("k{repeated}"));
+            assert_eq!(value.as_deref(), Some("v"));
+        }
+    }
+}
+
+#[test]
+fn a_broken_block_of_default_counts_once_and_only_if_it_is_inherited() {
+    let issues = |sections: &str| {
+        let file = format!("[DEFAULT]\ns3 =\n  broken\n{sections}");
+        Document::parse(file).read().issues.len()
+    };
+    assert_eq!(issues(""), 0);
+    assert_eq!(issues("[a]\ns3 = own\n"), 0);
+    assert_eq!(issues("[a]\n[b]\n"), 1);
 }
 
 #[test]

@@ -91,14 +91,15 @@ impl<T> Default for Named<T> {
 }
 
 impl<T> Named<T> {
-    /// Puts `item` in the place of the one of this name, else at the end.
-    fn put(&mut self, name: String, item: T) {
+    /// Puts `item` in the place of the one of this name, which it returns, else at the end.
+    fn put(&mut self, name: String, item: T) -> Option<T> {
         let next = self.items.len();
         let at = *self.index.entry(name).or_insert(next);
-        match self.items.get_mut(at) {
-            Some(earlier) => *earlier = item,
-            None => self.items.push(item),
+        if let Some(earlier) = self.items.get_mut(at) {
+            return Some(std::mem::replace(earlier, item));
         }
+        self.items.push(item);
+        None
     }
 
     fn get_mut(&mut self, name: &str) -> Option<&mut T> {
@@ -116,7 +117,6 @@ struct Merger {
 
 impl Merger {
     fn add_config(&mut self, source: &Source, document: &Document) {
-        let mut seen: HashMap<SectionName, (String, usize)> = HashMap::new();
         let mut found = Found::default();
         let reading = document.read();
         found.add_issues(reading.issues);
@@ -126,25 +126,29 @@ impl Merger {
                 found.extend(misnamed::in_config(&header, &section));
                 continue;
             };
-            let spelling = (section.name.clone(), section.line);
-            if let Some(earlier) = seen.insert(name.clone(), spelling) {
-                found.push(misnamed::replaced(&earlier, &section));
-            }
-            match name {
+            let (header, line) = (section.name.clone(), section.line);
+            let replaced_line = match name {
                 SectionName::Profile(name) => {
-                    self.profiles
-                        .put(name.clone(), source.profile(name, section));
+                    let profile = source.profile(name.clone(), section);
+                    let replaced = self.profiles.put(name, profile);
+                    replaced.and_then(|profile| profile.origins.first().map(|origin| origin.line))
                 }
                 SectionName::SsoSession(name) => {
+                    let session = source.section(name.clone(), section);
                     self.sso_sessions
-                        .put(name.clone(), source.section(name, section));
+                        .put(name, session)
+                        .map(|session| session.origin.line)
                 }
                 SectionName::Services(name) => {
+                    let services = source.section(name.clone(), section);
                     self.services
-                        .put(name.clone(), source.section(name, section));
+                        .put(name, services)
+                        .map(|services| services.origin.line)
                 }
-                SectionName::Credentials(_) => {}
-            }
+                SectionName::Credentials(_) => None,
+            };
+            let replaced = replaced_line.map(|earlier| misnamed::replaced(&header, line, earlier));
+            found.extend(replaced);
         }
         self.problems.extend(found.finish(&source.path));
     }
@@ -157,9 +161,10 @@ impl Merger {
             found.extend(misnamed::in_credentials(&section));
             let name = section.name.clone();
             match self.profiles.get_mut(&name) {
-                None => self
-                    .profiles
-                    .put(name.clone(), source.profile(name, section)),
+                None => {
+                    self.profiles
+                        .put(name.clone(), source.profile(name, section));
+                }
                 Some(profile) => {
                     profile.origins.push(source.at(section.line));
                     override_with(&mut profile.settings, source.settings(section.entries));
@@ -195,10 +200,6 @@ impl Found {
             line: Some(issue.line),
             ..Problem::new(issue.code, issue.message)
         }));
-    }
-
-    fn push(&mut self, problem: Problem) {
-        self.0.push(problem);
     }
 
     fn extend(&mut self, problem: Option<Problem>) {

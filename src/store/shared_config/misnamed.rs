@@ -74,15 +74,14 @@ pub(super) fn in_credentials(section: &Section) -> Option<Problem> {
     ))
 }
 
-/// What is wrong with a section that takes the place of one that is spelt differently.
-pub(super) fn replaced(earlier: &(String, usize), section: &Section) -> Problem {
-    let (name, line) = (short(&section.name), section.line);
-    let (earlier_name, earlier_line) = (short(&earlier.0), earlier.1);
+/// What is wrong with a section that takes the place of one whose header is spelt differently.
+pub(super) fn replaced(header: &str, line: usize, earlier_line: usize) -> Problem {
+    let header = short(header);
     found(
         "replaced_section",
         line,
         format!(
-            "[{name}] (line {line}) replaces [{earlier_name}] of line {earlier_line}, of which nothing counts: merge them into one"
+            "[{header}] (line {line}) has the same name as the section of line {earlier_line}, of which nothing counts any more: merge the two into one"
         ),
     )
 }
@@ -106,7 +105,7 @@ fn suggestion(word: &str, header: &str) -> String {
     let header = header.trim();
     let after_word = header
         .strip_prefix(word)
-        .filter(|rest| !rest.starts_with(|c: char| !c.is_whitespace()));
+        .filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
     let name = after_word.unwrap_or(header).trim();
     if is_plain_name(name) {
         format!("[{word} {name}]")

@@ -254,7 +254,11 @@ mod tests {
             ("platform", ""),
         ];
         assert_eq!(found("pla", &rows), [2, 0], "the tighter match first");
-        assert_eq!(found("lam", &rows), [0, 2], "not l, a, m of old-keys and IAM");
+        assert_eq!(
+            found("lam", &rows),
+            [0, 2],
+            "not l, a, m of old-keys and IAM"
+        );
         assert_eq!(found("2222", &rows), [0, 1]);
         assert_eq!(found("prod 2222 role", &rows), [0], "every word counts");
         assert_eq!(found("  ", &rows), [0, 1, 2]);

@@ -2,10 +2,9 @@
 
 use super::tasks::Tasks;
 use crate::domain::overview::Overview;
-use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::sign_in::{device, plan};
-use crate::flows::{discover, refresh, sign_out, switch, watch};
+use crate::flows::{browser, discover, refresh, sign_out, switch, watch};
 use crate::tui::effect::Effect;
 use crate::tui::message::{Message, Reply};
 use std::sync::Arc;
@@ -49,7 +48,7 @@ impl Runner {
                 self.tasks.block(Some(flow), must_finish, move || {
                     let planned = plan::plan(&host, &overview, &request).map(Box::new);
                     Message::Flow(flow, Reply::SignInPlanned(planned))
-                })
+                });
             }
             Effect::StartSignIn(flow, plan) => {
                 let messages = self.tasks.messages();
@@ -65,7 +64,7 @@ impl Runner {
                 self.tasks.block(Some(flow), must_finish, move || {
                     let result = switch::switch(&host, &overview, &plan, &order);
                     Message::Flow(flow, Reply::Switched(result))
-                })
+                });
             }
             Effect::Pin(flow, service, connection) => {
                 self.tasks.block(Some(flow), must_finish, move || {
@@ -90,22 +89,12 @@ impl Runner {
                 });
             }
             Effect::OpenUrl(url) => {
-                self.tasks
-                    .block(None, must_finish, move || Message::Opened(open(&url)));
+                self.tasks.block(None, must_finish, move || {
+                    Message::Opened(browser::open(&url))
+                });
             }
             Effect::Cancel(flow) => self.tasks.cancel(flow),
             Effect::Copy(_) | Effect::Quit => {}
         }
     }
-}
-
-fn open(url: &str) -> Result<(), Failure> {
-    let mut options = webbrowser::BrowserOptions::new();
-    options.with_suppress_output(true);
-    webbrowser::open_browser_with_options(webbrowser::Browser::Default, url, &options).map_err(
-        |error| {
-            Failure::new(format!("No browser could be opened: {error}."))
-                .hint("Copy the URL with c.")
-        },
-    )
 }

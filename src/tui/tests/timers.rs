@@ -1,9 +1,10 @@
 //! Time: what wakes a console that nobody touches.
 
 use crate::domain::connection::ConnectionState;
+use crate::flows::failure::Failure;
 use crate::tui::effect::Effect;
-use crate::tui::fixture::{Driver, later, overview};
-use crate::tui::message::Message;
+use crate::tui::fixture::{Driver, later, overview, session};
+use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::update::subscriptions;
 use std::sync::Arc;
 
@@ -49,4 +50,43 @@ fn what_ends_is_read_again_once() {
     driver.send(Message::Now(later(53 * 60 + 1)));
     assert_eq!(driver.take(), [], "it is being read");
     assert!(subscriptions(&driver.model).is_none_or(|at| at > driver.model.now));
+}
+
+/// A console whose refresh of that number runs.
+fn refreshing(driver: &mut Driver, flow: FlowId) {
+    driver.model.refreshing.running = Some(flow);
+}
+
+fn failed(flow: FlowId) -> Message {
+    let failure = Failure::new("The server does not answer.");
+    Message::Flow(flow, Reply::Refreshed(session("acme"), Err(failure)))
+}
+
+#[test]
+fn failed_refreshes_wait_longer_each_time_and_are_noted_once() {
+    let mut driver = Driver::new();
+    for pause in [30, 60, 120, 240, 300, 300] {
+        refreshing(&mut driver, FlowId(7));
+        driver.send(failed(FlowId(7)));
+        assert_eq!(driver.model.refreshing.not_before, Some(later(pause)));
+    }
+    assert_eq!(driver.model.activity.entries().len(), 1);
+    assert!(driver.model.overlays.is_empty(), "nobody is interrupted");
+    refreshing(&mut driver, FlowId(8));
+    let done = Reply::Refreshed(session("acme"), Ok(later(8 * 3600)));
+    driver.send(Message::Flow(FlowId(8), done));
+    assert_eq!(driver.model.refreshing.not_before, Some(later(30)));
+    assert_eq!(
+        driver.model.activity.entries()[1].text,
+        "refreshed the token of acme"
+    );
+}
+
+#[test]
+fn a_refresh_nobody_waits_for_changes_nothing() {
+    let mut driver = Driver::new();
+    refreshing(&mut driver, FlowId(8));
+    driver.send(failed(FlowId(7)));
+    assert_eq!(driver.model.refreshing.running, Some(FlowId(8)));
+    assert_eq!(driver.take(), []);
 }

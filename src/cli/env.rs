@@ -1,0 +1,126 @@
+//! `env` and `init`: what a shell evaluates. Names only, never a secret.
+
+use super::args::{Env, Init, Shell};
+use super::output;
+use crate::flows::discover::discover;
+use crate::flows::failure::{Exit, Failure};
+use crate::flows::host::Host;
+use crate::flows::switch::no_profile;
+
+const POSIX: &str = include_str!("../../assets/shell/moorline.sh");
+const FISH: &str = include_str!("../../assets/shell/moorline.fish");
+
+/// Prints the shell function.
+pub fn init(args: &Init) {
+    output::data(match args.shell {
+        Shell::Bash | Shell::Zsh => POSIX,
+        Shell::Fish => FISH,
+    });
+}
+
+/// Prints the commands that make a shell use a profile.
+///
+/// # Errors
+/// Exit 2 when there is no such profile.
+pub fn env(host: &Host, args: &Env) -> Result<(), Failure> {
+    let overview = discover(host, None);
+    let name = match &args.profile {
+        Some(name) => name.clone(),
+        None => overview
+            .active()
+            .map(|active| active.profile.clone())
+            .ok_or_else(|| {
+                Failure::new("There is no active profile.")
+                    .hint("Name one: `moorline env PROFILE`.")
+                    .exit(Exit::Usage)
+            })?,
+    };
+    let profile = overview
+        .profile(&name)
+        .ok_or_else(|| no_profile(&overview, &name))?;
+    if name.contains(['\n', '\r', '\0']) {
+        return Err(Failure::new(format!(
+            "`{name}` cannot be handed to a shell: it has a line break in it."
+        ))
+        .hint("Rename the profile in the config file."));
+    }
+    let shell = args.shell.unwrap_or_else(|| login_shell(host));
+    let mut lines = set(shell, "AWS_PROFILE", &name);
+    if (args.region || host.settings().export_region)
+        && let Some(region) = profile.region.as_deref()
+    {
+        lines.push_str(&set(shell, "AWS_REGION", region));
+    }
+    output::data(&lines);
+    Ok(())
+}
+
+/// The shell named by `SHELL`; where it is another one, bash's words do for every POSIX shell.
+pub fn login_shell(host: &Host) -> Shell {
+    let shell = host.environment().get("SHELL").unwrap_or_default();
+    match shell.rsplit('/').next() {
+        Some("fish") => Shell::Fish,
+        Some("zsh") => Shell::Zsh,
+        _ => Shell::Bash,
+    }
+}
+
+/// The command that sets a variable.
+pub fn set(shell: Shell, name: &str, value: &str) -> String {
+    match shell {
+        Shell::Bash | Shell::Zsh => format!("export {name}={}\n", quoted(value)),
+        Shell::Fish => format!("set -gx {name} {}\n", fish_quoted(value)),
+    }
+}
+
+/// The command that loads the shell function.
+pub fn load_function(shell: Shell) -> &'static str {
+    match shell {
+        Shell::Bash => "eval \"$(moorline init bash)\"",
+        Shell::Zsh => "eval \"$(moorline init zsh)\"",
+        Shell::Fish => "moorline init fish | source",
+    }
+}
+
+/// `value` as one word of a POSIX shell; plain words stay plain.
+pub fn quoted(value: &str) -> String {
+    if is_plain(value) {
+        value.to_string()
+    } else {
+        format!("'{}'", value.replace('\'', r"'\''"))
+    }
+}
+
+fn fish_quoted(value: &str) -> String {
+    if is_plain(value) {
+        value.to_string()
+    } else {
+        format!("'{}'", value.replace('\\', r"\\").replace('\'', r"\'"))
+    }
+}
+
+fn is_plain(value: &str) -> bool {
+    !value.is_empty()
+        && value.bytes().all(|b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b'@' | b'+')
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_one_word_whatever_is_in_them() {
+        for (value, posix, fish) in [
+            ("dev-lambda", "dev-lambda", "dev-lambda"),
+            ("$(touch x)", "'$(touch x)'", "'$(touch x)'"),
+            ("it's", r"'it'\''s'", r"'it\'s'"),
+            (r"a\b", r"'a\b'", r"'a\\b'"),
+            ("", "''", "''"),
+        ] {
+            assert_eq!(quoted(value), posix);
+            assert_eq!(fish_quoted(value), fish);
+        }
+    }
+}

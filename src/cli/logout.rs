@@ -1,0 +1,68 @@
+//! `logout`: sign out of exactly one connection, after showing who loses it.
+
+use super::args::Logout;
+use super::run::wait_for;
+use super::{ask, output};
+use crate::domain::names;
+use crate::domain::text::visible;
+use crate::flows::discover::discover;
+use crate::flows::failure::{Exit, Failure};
+use crate::flows::host::Host;
+use crate::flows::sign_out::{SignOutPreview, preview, sign_out};
+
+/// Signs out.
+///
+/// # Errors
+/// Exit 2 for a name nothing has, 4 when nobody can be asked.
+pub fn logout(host: &Host, args: &Logout) -> Result<(), Failure> {
+    let overview = discover(host, None);
+    let connection = names::connection(&overview, &args.connection).map_err(|error| {
+        Failure::new(format!("{error}."))
+            .hint("`moorline connections` lists them all.")
+            .exit(Exit::Usage)
+    })?;
+    let seen = preview(&overview, &connection.id)?;
+    say_preview(&seen);
+    if !args.yes {
+        if !ask::has_terminal() {
+            return Err(Failure::new("Not signed out: nobody can be asked.")
+                .hint("`--yes` signs out without asking.")
+                .exit(Exit::Refused));
+        }
+        if ask::choose("Sign out?", &["no", "yes"])? != "yes" {
+            output::say("Not signed out.");
+            return Ok(());
+        }
+    }
+    let done = wait_for(sign_out(host, &overview, &connection.id))?;
+    for line in &done.lines {
+        output::say(line);
+    }
+    Ok(())
+}
+
+fn say_preview(seen: &SignOutPreview) {
+    output::say(format!("Signing out of {}:", seen.name));
+    let services: Vec<&str> = seen
+        .services
+        .iter()
+        .map(|(_, name)| name.as_str())
+        .collect();
+    let profiles: Vec<String> = seen
+        .profiles
+        .iter()
+        .map(|name| visible(name).into_owned())
+        .collect();
+    for (what, names) in [
+        ("services that lose it", services.join(", ")),
+        ("pins that go", seen.pins.join(", ")),
+        ("profiles that need a sign-in again", profiles.join(", ")),
+    ] {
+        if !names.is_empty() {
+            output::say(format!("  {what}: {names}"));
+        }
+    }
+    for notice in &seen.notices {
+        output::say(format!("  {notice}"));
+    }
+}

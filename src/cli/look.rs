@@ -1,0 +1,233 @@
+//! `status`, `connections`, `profiles`, `services`: looking, never touching.
+
+use super::json::{OverviewJson, Part};
+use super::output::{self, Table};
+use crate::domain::binding::{Via, whose};
+use crate::domain::connection::Connection;
+use crate::domain::holder::{HolderSignIn, HolderState};
+use crate::domain::overview::{Bound, Overview};
+use crate::domain::problem::Problem;
+use crate::domain::text::visible;
+use crate::flows::discover::discover;
+use crate::flows::failure::Failure;
+use crate::flows::host::Host;
+use jiff::Timestamp;
+
+/// Prints the overview, or a part of it.
+///
+/// # Errors
+/// Never: problems found in files are shown, and are no failure.
+pub fn look(host: &Host, json: bool, part: Part) -> Result<(), Failure> {
+    let overview = discover(host, None);
+    if json {
+        output::json(&OverviewJson(&overview, part));
+        return Ok(());
+    }
+    let now = host.now();
+    let text = match part {
+        Part::All => status(&overview, now),
+        Part::Connections => connections(&overview, now),
+        Part::Profiles => profiles(&overview),
+        Part::Services => services(&overview, false),
+    };
+    output::data(&text);
+    for problem in overview.problems() {
+        output::say(problem_line(problem));
+    }
+    Ok(())
+}
+
+fn status(overview: &Overview, now: Timestamp) -> String {
+    let mut text = String::new();
+    match overview.active() {
+        Some(active) => text.push_str(&format!(
+            "active profile: {} ({})\n",
+            visible(&active.profile),
+            active.from.reason()
+        )),
+        None => text.push_str("active profile: none\n"),
+    }
+    if let Some(line) = disagreement(overview) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    if let Some(bound) = overview.service("codewhisperer") {
+        text.push_str(&format!(
+            "{}: {}\n",
+            bound.service.name,
+            standing(overview, bound, now)
+        ));
+    }
+    text.push_str("\nConnections\n");
+    text.push_str(&connections(overview, now));
+    text.push_str("\nServices in use\n");
+    text.push_str(&services(overview, true));
+    let broken = overview
+        .profiles()
+        .iter()
+        .filter(|profile| !profile.problems.is_empty())
+        .count();
+    text.push_str(&format!("\n{} profiles", overview.profiles().len()));
+    if broken > 0 {
+        text.push_str(&format!(
+            ", {broken} with problems: `moorline profiles` shows them"
+        ));
+    }
+    text.push('\n');
+    text
+}
+
+/// What `aws` in this shell would use, when that is not the active profile.
+pub fn disagreement(overview: &Overview) -> Option<String> {
+    let shell = overview.shell();
+    if shell.agrees {
+        return None;
+    }
+    if !shell.overridden_by.is_empty() {
+        let names = shell.overridden_by.join(" and ");
+        return Some(format!(
+            "but {names} beats any profile for `aws` in this shell: run `unset {}`",
+            shell.overridden_by.join(" ")
+        ));
+    }
+    let active = overview.active()?;
+    let uses = shell
+        .profile
+        .as_ref()
+        .map_or("no profile".to_string(), |name| {
+            format!("[{}]", visible(name))
+        });
+    Some(format!(
+        "but `aws` in this shell uses {uses}: run `export AWS_PROFILE={}`",
+        super::env::quoted(&active.profile)
+    ))
+}
+
+/// How a service stands and whose sign-in that is, Moorline's first, then the tools that keep one
+/// of their own.
+fn standing(overview: &Overview, bound: &Bound, now: Timestamp) -> String {
+    let own = match bound.binding.connection {
+        Some(_) => format!("{} ({})", whose(overview, &bound.binding), bound.state.id()),
+        None => bound.state.id().replace('_', " "),
+    };
+    let mut parts = vec![format!("Moorline: {own}")];
+    for holder in overview.holders() {
+        match &holder.state {
+            state if state.is_present() => parts.push(format!(
+                "{}: own sign-in, {}",
+                holder.tool.label(),
+                holder_left(holder, now)
+            )),
+            HolderState::NoneSeen => parts.push(format!("{}: none seen", holder.tool.label())),
+            _ => {}
+        }
+    }
+    parts.join(" · ")
+}
+
+fn holder_left(holder: &HolderSignIn, now: Timestamp) -> String {
+    match holder.state {
+        HolderState::SignedIn => left(holder.expires_at, now),
+        HolderState::Refreshable => "refreshable".into(),
+        _ => "expired".into(),
+    }
+}
+
+fn connections(overview: &Overview, now: Timestamp) -> String {
+    if overview.connections().is_empty() {
+        return "none yet: `moorline login builder-id`, or `moorline login --start-url URL --region REGION`\n".into();
+    }
+    let mut table = Table::default();
+    for connection in overview.connections() {
+        let left = left(connection.expires_at, now);
+        let note = connection.note.as_deref().unwrap_or_default();
+        let state = connection.state.id().replace('_', " ");
+        table.row(&[
+            &connection.id.to_string(),
+            label(connection),
+            &state,
+            &left,
+            note,
+        ]);
+    }
+    table.text()
+}
+
+fn label(connection: &Connection) -> &'static str {
+    connection.auth_method.label()
+}
+
+fn profiles(overview: &Overview) -> String {
+    if overview.profiles().is_empty() {
+        return "none yet: `aws configure` writes one, or copy the ones your organization gives you\n".into();
+    }
+    let active = overview.active().map(|active| active.profile.as_str());
+    let mut table = Table::default();
+    for profile in overview.profiles() {
+        let mark = if active == Some(profile.name.as_str()) {
+            "*"
+        } else {
+            " "
+        };
+        let problems: Vec<&str> = profile
+            .problems
+            .iter()
+            .map(|problem| problem.message.as_str())
+            .collect();
+        table.row(&[
+            mark,
+            &profile.name,
+            profile.kind.label(),
+            profile.account.as_deref().unwrap_or("-"),
+            profile.role.as_deref().unwrap_or("-"),
+            profile.region.as_deref().unwrap_or("-"),
+            &problems.join(" "),
+        ]);
+    }
+    table.text()
+}
+
+fn services(overview: &Overview, in_use_only: bool) -> String {
+    let mut table = Table::default();
+    for bound in overview.services() {
+        if in_use_only && bound.binding.via.is_none() {
+            continue;
+        }
+        let uses = match (bound.binding.via, &bound.binding.profile) {
+            (Some(Via::Holder), _) => "its own sign-in".to_string(),
+            (Some(_), _) => whose(overview, &bound.binding),
+            (None, _) => format!("accepts {}", bound.service.accepts_text()),
+        };
+        let state = bound.state.id().replace('_', " ");
+        table.row(&[&bound.service.id, &bound.service.name, &state, &uses]);
+    }
+    let text = table.text();
+    if text.is_empty() {
+        "none\n".into()
+    } else {
+        text
+    }
+}
+
+fn left(expires_at: Option<Timestamp>, now: Timestamp) -> String {
+    let Some(end) = expires_at else {
+        return "-".into();
+    };
+    let seconds = end.duration_since(now).as_secs();
+    match seconds {
+        ..=0 => "over".into(),
+        1..=59 => "under 1m".into(),
+        60..=5_999 => format!("{}m", seconds / 60),
+        6_000..=172_799 => format!("{}h", seconds / 3_600),
+        _ => format!("{}d", seconds / 86_400),
+    }
+}
+
+fn problem_line(problem: &Problem) -> String {
+    let place = match (&problem.file, problem.line) {
+        (Some(file), Some(line)) => format!("{}:{line}: ", file.display()),
+        (Some(file), None) => format!("{}: ", file.display()),
+        _ => String::new(),
+    };
+    visible(&format!("problem: {place}{}", problem.message)).into_owned()
+}

@@ -1,0 +1,56 @@
+//! `pin` and `unpin`.
+
+use super::args::{Pin, Unpin};
+use super::output;
+use crate::domain::names;
+use crate::domain::text::visible;
+use crate::flows::discover::discover;
+use crate::flows::failure::{Exit, Failure};
+use crate::flows::host::Host;
+use crate::flows::switch;
+
+/// Keeps a connection for a service.
+///
+/// # Errors
+/// Exit 2 with the reason when the service does not accept it.
+pub fn pin(host: &Host, args: &Pin) -> Result<(), Failure> {
+    let overview = discover(host, None);
+    let service = switch::service(&overview, &args.service)?;
+    let connection = names::connection(&overview, &args.connection);
+    let id = match connection {
+        Ok(connection) => connection.id.clone(),
+        // A service that cannot be pinned at all says so first: that is the better answer.
+        Err(_) if !service.service.is_bearer() => crate::domain::connection::ConnectionId::Env,
+        Err(error) => {
+            return Err(Failure::new(format!("{error}."))
+                .hint("`moorline connections` lists them all.")
+                .exit(Exit::Usage));
+        }
+    };
+    switch::pin(host, &overview, &args.service, &id)?;
+    output::say(format!(
+        "{} is pinned to {}",
+        service.service.name,
+        visible(&id.to_string())
+    ));
+    Ok(())
+}
+
+/// Lets a service follow the active profile again.
+///
+/// # Errors
+/// Exit 2 when there is no such service.
+pub fn unpin(host: &Host, args: &Unpin) -> Result<(), Failure> {
+    let overview = discover(host, None);
+    let was_pinned = switch::unpin(host, &args.service)?;
+    if !was_pinned {
+        let service = switch::service(&overview, &args.service)?;
+        output::say(format!("{} was not pinned", service.service.name));
+        return Ok(());
+    }
+    output::say(format!(
+        "{} follows the active profile again",
+        visible(&args.service)
+    ));
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! From arguments to an exit code.
+
+use super::args::{Cli, Command};
+use super::{console, demo, env, login, logout, look, output, pin, switch, token};
+use crate::cli::json::Part;
+use crate::flows::browser;
+use crate::flows::failure::{Exit, Failure};
+use crate::flows::host::Host;
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Does what the arguments ask for.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody is left to tell if this cannot be printed.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match dispatch(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::say(format!("moorline: {failure}"));
+            ExitCode::from(failure.exit.code())
+        }
+    }
+}
+
+fn dispatch(command: Option<Command>) -> Result<(), Failure> {
+    if let Some(Command::Init(args)) = &command {
+        env::init(args);
+        return Ok(());
+    }
+    if let Some(Command::Demo(_)) = &command {
+        return demo::demo();
+    }
+    if let Some(Command::OpenPage { url }) = &command {
+        return browser::open_here(url);
+    }
+    let host = Host::from_process()?;
+    match command {
+        None => console::console(&host),
+        Some(Command::Status(args)) => look::look(&host, args.json, Part::All),
+        Some(Command::Connections(args)) => look::look(&host, args.json, Part::Connections),
+        Some(Command::Profiles(args)) => look::look(&host, args.json, Part::Profiles),
+        Some(Command::Services(args)) => look::look(&host, args.json, Part::Services),
+        Some(Command::Login(args)) => login::login(&host, args),
+        Some(Command::Logout(args)) => logout::logout(&host, &args),
+        Some(Command::Switch(args)) => switch::switch(&host, &args),
+        Some(Command::Pin(args)) => pin::pin(&host, &args),
+        Some(Command::Unpin(args)) => pin::unpin(&host, &args),
+        Some(Command::Token(args)) => token::token(&host, &args),
+        Some(Command::Env(args)) => env::env(&host, &args),
+        Some(Command::Init(_) | Command::Demo(_) | Command::OpenPage { .. }) => Ok(()),
+    }
+}
+
+/// Runs a flow that waits for the network; ctrl-c ends it at once.
+pub(super) fn wait_for<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("cannot start: {error}")))?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            result = flow => result,
+            _ = tokio::signal::ctrl_c() => Err(interrupted()),
+        }
+    });
+    // A blocking read of the keyboard cannot be cancelled: do not wait for it.
+    runtime.shutdown_background();
+    result
+}
+
+/// What an interrupted command ends with.
+pub(super) fn interrupted() -> Failure {
+    Failure::new("interrupted; nothing was changed").exit(Exit::Interrupted)
+}

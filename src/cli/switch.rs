@@ -1,0 +1,196 @@
+//! `switch`: plan, ask what has to be asked, apply.
+
+use super::args::Switch;
+use super::json::SwitchJson;
+use super::{ask, env, output};
+use crate::domain::names;
+use crate::domain::overview::{Overview, Stay};
+use crate::domain::profile::Profile;
+use crate::domain::switch::{EffectOnService, PlannedService, SwitchPlan, plan_switch};
+use crate::domain::text::visible;
+use crate::flows::discover::discover;
+use crate::flows::failure::{Exit, Failure};
+use crate::flows::host::Host;
+use crate::flows::switch::{self, SwitchOrder, Switched, no_profile};
+
+/// Switches to a profile.
+///
+/// # Errors
+/// Exit 2 for a name nothing has, 4 when it would disconnect something and nobody can be asked.
+pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
+    let overview = discover(host, None);
+    let target = target(host, &overview, &args.profile)?;
+    let plan = plan_switch(&overview, target);
+    if args.dry_run {
+        show(&plan, args.json, None);
+        return Ok(());
+    }
+    let Some((answer, overriding)) = answer(&plan, args)? else {
+        output::say("Not switched.");
+        return Ok(());
+    };
+    for service in moving(&plan, answer, overriding) {
+        output::say(format!(
+            "{} moves from {} to {}",
+            service.name,
+            shown(service.from()),
+            shown(service.to())
+        ));
+    }
+    let remember = args.remember.then_some(answer).flatten();
+    let order = SwitchOrder {
+        pins: plan.pins(answer, overriding),
+        remember: remember
+            .map(|stay| {
+                plan.at_stake()
+                    .map(|service| (service.id.clone(), stay))
+                    .collect()
+            })
+            .unwrap_or_default(),
+        export_region: args.region || host.settings().export_region,
+    };
+    let switched = switch::switch(host, &overview, &plan, &order)?;
+    for line in &switched.lines {
+        output::say(line);
+    }
+    if let Some(connection) = &plan.needs_sign_in {
+        output::say(format!(
+            "it needs a sign-in first: moorline login {}",
+            env::quoted(&switch::login_name(connection))
+        ));
+    }
+    say_how_to_reach_the_shell(host, &switched);
+    if args.json {
+        show(&plan, true, Some(&switched));
+    }
+    Ok(())
+}
+
+fn target<'a>(host: &Host, overview: &'a Overview, name: &str) -> Result<&'a Profile, Failure> {
+    if name == "-" {
+        let previous = host.environment().get("MOORLINE_PREVIOUS").ok_or_else(|| {
+            Failure::new("This shell has no previous profile.")
+                .hint("Name a profile: `moorline switch PROFILE`.")
+                .exit(Exit::Usage)
+        })?;
+        return overview
+            .profile(previous)
+            .ok_or_else(|| no_profile(overview, previous));
+    }
+    if let Some(profile) = overview.profile(name) {
+        return Ok(profile);
+    }
+    let matching: Vec<&Profile> = overview
+        .profiles()
+        .iter()
+        .filter(|profile| names::is_subsequence(name, &profile.name))
+        .collect();
+    match matching.as_slice() {
+        [only] if ask::has_terminal() => Ok(only),
+        _ => Err(no_profile(overview, name)),
+    }
+}
+
+/// The answer for services not remembered, and whether it overrides the remembered ones; `None`
+/// when the user cancels.
+fn answer(plan: &SwitchPlan, args: &Switch) -> Result<Option<(Option<Stay>, bool)>, Failure> {
+    if args.stay {
+        return Ok(Some((Some(Stay::Stay), true)));
+    }
+    if args.no_stay {
+        return Ok(Some((Some(Stay::Follow), true)));
+    }
+    let losing: Vec<&PlannedService> = plan
+        .asks()
+        .filter(|service| service.effect == EffectOnService::WouldLose)
+        .collect();
+    if losing.is_empty() {
+        return Ok(Some((None, false)));
+    }
+    let names: Vec<&str> = losing.iter().map(|service| service.name.as_str()).collect();
+    if !ask::has_terminal() {
+        return Err(Failure::new(format!(
+            "Not switched: {} would lose {}, and nobody can be asked.",
+            names.join(" and "),
+            shown(losing[0].from())
+        ))
+        .hint("`--stay` keeps what is connected, `--no-stay` lets it go.")
+        .exit(Exit::Refused));
+    }
+    output::say(format!(
+        "You are switching to `{}`, which authenticates in another way.",
+        visible(&plan.target)
+    ));
+    for service in plan.asks() {
+        output::say(match service.effect {
+            EffectOnService::WouldLose => format!(
+                "  {} does not accept it and would lose {}.",
+                service.name,
+                shown(service.from())
+            ),
+            _ => format!(
+                "  {} would move from {} to {}.",
+                service.name,
+                shown(service.from()),
+                shown(service.to())
+            ),
+        });
+    }
+    let question = format!(
+        "Stay connected to {} while using `{}` for everything else?",
+        names.join(" and "),
+        visible(&plan.target)
+    );
+    Ok(match ask::choose(&question, &["yes", "no", "cancel"])? {
+        "yes" => Some((Some(Stay::Stay), false)),
+        "no" => Some((Some(Stay::Follow), false)),
+        _ => None,
+    })
+}
+
+fn moving(plan: &SwitchPlan, answer: Option<Stay>, overriding: bool) -> Vec<&PlannedService> {
+    let kept = plan.pins(answer, overriding);
+    plan.at_stake()
+        .filter(|service| service.effect == EffectOnService::Moves)
+        .filter(|service| !kept.iter().any(|(id, _)| *id == service.id))
+        .collect()
+}
+
+fn shown(used: Option<String>) -> String {
+    used.map_or_else(|| "nothing".to_string(), |used| visible(&used).into_owned())
+}
+
+fn say_how_to_reach_the_shell(host: &Host, switched: &Switched) {
+    let in_use = host.environment().get("AWS_PROFILE");
+    if switched.shell || in_use == Some(switched.target.as_str()) {
+        return;
+    }
+    let shell = env::login_shell(host);
+    output::say("this shell was not told; for `aws` in it to follow, run:");
+    output::say(env::set(shell, "AWS_PROFILE", &switched.target).trim_end());
+    output::say("and for the next time:");
+    output::say(env::load_function(shell));
+}
+
+fn show(plan: &SwitchPlan, json: bool, done: Option<&Switched>) {
+    if json {
+        let (shell, state) = done.map_or((false, false), |done| (done.shell, done.state));
+        output::json(&SwitchJson { plan, shell, state });
+        return;
+    }
+    let mut table = output::Table::default();
+    for service in &plan.services {
+        if service.effect == EffectOnService::None {
+            continue;
+        }
+        let effect = service.effect.id().replace('_', " ");
+        table.row(&[
+            &service.name,
+            &effect,
+            &shown(service.from()),
+            "→",
+            &shown(service.to()),
+        ]);
+    }
+    output::data(&table.text());
+}
