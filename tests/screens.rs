@@ -1,5 +1,10 @@
 //! Whole screens as text: what a user sees at every size, and that nothing hostile gets through.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy allows it in test functions only, not in their helpers"
+)]
+
 #[path = "support/console.rs"]
 mod console;
 #[path = "screens/hostile.rs"]

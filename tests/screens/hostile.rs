@@ -87,7 +87,7 @@ fn hostile_overlay(model: &mut Model, which: usize, name: &str) -> Option<Overla
         }),
         _ => return None,
     };
-    model.is_filtering = which % 2 == 0;
+    model.is_filtering = which.is_multiple_of(2);
     match &mut overlay {
         Overlay::SignIn(panel) => {
             panel.trouble = Some(name.into());

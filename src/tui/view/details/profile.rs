@@ -127,7 +127,12 @@ fn pays(model: &Model, one: &Profile, sheet: &mut Sheet) {
             words::key(Action::SignIn)
         ));
     }
-    sheet.styled_field("paid by", &text, mark.style);
+    let label = if one.offers_iam() {
+        "paid by"
+    } else {
+        "signed in by"
+    };
+    sheet.styled_field(label, &text, mark.style);
 }
 
 fn settings(one: &Profile, sheet: &mut Sheet) {
