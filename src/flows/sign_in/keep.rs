@@ -123,10 +123,26 @@ fn write_token(
         return Err(failed(error.to_string()));
     }
     refresh::forget_failure(environment, path);
+    if plan.connection == ConnectionId::Session(BUILDER_ID.to_owned()) {
+        forget_own(environment, &registrations, path);
+    }
     if let Some(client) = superseded.filter(|client| *client != registration.client_id) {
         let _left = registrations.remove_for_client_id(&client);
     }
     Ok(())
+}
+
+/// A Builder ID that has got a section is kept under the shared key: Moorline's own token would
+/// come to light again when that one is over.
+fn forget_own(environment: &Environment, registrations: &Registrations, kept: &Path) {
+    let own = paths::own_builder_id_token(environment);
+    if own == kept {
+        return;
+    }
+    if let Some(client) = client_of(&own) {
+        let _left = registrations.remove_for_client_id(&client);
+    }
+    let _absent = std::fs::remove_file(own);
 }
 
 fn client_of(path: &Path) -> Option<String> {

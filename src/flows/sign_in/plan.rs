@@ -37,7 +37,7 @@ pub fn plan(
         service,
     );
     check_profile(overview, &place, request.profile.as_deref())?;
-    let mut notices = notices(host, overview, &place)?;
+    let mut notices = notices(host, overview, &place, &scopes)?;
     if scopes.is_empty() {
         notices.push("Without a session this sign-in cannot be refreshed: it lasts as long as the service says.".to_owned());
     }
@@ -127,12 +127,21 @@ fn check_profile(overview: &Overview, place: &Place, profile: Option<&str>) -> R
     Ok(())
 }
 
-fn notices(host: &Host, overview: &Overview, place: &Place) -> Result<Vec<String>, Failure> {
+fn notices(
+    host: &Host,
+    overview: &Overview,
+    place: &Place,
+    scopes: &[String],
+) -> Result<Vec<String>, Failure> {
     let mut notices = place.notices.clone();
+    let is_for_codewhisperer = place.method == AuthMethod::BuilderId
+        && scopes
+            .iter()
+            .any(|scope| scope.starts_with("codewhisperer:"));
     let codewhisperer = overview
         .service("codewhisperer")
         .and_then(|bound| bound.service.note.clone());
-    if let Some(note) = codewhisperer.filter(|_| place.method == AuthMethod::BuilderId) {
+    if let Some(note) = codewhisperer.filter(|_| is_for_codewhisperer) {
         notices.push(format!("CodeWhisperer: {note}"));
     }
     let endpoint = host
