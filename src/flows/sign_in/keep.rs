@@ -38,11 +38,7 @@ pub fn keep(host: &Host, plan: &SignInPlan, obtained: &Obtained) -> Result<Signe
     write_token(host, plan, obtained, &path)?;
     let overview = discover(host, plan.active.as_deref());
     let pinned = pin(host, plan, &overview)?;
-    let mut lines = vec![format!(
-        "Signed in to {} with {}.",
-        plan.name,
-        plan.auth_method.label()
-    )];
+    let mut lines = Vec::new();
     lines.extend(changed.into_iter().map(|line| format!("Written to {line}")));
     lines.extend(pin_lines(plan, &overview, &pinned));
     lines.extend(who_uses_it(host, plan, &overview, &path));

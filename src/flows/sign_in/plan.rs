@@ -1,9 +1,9 @@
 //! What a sign-in will do.
 
 use super::target::{self, Kind, Place};
-use super::{ConfigChange, SignInPlan, SignInRequest, scopes};
+use super::{SignInPlan, SignInRequest, scopes};
 use crate::aws::endpoints::EndpointError;
-use crate::domain::connection::AuthMethod;
+use crate::domain::connection::{AuthMethod, ConnectionId};
 use crate::domain::overview::Overview;
 use crate::domain::service::Service;
 use crate::domain::text::visible;
@@ -54,8 +54,8 @@ pub fn plan(
         change: None,
         notices,
     };
-    if place.kind == Kind::Session {
-        plan.change = change(host, &place.name, &plan)?;
+    if let (Kind::Session, ConnectionId::Session(session)) = (place.kind, &plan.connection) {
+        plan.change = config_edit::preview(host.environment(), &wanted(session, &plan))?;
     }
     Ok(plan)
 }
@@ -69,10 +69,6 @@ pub(super) fn wanted(session: &str, plan: &SignInPlan) -> Wanted {
         scopes: plan.scopes.clone(),
         profile: plan.profile.clone(),
     }
-}
-
-fn change(host: &Host, session: &str, plan: &SignInPlan) -> Result<Option<ConfigChange>, Failure> {
-    config_edit::preview(host.environment(), &wanted(session, plan))
 }
 
 fn check_service(service: &Service, method: AuthMethod) -> Result<(), Failure> {
