@@ -1,5 +1,7 @@
 //! Refreshing and handing out tokens, against the embedded provider.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
+
 #[path = "support/bench.rs"]
 mod bench;
 
@@ -190,16 +192,11 @@ async fn another_tool_that_was_faster_is_no_end_of_the_session() {
         }
         bench.issue(ACME_TOKEN, ORGANIZATION, &SCOPES, 3600);
     };
-    // The other tool is first to run after the refusal: its file is there before we look again.
-    let (_, handed) = tokio::join!(biased(provider_saw), asking);
+    let (_, handed) = tokio::join!(provider_saw, asking);
     assert_eq!(
         handed.unwrap().expose().as_str(),
         bench.json(ACME_TOKEN)["accessToken"].as_str().unwrap()
     );
-}
-
-async fn biased(first: impl Future<Output = ()>) {
-    first.await;
 }
 
 #[tokio::test]
@@ -239,4 +236,13 @@ async fn services_without_a_token_of_ours_say_why() {
         let failure = token(&bench.host(), &overview, service).await.unwrap_err();
         assert_eq!(failure.exit, exit, "{service}: {failure}");
     }
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_not_called_signed_out() {
+    let (bench, _) = pinned(3600);
+    bench.write(ACME_TOKEN, "{\"accessToken\": \"half");
+    let failure = ask(&bench).await.unwrap_err();
+    assert_eq!(failure.exit, Exit::Failed, "{failure}");
+    assert!(failure.summary.contains("cannot be used"), "{failure}");
 }

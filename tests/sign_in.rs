@@ -383,3 +383,52 @@ async fn the_config_that_changed_meanwhile_is_not_overwritten() {
         "{config}"
     );
 }
+
+#[tokio::test]
+async fn a_builder_id_that_got_a_section_moves_to_the_shared_cache() {
+    let bench = Bench::new();
+    let plan = bench.plan(&request(Target::NewBuilderId)).unwrap();
+    bench.sign_in(&plan, approve).await.0.unwrap();
+    bench.write(
+        ".aws/config",
+        "[sso-session builder-id]\nsso_start_url = https://view.awsapps.com/start\nsso_region = us-east-1\n",
+    );
+    let plan = bench.plan(&request(Target::NewBuilderId)).unwrap();
+    assert!(plan.change.is_some(), "the session asks for too little");
+    bench.sign_in(&plan, approve).await.0.unwrap();
+    assert!(!bench.exists(OWN_TOKEN));
+    let registrations = bench.files();
+    let registrations = registrations
+        .iter()
+        .filter(|file| file.contains("registrations/"));
+    assert_eq!(registrations.count(), 1);
+    let overview = bench.overview();
+    let bound = overview.service("codewhisperer").unwrap();
+    assert_eq!(bound.binding.connection, Some(session("builder-id")));
+    assert!(
+        overview
+            .connection(&session("builder-id"))
+            .unwrap()
+            .state
+            .is_live()
+    );
+}
+
+#[test]
+fn the_flows_can_run_on_any_thread() {
+    fn sendable(_: &impl Send) {}
+    let bench = Bench::with_config(SESSION);
+    let (host, overview) = (bench.host(), bench.overview());
+    let plan = bench.plan(&request(Target::NewBuilderId)).unwrap();
+    let acme = session("acme");
+    sendable(&device::run(&host, &plan, |_| ()));
+    sendable(&moorline::flows::refresh::refresh(&host, &overview, &acme));
+    sendable(&moorline::flows::refresh::token(
+        &host,
+        &overview,
+        "codewhisperer",
+    ));
+    sendable(&moorline::flows::sign_out::sign_out(
+        &host, &overview, &acme,
+    ));
+}

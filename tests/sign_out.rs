@@ -1,5 +1,7 @@
 //! Signing out of one connection: at the server, on this host, and nothing else.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
+
 #[path = "support/bench.rs"]
 mod bench;
 

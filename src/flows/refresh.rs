@@ -118,6 +118,13 @@ pub async fn token(
     let bound = switch::service(overview, service)?;
     let connection = bound_connection(overview, bound)?;
     let login = login(connection, Some(&bound.service.id));
+    if let (None, Some(why)) = (&connection.token_file, &connection.note) {
+        return Err(Failure::new(format!(
+            "The token of {} cannot be used: {why}",
+            visible(&connection.name)
+        ))
+        .hint(format!("Sign in again if it stays so: `{login}`.")));
+    }
     if connection.state == ConnectionState::Never {
         return Err(Failure::new(format!(
             "{} uses {}, which is not signed in.",

@@ -153,6 +153,9 @@ pub async fn sign_out(
 ) -> Result<SignedOut, Failure> {
     let connection = find(overview, connection)?;
     let name = visible(&connection.name).into_owned();
+    if let (None, Some(why)) = (&connection.token_file, &connection.note) {
+        return Err(Failure::new(format!("Not signed out of {name}: {why}")));
+    }
     let Some(file) = connection.token_file.clone() else {
         return Ok(SignedOut {
             lines: vec![not_signed_in(&name)],

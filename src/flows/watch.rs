@@ -9,13 +9,13 @@ use places::{Places, places};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A burst is over when nothing has changed for this long.
 const QUIET: Duration = Duration::from_millis(150);
 
 /// A burst is told of after this long even if it goes on.
-const MOST_QUIETS: usize = 10;
+const LONGEST: Duration = Duration::from_millis(1500);
 
 /// Watches until it is dropped.
 #[derive(Debug)]
@@ -82,12 +82,11 @@ fn next_burst(receiver: &Receiver<Message>, places: &Places) -> Option<Burst> {
             Message::Event(_) => {}
         }
     }
-    let mut quiets = 0;
-    while quiets < MOST_QUIETS {
+    let begin = Instant::now();
+    while begin.elapsed() < LONGEST {
         match receiver.recv_timeout(QUIET) {
             Ok(Message::Event(event)) => {
-                // Only what matters prolongs a burst, and not for ever.
-                quiets += usize::from(take(&event, places, &mut burst));
+                take(&event, places, &mut burst);
             }
             Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) => break,

@@ -1,6 +1,11 @@
 //! A scratch home beside a provider: what the sign-in tests work on.
 
-#![expect(dead_code, reason = "each test program uses a part of it")]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "each test program uses a part of it"
+)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 use jiff::{SignedDuration, Timestamp};
 use moorline::demo::{Options, Provider};

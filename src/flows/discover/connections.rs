@@ -1,7 +1,9 @@
 //! The connections: every identity that files, environment and caches know of.
 
 use super::tokens::{Found, FoundToken};
-use crate::domain::connection::{AuthMethod, Connection, ConnectionId, ConnectionState};
+use crate::domain::connection::{
+    AuthMethod, Connection, ConnectionId, ConnectionState, bearer_title,
+};
 use crate::domain::names::BUILDER_ID;
 use crate::domain::profile::{Profile, ProfileKind};
 use crate::domain::start_url;
@@ -114,15 +116,6 @@ fn blank(id: ConnectionId, name: String, auth_method: AuthMethod) -> Connection 
     }
 }
 
-/// What a bearer connection is called on screen: `AWS Builder ID`, `Identity Center acme`.
-fn title(method: AuthMethod, name: &str) -> String {
-    match method {
-        AuthMethod::BuilderId if name == BUILDER_ID || name == "view" => "AWS Builder ID".into(),
-        AuthMethod::BuilderId => format!("AWS Builder ID {name}"),
-        _ => format!("Identity Center {name}"),
-    }
-}
-
 fn session(sources: &Sources<'_>, section: &RawSection, profiles: Vec<String>) -> Connection {
     let url = section
         .text("sso_start_url")
@@ -142,7 +135,7 @@ fn session(sources: &Sources<'_>, section: &RawSection, profiles: Vec<String>) -
     let live = shared.filter(|token| token.token.expires_at.is_some_and(|end| sources.now < end));
     let mut connection = blank(
         ConnectionId::Session(section.name.clone()),
-        title(method, &section.name),
+        bearer_title(method, &section.name),
         method,
     );
     connection.profiles = profiles;
@@ -166,7 +159,7 @@ fn own_builder_id(sources: &Sources<'_>, own: &FoundToken) -> Connection {
     let live = shared.filter(|token| token.token.expires_at.is_some_and(|end| sources.now < end));
     let mut connection = blank(
         ConnectionId::Session(BUILDER_ID.to_string()),
-        title(AuthMethod::BuilderId, BUILDER_ID),
+        bearer_title(AuthMethod::BuilderId, BUILDER_ID),
         AuthMethod::BuilderId,
     );
     connection.start_url = Some(start_url::BUILDER_ID.to_string());
@@ -201,7 +194,7 @@ fn legacy(
             let id = ConnectionId::StartUrl(url.to_string());
             let mut connection = blank(
                 id.clone(),
-                title(start_url::auth_method(url), start_url::short(url)),
+                bearer_title(start_url::auth_method(url), start_url::short(url)),
                 start_url::auth_method(url),
             );
             connection.profiles = paid(&id);
@@ -225,7 +218,7 @@ fn unexplained(sources: &Sources<'_>, file: &str, found: &FoundToken) -> Connect
     let method = url.map_or(AuthMethod::IdentityCenter, start_url::auth_method);
     let mut connection = blank(
         ConnectionId::Token(file.to_string()),
-        title(method, url.map_or(file, start_url::short)),
+        bearer_title(method, url.map_or(file, start_url::short)),
         method,
     );
     connection.start_url = found.token.start_url.clone();

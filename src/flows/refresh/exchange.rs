@@ -53,7 +53,7 @@ pub async fn fresh(
     }
     let environment = host.environment();
     if let Some(failure) = recent_failure(environment, &work.path, host.now()) {
-        return Err(work.again(failure));
+        return Err(work.again(&failure));
     }
     let refreshed = work.refresh(token, window).await?;
     forget_failure(environment, &work.path);
@@ -211,7 +211,7 @@ impl Work<'_> {
         failure
     }
 
-    fn again(&self, earlier: Failed) -> Failure {
+    fn again(&self, earlier: &Failed) -> Failure {
         let failure = Failure::new(format!(
             "{} (The last try is less than 30 s ago.)",
             earlier.why

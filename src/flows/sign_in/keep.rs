@@ -38,11 +38,7 @@ pub fn keep(host: &Host, plan: &SignInPlan, obtained: &Obtained) -> Result<Signe
     write_token(host, plan, obtained, &path)?;
     let overview = discover(host, plan.active.as_deref());
     let pinned = pin(host, plan, &overview)?;
-    let mut lines = vec![format!(
-        "Signed in to {} with {}.",
-        plan.name,
-        plan.auth_method.label()
-    )];
+    let mut lines = Vec::new();
     lines.extend(changed.into_iter().map(|line| format!("Written to {line}")));
     lines.extend(pin_lines(plan, &overview, &pinned));
     lines.extend(who_uses_it(host, plan, &overview, &path));
@@ -123,10 +119,26 @@ fn write_token(
         return Err(failed(error.to_string()));
     }
     refresh::forget_failure(environment, path);
+    if plan.connection == ConnectionId::Session(BUILDER_ID.to_owned()) {
+        forget_own(environment, &registrations, path);
+    }
     if let Some(client) = superseded.filter(|client| *client != registration.client_id) {
         let _left = registrations.remove_for_client_id(&client);
     }
     Ok(())
+}
+
+/// A Builder ID that has got a section is kept under the shared key: Moorline's own token would
+/// come to light again when that one is over.
+fn forget_own(environment: &Environment, registrations: &Registrations, kept: &Path) {
+    let own = paths::own_builder_id_token(environment);
+    if own == kept {
+        return;
+    }
+    if let Some(client) = client_of(&own) {
+        let _left = registrations.remove_for_client_id(&client);
+    }
+    let _absent = std::fs::remove_file(own);
 }
 
 fn client_of(path: &Path) -> Option<String> {

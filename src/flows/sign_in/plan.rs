@@ -1,9 +1,9 @@
 //! What a sign-in will do.
 
 use super::target::{self, Kind, Place};
-use super::{ConfigChange, SignInPlan, SignInRequest, scopes};
+use super::{SignInPlan, SignInRequest, scopes};
 use crate::aws::endpoints::EndpointError;
-use crate::domain::connection::AuthMethod;
+use crate::domain::connection::{AuthMethod, ConnectionId};
 use crate::domain::overview::Overview;
 use crate::domain::service::Service;
 use crate::domain::text::visible;
@@ -37,7 +37,7 @@ pub fn plan(
         service,
     );
     check_profile(overview, &place, request.profile.as_deref())?;
-    let mut notices = notices(host, overview, &place)?;
+    let mut notices = notices(host, overview, &place, &scopes)?;
     if scopes.is_empty() {
         notices.push("Without a session this sign-in cannot be refreshed: it lasts as long as the service says.".to_owned());
     }
@@ -54,8 +54,8 @@ pub fn plan(
         change: None,
         notices,
     };
-    if place.kind == Kind::Session {
-        plan.change = change(host, &place.name, &plan)?;
+    if let (Kind::Session, ConnectionId::Session(session)) = (place.kind, &plan.connection) {
+        plan.change = config_edit::preview(host.environment(), &wanted(session, &plan))?;
     }
     Ok(plan)
 }
@@ -69,10 +69,6 @@ pub(super) fn wanted(session: &str, plan: &SignInPlan) -> Wanted {
         scopes: plan.scopes.clone(),
         profile: plan.profile.clone(),
     }
-}
-
-fn change(host: &Host, session: &str, plan: &SignInPlan) -> Result<Option<ConfigChange>, Failure> {
-    config_edit::preview(host.environment(), &wanted(session, plan))
 }
 
 fn check_service(service: &Service, method: AuthMethod) -> Result<(), Failure> {
@@ -127,12 +123,21 @@ fn check_profile(overview: &Overview, place: &Place, profile: Option<&str>) -> R
     Ok(())
 }
 
-fn notices(host: &Host, overview: &Overview, place: &Place) -> Result<Vec<String>, Failure> {
+fn notices(
+    host: &Host,
+    overview: &Overview,
+    place: &Place,
+    scopes: &[String],
+) -> Result<Vec<String>, Failure> {
     let mut notices = place.notices.clone();
+    let is_for_codewhisperer = place.method == AuthMethod::BuilderId
+        && scopes
+            .iter()
+            .any(|scope| scope.starts_with("codewhisperer:"));
     let codewhisperer = overview
         .service("codewhisperer")
         .and_then(|bound| bound.service.note.clone());
-    if let Some(note) = codewhisperer.filter(|_| place.method == AuthMethod::BuilderId) {
+    if let Some(note) = codewhisperer.filter(|_| is_for_codewhisperer) {
         notices.push(format!("CodeWhisperer: {note}"));
     }
     let endpoint = host

@@ -3,7 +3,7 @@
 
 use super::{SignInRequest, Target};
 use crate::aws::endpoints::is_loopback;
-use crate::domain::connection::{AuthMethod, Connection, ConnectionId};
+use crate::domain::connection::{AuthMethod, Connection, ConnectionId, bearer_title};
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
 use crate::domain::region;
@@ -75,7 +75,7 @@ pub fn resolve(overview: &Overview, request: &SignInRequest) -> Result<Place, Fa
 fn own_builder_id() -> Place {
     Place {
         id: ConnectionId::Session(BUILDER_ID.to_owned()),
-        name: BUILDER_ID.to_owned(),
+        name: bearer_title(AuthMethod::BuilderId, BUILDER_ID),
         method: AuthMethod::BuilderId,
         start_url: start_url::BUILDER_ID.to_owned(),
         region: start_url::BUILDER_ID_REGION.to_owned(),
@@ -119,7 +119,7 @@ fn existing(connection: &Connection) -> Result<Place, Failure> {
     };
     let section = match kind {
         Kind::Legacy => format!("the profiles that use {name}"),
-        _ => format!("[sso-session {name}]"),
+        _ => format!("[sso-session {}]", visible(session_name(connection))),
     };
     let start_url = connection
         .start_url
@@ -150,6 +150,10 @@ fn existing(connection: &Connection) -> Result<Place, Failure> {
         kind,
         notices: Vec::new(),
     })
+}
+
+fn session_name(connection: &Connection) -> &str {
+    connection.session.as_deref().unwrap_or(&connection.name)
 }
 
 fn organization(
@@ -201,14 +205,14 @@ fn organization(
         let mut place = existing(connection)?;
         place.notices.push(format!(
             "[sso-session {}] has this start URL and region already, and is used.",
-            visible(&connection.name)
+            visible(session_name(connection))
         ));
         return Ok(place);
     }
     if let Some(connection) = session.and_then(taken) {
         return Err(usage(format!(
             "[sso-session {}] has this start URL with another region: {}.",
-            visible(&connection.name),
+            visible(session_name(connection)),
             visible(connection.region.as_deref().unwrap_or("none"))
         ))
         .hint("Correct sso_region there, or choose another name with --session."));
@@ -218,8 +222,8 @@ fn organization(
         str::to_owned,
     );
     Ok(Place {
-        id: ConnectionId::Session(name.clone()),
-        name,
+        name: bearer_title(start_url::auth_method(url), &name),
+        id: ConnectionId::Session(name),
         method: start_url::auth_method(url),
         start_url: url.to_owned(),
         region: region.to_owned(),

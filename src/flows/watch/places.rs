@@ -101,7 +101,7 @@ impl Places {
     fn add_name(&mut self, directory: &Path, name: &str) {
         let names = self
             .0
-            .entry(directory.to_owned())
+            .entry(real(directory))
             .or_insert_with(|| Names::Only(BTreeSet::new()));
         if let Names::Only(names) = names {
             names.insert(name.to_owned());
@@ -110,9 +110,14 @@ impl Places {
 
     fn add_tokens(&mut self, directory: &Path) {
         if directory.is_dir() {
-            self.0.insert(directory.to_owned(), Names::Tokens);
+            self.0.insert(real(directory), Names::Tokens);
         } else {
             self.add_file(directory);
         }
     }
+}
+
+/// `directory` behind its links: a directory that is watched under two names reports one of them.
+fn real(directory: &Path) -> PathBuf {
+    std::fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned())
 }
