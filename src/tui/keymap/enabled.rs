@@ -119,10 +119,16 @@ pub(super) fn can_unpin(model: &Model) -> Enabled {
 
 pub(super) fn can_sign_out(model: &Model) -> Enabled {
     match model.selected() {
-        Selected::Connection(connection) => when(
-            connection.auth_method.is_bearer(),
-            "IAM credentials are not signed in to here, so not signed out of",
-        ),
+        Selected::Connection(connection) => {
+            when(
+                connection.auth_method.is_bearer(),
+                "IAM credentials are not signed in to here, so not signed out of",
+            )?;
+            when(
+                connection.state != ConnectionState::Never,
+                "it is not signed in",
+            )
+        }
         Selected::IamKeys(_) => Err("keys are not signed in to, so not signed out of"),
         _ => Err("no connection is selected"),
     }

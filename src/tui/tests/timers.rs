@@ -90,3 +90,30 @@ fn a_refresh_nobody_waits_for_changes_nothing() {
     assert_eq!(driver.model.refreshing.running, Some(FlowId(8)));
     assert_eq!(driver.take(), []);
 }
+
+#[test]
+fn a_due_token_is_refreshed_once_at_a_time() {
+    let refreshable = overview(|parts| parts.connections[0].can_refresh = true);
+    let mut driver = Driver::on(refreshable);
+    driver.send(Message::Now(later(30 * 60)));
+    assert_eq!(driver.take(), [], "22 minutes are left");
+    driver.send(Message::Now(later(35 * 60)));
+    let flow = match driver.take().as_slice() {
+        [Effect::Refresh(flow, connection)] => {
+            assert_eq!(*connection, session("builder-id"));
+            *flow
+        }
+        other => panic!("{other:?}"),
+    };
+    driver.send(Message::Now(later(36 * 60)));
+    assert_eq!(driver.take(), []);
+    driver.send(failed(flow));
+    assert_eq!(driver.take(), [Effect::Load { told: None }]);
+    let read = driver.model.overview.clone();
+    driver.send(Message::OverviewLoaded(read));
+    driver.send(Message::Now(later(36 * 60 + 29)));
+    assert_eq!(driver.take(), [], "half a minute between two attempts");
+    assert_eq!(subscriptions(&driver.model), Some(later(36 * 60 + 30)));
+    driver.send(Message::Now(later(36 * 60 + 30)));
+    assert!(matches!(driver.take().as_slice(), [Effect::Refresh(..)]));
+}
