@@ -20,8 +20,9 @@ use moorline::domain::connection::ConnectionState;
 use moorline::domain::overview::{Overview, Parts};
 use moorline::domain::profile::ProfileKind;
 use moorline::tui::keymap::Context;
+use moorline::tui::model::overlay::{Notice, Overlay};
 use moorline::tui::model::{Model, Pane};
-use moorline::tui::view::{page_rows, view};
+use moorline::tui::view::{details_overflow, overlay_overflow, overlay_rows, page_rows, view};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -266,7 +267,10 @@ fn a_file_with_ten_thousand_profiles_costs_what_is_on_screen() {
     let page = page_rows(&model, Pane::Profiles);
     model.list_mut(Pane::Profiles).keep_in_view(page);
     let shown = text(&model);
-    assert!(shown.contains("profile-9999"));
+    assert!(
+        shown.contains("││  profile-9999"),
+        "the selected row is on screen"
+    );
     assert!(!shown.contains("profile-9000"));
     let named = shown.matches("profile-99").count();
     assert!(
@@ -281,6 +285,34 @@ fn secrets_are_never_on_screen() {
     let shown = text(&model);
     assert!(shown.contains("aws_secret_access_key = ***"), "{shown}");
     assert!(!shown.contains("wJalrXUtnFEMI"), "{shown}");
+}
+
+#[test]
+fn what_is_scrolled_by_its_overflow_ends_with_its_last_line() {
+    let mut model = focused(console(80, 24), Pane::Connections, 0);
+    let last = "beta.json: The file cannot be read";
+    model.details_scroll = details_overflow(&model) - 2;
+    assert!(!text(&model).contains(last));
+    model.details_scroll += 2;
+    assert!(text(&model).contains(last), "{}", text(&model));
+
+    let mut notice = Notice {
+        title: "Failed".into(),
+        lines: (0..100).map(|at| format!("line {at}")).collect(),
+        scroll: 0,
+    };
+    let shown = |notice: &Notice| over(console(80, 24), Overlay::Notice(notice.clone()));
+    let model = shown(&notice);
+    assert_eq!(
+        usize::from(overlay_overflow(&model)) + overlay_rows(&model),
+        100
+    );
+    notice.scroll = overlay_overflow(&model);
+    let scrolled = text(&shown(&notice));
+    assert!(
+        scrolled.contains("line 99") && !scrolled.contains("line 80 "),
+        "{scrolled}"
+    );
 }
 
 /// The header of a console whose overview was changed.

@@ -192,7 +192,7 @@ pub fn sign_out() -> Overlay {
         preview: SignOutPreview {
             name: "AWS Builder ID".into(),
             services: vec![("codewhisperer".into(), "CodeWhisperer".into())],
-            pins: vec!["CodeWhisperer".into()],
+            pins: vec!["codewhisperer".into()],
             profiles: vec![],
             notices: vec!["VS Code keeps its own sign-in.".into()],
         },

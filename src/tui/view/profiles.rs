@@ -56,12 +56,7 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
 }
 
 /// What is wrong, in place of account and region, or of the kind too where there is less room.
-fn troubled(
-    profile: &Profile,
-    word: &str,
-    columns: &Columns,
-    skin: &Skin,
-) -> Vec<Span<'static>> {
+fn troubled(profile: &Profile, word: &str, columns: &Columns, skin: &Skin) -> Vec<Span<'static>> {
     let said = format!(" {} {word}", skin.glyphs.warning);
     let rest = columns.rest();
     if text::width(&said) <= rest {
