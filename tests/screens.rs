@@ -13,8 +13,8 @@ mod hostile;
 mod overview;
 
 use console::{
-    awaiting, choose, confirming, console, focused, form, help, look, needs_sign_in, over, show,
-    sign_out, switch_dialog,
+    awaiting, choose, confirming, console, done, doubtful, failed, focused, form, help, look,
+    needs_sign_in, over, show, sign_out, switch_dialog,
 };
 use moorline::domain::connection::ConnectionState;
 use moorline::domain::overview::{Overview, Parts};
@@ -169,6 +169,15 @@ fn dialogs() {
         "sign_in_diff_80x24",
         text(&over(console(80, 24), confirming()))
     );
+    snapshot!(
+        "sign_in_failed_80x24",
+        text(&over(console(80, 24), failed()))
+    );
+    snapshot!("sign_in_done_80x24", text(&over(console(80, 24), done())));
+    snapshot!(
+        "sign_in_doubtful_80x24",
+        text(&over(console(80, 24), doubtful()))
+    );
     for (width, height) in [(140, 40), (80, 24), (60, 15)] {
         let mut model = console(width, height);
         let overlay = switch_dialog(&mut model);
@@ -223,6 +232,20 @@ fn address_and_code_stand_alone_on_their_lines() {
         for wanted in ["https://view.awsapps.com/start/#/device", "ABCD-EFGH"] {
             assert!(
                 shown.lines().any(|line| line.trim() == wanted),
+                "{wanted} at {width}x{height}:\n{shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_doubtful_page_and_a_failing_network_are_named() {
+    for (width, height) in [(80, 24), (140, 40), (60, 15)] {
+        let shown = text(&over(console(width, height), doubtful()));
+        // Single words: sentences are wrapped beside the QR code.
+        for wanted in ["sso.evil.example", "AWS's", "reached."] {
+            assert!(
+                shown.contains(wanted),
                 "{wanted} at {width}x{height}:\n{shown}"
             );
         }
