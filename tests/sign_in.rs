@@ -7,7 +7,9 @@ mod bench;
 use bench::{ACME_TOKEN, Bench, ORGANIZATION, OWN_TOKEN, SESSION, request, session};
 use moorline::demo::{Fault, Operation, Options, Provider, Refusal};
 use moorline::domain::binding::Via;
+use moorline::flows::discover::discover;
 use moorline::flows::failure::Exit;
+use moorline::flows::sign_in::plan::plan;
 use moorline::flows::sign_in::{Progress, SignInRequest, Target, device};
 use std::os::unix::fs::PermissionsExt;
 
@@ -166,6 +168,29 @@ async fn a_new_builder_id_leaves_the_aws_directory_alone() {
     );
 }
 
+#[test]
+fn a_builder_id_never_asks_for_accounts() {
+    let section = "[sso-session builder-id]\nsso_start_url = https://view.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access";
+    for (more, service, expected) in [
+        ("", None, &FIVE[..]),
+        (
+            ",codecatalyst:read_write",
+            None,
+            &["codecatalyst:read_write"][..],
+        ),
+        ("", Some("codecatalyst"), &["codecatalyst:read_write"][..]),
+    ] {
+        let bench = Bench::with_config(&format!("{section}{more}\n"));
+        let plan = bench
+            .plan(&SignInRequest {
+                service: service.map(str::to_owned),
+                ..request(Target::Connection(session("builder-id")))
+            })
+            .unwrap();
+        assert_eq!(plan.scopes, expected);
+    }
+}
+
 #[tokio::test]
 async fn what_is_bound_is_left_alone_by_a_sign_in_for_something_else() {
     let bench = Bench::with_config(SESSION);
@@ -182,6 +207,19 @@ async fn what_is_bound_is_left_alone_by_a_sign_in_for_something_else() {
         bench.overview().pins()["codewhisperer"],
         session("builder-id")
     );
+}
+
+#[tokio::test]
+async fn what_the_profile_of_this_console_serves_is_left_alone() {
+    let bench = Bench::with_config(&format!(
+        "{}[profile q]\nsso_session = acme\n",
+        SESSION.replace("sso:account:access", &FIVE.join(","))
+    ));
+    let overview = discover(&bench.host(), Some("q"));
+    let new = request(Target::NewBuilderId);
+    let plan = plan(&bench.host(), &overview, &new).unwrap();
+    let signed_in = bench.sign_in(&plan, approve).await.0.unwrap();
+    assert!(!signed_in.pinned.contains(&"codewhisperer".to_owned()));
 }
 
 #[tokio::test]

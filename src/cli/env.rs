@@ -2,6 +2,7 @@
 
 use super::args::{Env, Init, Shell};
 use super::output;
+use crate::domain::text::visible;
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
@@ -40,7 +41,8 @@ pub fn env(host: &Host, args: &Env) -> Result<(), Failure> {
         .ok_or_else(|| no_profile(&overview, &name))?;
     if name.contains(['\n', '\r', '\0']) {
         return Err(Failure::new(format!(
-            "`{name}` cannot be handed to a shell: it has a line break in it."
+            "`{}` cannot be handed to a shell: it has a line break in it.",
+            visible(&name)
         ))
         .hint("Rename the profile in the config file."));
     }

@@ -5,7 +5,7 @@ use crate::domain::connection::{AuthMethod, Connection};
 use crate::domain::holder::HolderSignIn;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::problem::Problem;
-use crate::domain::profile::{Profile, Setting, SettingValue};
+use crate::domain::profile::{Profile, Setting, SettingValue, is_secret_key};
 use crate::domain::switch::{PlannedService, SwitchPlan};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::json;
@@ -157,7 +157,10 @@ struct PairsJson<'a>(&'a [(String, String)]);
 
 impl Serialize for PairsJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+        serializer.collect_map(self.0.iter().map(|(key, value)| {
+            let shown = if is_secret_key(key) { "***" } else { value };
+            (key, shown)
+        }))
     }
 }
 

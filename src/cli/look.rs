@@ -30,7 +30,7 @@ pub fn look(host: &Host, json: bool, part: Part) -> Result<(), Failure> {
         Part::Profiles => profiles(&overview),
         Part::Services => services(&overview, false),
     };
-    output::data(&text);
+    output::data(&output::visible_lines(&text));
     for problem in overview.problems() {
         output::say(problem_line(problem));
     }
@@ -106,9 +106,10 @@ pub fn disagreement(overview: &Overview) -> Option<String> {
 /// How a service stands and whose sign-in that is, Moorline's first, then the tools that keep one
 /// of their own.
 fn standing(overview: &Overview, bound: &Bound, now: Timestamp) -> String {
+    let state = bound.state.id().replace('_', " ");
     let own = match bound.binding.connection {
-        Some(_) => format!("{} ({})", whose(overview, &bound.binding), bound.state.id()),
-        None => bound.state.id().replace('_', " "),
+        Some(_) => format!("{} ({state})", whose(overview, &bound.binding)),
+        None => state,
     };
     let mut parts = vec![format!("Moorline: {own}")];
     for holder in overview.holders() {

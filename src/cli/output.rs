@@ -12,9 +12,16 @@ pub fn data(text: &str) {
     ignore_broken_pipe(io::stdout().lock().write_all(text.as_bytes()));
 }
 
-/// Prints a line for people to stderr.
-pub fn say(line: impl AsRef<str>) {
-    ignore_broken_pipe(writeln!(io::stderr().lock(), "{}", line.as_ref()));
+/// Prints lines for people to stderr. Whatever got into them is made safe to show.
+pub fn say(lines: impl AsRef<str>) {
+    let shown = visible_lines(lines.as_ref());
+    ignore_broken_pipe(writeln!(io::stderr().lock(), "{shown}"));
+}
+
+/// `text` with only its line breaks left of what a terminal would act on.
+pub fn visible_lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    lines.join("\n")
 }
 
 /// Prints `value` as one line of JSON.
@@ -124,6 +131,11 @@ mod tests {
             assert!(!json.chars().any(is_unsafe), "{json:?}");
             assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
         }
+    }
+
+    #[test]
+    fn words_keep_their_lines_and_nothing_else() {
+        assert_eq!(visible_lines("a\nb\r\u{1b}[31m\n"), "a\nb␍␛[31m\n");
     }
 
     #[test]

@@ -106,10 +106,17 @@ pub const SECRET_KEYS: [&str; 3] = [
     "aws_security_token",
 ];
 
+/// Whether the value of `key` must never be shown, however it is written.
+pub fn is_secret_key(key: &str) -> bool {
+    SECRET_KEYS
+        .iter()
+        .any(|secret| secret.eq_ignore_ascii_case(key))
+}
+
 impl Setting {
     /// Whether the value must never be shown.
     pub fn is_secret(&self) -> bool {
-        SECRET_KEYS.contains(&self.key.as_str())
+        is_secret_key(&self.key)
     }
 
     /// The value if it is one line.
@@ -126,7 +133,10 @@ impl std::fmt::Debug for Setting {
         match (&self.value, self.is_secret()) {
             (_, true) => write!(f, "{} = ***", self.key),
             (SettingValue::Text(text), false) => write!(f, "{} = {text:?}", self.key),
-            (SettingValue::Nested(pairs), false) => write!(f, "{} = {pairs:?}", self.key),
+            // A secret can stand in a block, too.
+            (SettingValue::Nested(pairs), false) => {
+                write!(f, "{} = [{} settings]", self.key, pairs.len())
+            }
         }
     }
 }

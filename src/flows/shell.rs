@@ -51,9 +51,9 @@ impl ShellChange {
             .shell()
             .profile
             .clone()
-            .filter(|name| *name != target.name);
+            .filter(|name| *name != target.name && one_line(name).is_ok());
         if let Some(previous) = previous {
-            change.set.push(("MOORLINE_PREVIOUS", one_line(&previous)?));
+            change.set.push(("MOORLINE_PREVIOUS", previous));
         }
         debug_assert!(ours.iter().all(|name| OURS.contains(name)));
         change.set.push(("MOORLINE_SET", ours.join(" ")));

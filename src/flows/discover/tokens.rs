@@ -1,15 +1,16 @@
 //! The tokens on this host: the shared cache, and Moorline's own.
 
+use crate::domain::names::BUILDER_ID;
 use crate::domain::problem::Problem;
 use crate::flows::host::Host;
 use crate::flows::paths;
 use crate::store::registration::Registrations;
-use crate::store::shared_config::{RawSection, SharedConfig};
+use crate::store::shared_config::SharedConfig;
 use crate::store::sso_token::{
     self, CacheEntry, Content, KiroSignIn, SsoToken, TokenFile, Writer, key_for_session,
     key_for_start_url,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -48,25 +49,12 @@ const PAUSE: Duration = Duration::from_millis(15);
 pub fn read(host: &Host, config: &SharedConfig, problems: &mut Vec<Problem>) -> Found {
     let environment = host.environment();
     let mut found = Found::default();
-    let explained = explained_names(config);
+    found.own_builder_id = own_builder_id(paths::own_builder_id_token(environment), problems);
+    let explained = explained_names(config, found.own_builder_id.is_some());
     let scan = sso_token::scan(&environment.sso_cache());
     problems.extend(scan.problem);
     for entry in scan.entries {
         take(&mut found, entry, &explained, problems);
-    }
-    let own = paths::own_builder_id_token(environment);
-    match sso_token::read_settled(&own, || std::thread::sleep(PAUSE)) {
-        TokenFile::Found(Content::Token(token, writer)) => {
-            found.own_builder_id = Some(FoundToken {
-                path: own,
-                token: *token,
-                writer,
-            });
-        }
-        TokenFile::Unreadable { why } => {
-            problems.push(Problem::new("token_unreadable", why).at(own, None));
-        }
-        _ => {}
     }
     let (registrations, registration_problems) =
         Registrations::in_state_directory(&environment.state_dir).list();
@@ -79,37 +67,44 @@ pub fn read(host: &Host, config: &SharedConfig, problems: &mut Vec<Problem>) -> 
     found
 }
 
-fn explained_names(config: &SharedConfig) -> HashMap<String, ()> {
+fn own_builder_id(path: PathBuf, problems: &mut Vec<Problem>) -> Option<FoundToken> {
+    match sso_token::read_settled(&path, || std::thread::sleep(PAUSE)) {
+        TokenFile::Found(Content::Token(token, writer)) => Some(FoundToken {
+            path,
+            token: *token,
+            writer,
+        }),
+        TokenFile::Unreadable { why } => {
+            problems.push(Problem::new("token_unreadable", why).at(path, None));
+            None
+        }
+        _ => None,
+    }
+}
+
+/// The file names that a section, a legacy pair or Moorline's own Builder ID stands for.
+fn explained_names(config: &SharedConfig, has_own_builder_id: bool) -> HashSet<String> {
     let sessions = config
         .sso_sessions
         .iter()
         .map(|section| key_for_session(&section.name));
-    let urls = config
+    let legacy = config
         .profiles
         .iter()
+        .filter(|profile| profile.setting("sso_session").is_none())
         .filter_map(|profile| profile.text("sso_start_url"))
-        .chain(
-            config
-                .sso_sessions
-                .iter()
-                .filter_map(|section: &RawSection| section.text("sso_start_url")),
-        )
         .map(key_for_start_url);
-    let builder_id = std::iter::once(key_for_session(crate::domain::names::BUILDER_ID));
-    sessions
-        .chain(urls)
-        .chain(builder_id)
-        .map(|name| (name, ()))
-        .collect()
+    let builder_id = has_own_builder_id.then(|| key_for_session(BUILDER_ID));
+    sessions.chain(legacy).chain(builder_id).collect()
 }
 
 fn take(
     found: &mut Found,
     entry: CacheEntry,
-    explained: &HashMap<String, ()>,
+    explained: &HashSet<String>,
     problems: &mut Vec<Problem>,
 ) {
-    let is_explained = explained.contains_key(&entry.file_name);
+    let is_explained = explained.contains(&entry.file_name);
     let content = match entry.content {
         Ok(content) => Ok(content),
         // Most tools write in place: what cannot be read now may be whole in a moment.

@@ -64,6 +64,20 @@ fn directories_that_appear_later_are_watched_too() {
 }
 
 #[test]
+fn a_directory_that_is_replaced_at_once_is_watched_anew() {
+    let home = tempfile::tempdir().unwrap();
+    let cache = home.path().join(".aws/sso/cache");
+    fs::create_dir_all(&cache).unwrap();
+    let (_watch, changes) = watched(home.path());
+    fs::remove_dir_all(&cache).unwrap();
+    fs::create_dir_all(&cache).unwrap();
+    changes.recv_timeout(PATIENCE).unwrap();
+    while changes.recv_timeout(SILENCE).is_ok() {}
+    fs::write(cache.join("a.json"), "{}").unwrap();
+    changes.recv_timeout(PATIENCE).unwrap();
+}
+
+#[test]
 fn the_file_behind_a_link_is_watched() {
     let home = tempfile::tempdir().unwrap();
     let dotfiles = home.path().join("dotfiles");

@@ -1,0 +1,365 @@
+//! A home of its own for the real binary: nothing of the tester's home, environment or terminal
+//! reaches it.
+
+#![expect(
+    clippy::allow_attributes,
+    reason = "which of these helpers are used differs from test to test, so `expect` would not hold"
+)]
+#![allow(dead_code, reason = "no test uses all of them")]
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+use tempfile::TempDir;
+
+pub const MOORLINE: &str = env!("CARGO_BIN_EXE_moorline");
+pub const BUILDER_ID_URL: &str = "https://view.awsapps.com/start";
+pub const CODEWHISPERER_SCOPES: &str = "codewhisperer:completions,codewhisperer:analysis,codewhisperer:conversations,codewhisperer:transformations,codewhisperer:taskassist";
+
+/// Nothing that is asked here takes nearly so long: what does hangs.
+const WATCHDOG: Duration = Duration::from_secs(20);
+
+/// A scratch home.
+pub struct Home {
+    folder: TempDir,
+}
+
+/// What a finished run said.
+#[derive(Debug)]
+pub struct Done {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Done {
+    /// The JSON on stdout.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        match serde_json::from_str(&self.stdout) {
+            Ok(value) => value,
+            Err(error) => panic!("no JSON ({error}): {self:?}"),
+        }
+    }
+
+    /// The same, if it exited with `code`.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:?}");
+        self
+    }
+
+    /// The same, if stderr says all of `words`.
+    #[track_caller]
+    pub fn says(self, words: &[&str]) -> Self {
+        for word in words {
+            assert!(self.stderr.contains(word), "not said: {word}\n{self:?}");
+        }
+        self
+    }
+}
+
+impl Home {
+    pub fn new() -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("moorline-test-")
+            .tempdir()
+            .unwrap();
+        Self { folder }
+    }
+
+    /// A home with this `~/.aws/config`.
+    pub fn with_config(config: impl AsRef<[u8]>) -> Self {
+        let home = Self::new();
+        home.write(".aws/config", config);
+        home
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn join(&self, below: &str) -> PathBuf {
+        self.path().join(below)
+    }
+
+    /// Writes a file, with the folders it needs.
+    pub fn write(&self, below: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.join(below);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub fn credentials(&self, content: impl AsRef<[u8]>) {
+        self.write(".aws/credentials", content);
+    }
+
+    /// Where the token of a session (or of a legacy start URL) is.
+    pub fn token_path(&self, key: &str) -> PathBuf {
+        self.join(&format!(".aws/sso/cache/{}", token_file(key)))
+    }
+
+    /// Writes a token in the AWS CLI's form under the key of a session or start URL.
+    pub fn token(&self, key: &str, token: &Token) -> PathBuf {
+        self.token_named(&token_file(key), token)
+    }
+
+    /// Writes a token under a file name of its own.
+    pub fn token_named(&self, file: &str, token: &Token) -> PathBuf {
+        self.write(&format!(".aws/sso/cache/{file}"), token.json().to_string())
+    }
+
+    pub fn state_file(&self) -> PathBuf {
+        self.join(".local/state/moorline/state.toml")
+    }
+
+    /// What is remembered; empty if nothing is.
+    pub fn state(&self) -> String {
+        fs::read_to_string(self.state_file()).unwrap_or_default()
+    }
+
+    pub fn write_state(&self, content: impl AsRef<[u8]>) {
+        self.write(".local/state/moorline/state.toml", content);
+    }
+
+    pub fn settings(&self, content: &str) {
+        self.write(".config/moorline/config.toml", content);
+    }
+
+    /// The file a shell function would hand over: 0600 and empty.
+    pub fn result_file(&self) -> PathBuf {
+        let path = self.write("result", "");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        path
+    }
+
+    /// A program in this home, with a cleared environment.
+    pub fn program(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .env("HOME", self.path())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("LANG", "C.UTF-8")
+            .current_dir(self.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// The binary in this home.
+    pub fn moorline(&self, args: &[&str]) -> Command {
+        let mut command = self.program(MOORLINE);
+        command.args(args);
+        command
+    }
+
+    #[track_caller]
+    pub fn run(&self, args: &[&str]) -> Done {
+        finish(&mut self.moorline(args))
+    }
+
+    #[track_caller]
+    pub fn run_with(&self, args: &[&str], vars: &[(&str, &str)]) -> Done {
+        finish(self.moorline(args).envs(vars.iter().copied()))
+    }
+
+    /// The JSON of a look that must succeed.
+    #[track_caller]
+    pub fn json(&self, command: &str) -> Value {
+        self.run(&[command, "--json"]).exits(0).json()
+    }
+
+    #[track_caller]
+    pub fn json_with(&self, command: &str, vars: &[(&str, &str)]) -> Value {
+        self.run_with(&[command, "--json"], vars).exits(0).json()
+    }
+
+    #[track_caller]
+    pub fn profile(&self, name: &str) -> Value {
+        named(&self.json("profiles")["profiles"], "name", name)
+    }
+
+    #[track_caller]
+    pub fn connection(&self, id: &str) -> Value {
+        named(&self.json("connections")["connections"], "id", id)
+    }
+
+    #[track_caller]
+    pub fn service(&self, id: &str) -> Value {
+        named(&self.json("services")["services"], "id", id)
+    }
+
+    /// Every file below the home with its content, to tell whether anything was changed.
+    pub fn snapshot(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut folders = vec![self.path().to_path_buf()];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap().flatten() {
+                let kind = entry.file_type().unwrap();
+                if kind.is_dir() {
+                    folders.push(entry.path());
+                } else if kind.is_file() {
+                    files.push((entry.path(), fs::read(entry.path()).unwrap()));
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+}
+
+/// Runs `command` to its end; one that does not end is killed, and fails the test.
+#[track_caller]
+pub fn finish(command: &mut Command) -> Done {
+    let mut child = command.spawn().unwrap();
+    let read = |stream: Option<Box<dyn Read + Send>>| {
+        thread::spawn(move || {
+            let mut bytes = Vec::new();
+            if let Some(mut stream) = stream {
+                stream.read_to_end(&mut bytes).unwrap();
+            }
+            String::from_utf8_lossy(&bytes).into_owned()
+        })
+    };
+    let stdout = read(child.stdout.take().map(|s| Box::new(s) as Box<_>));
+    let stderr = read(child.stderr.take().map(|s| Box::new(s) as Box<_>));
+    let Some(status) = wait(child) else {
+        panic!("it hangs: {command:?}");
+    };
+    Done {
+        code: status.code().unwrap_or(-1),
+        stdout: stdout.join().unwrap(),
+        stderr: stderr.join().unwrap(),
+    }
+}
+
+fn wait(mut child: Child) -> Option<ExitStatus> {
+    let id = rustix::process::Pid::from_child(&child);
+    let (done, is_done) = mpsc::channel();
+    let waiting = thread::spawn(move || {
+        let status = child.wait().unwrap();
+        let _ = done.send(());
+        status
+    });
+    let hangs = is_done.recv_timeout(WATCHDOG).is_err();
+    if hangs {
+        rustix::process::kill_process(id, rustix::process::Signal::KILL).unwrap();
+    }
+    let status = waiting.join().unwrap();
+    (!hangs).then_some(status)
+}
+
+/// The element of `list` whose `key` is `name`.
+#[track_caller]
+pub fn named(list: &Value, key: &str, name: &str) -> Value {
+    let all = list.as_array().unwrap();
+    match all.iter().find(|item| item[key] == name) {
+        Some(item) => item.clone(),
+        None => panic!("no {name} in {list:#}"),
+    }
+}
+
+/// The keys of an object, in order.
+#[track_caller]
+pub fn keys(value: &Value) -> Vec<&str> {
+    let object = value.as_object().unwrap();
+    let mut keys: Vec<&str> = object.keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// The codes of an element's problems.
+#[track_caller]
+pub fn codes(value: &Value) -> Vec<String> {
+    let problems = value["problems"].as_array().unwrap();
+    problems
+        .iter()
+        .map(|problem| problem["code"].as_str().unwrap().to_string())
+        .collect()
+}
+
+/// The file name of a session's (or start URL's) token.
+pub fn token_file(key: &str) -> String {
+    use sha1::Digest;
+    let digest = sha1::Sha1::digest(key.as_bytes());
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{hex}.json")
+}
+
+/// A token to put into a cache.
+#[derive(Clone)]
+pub struct Token {
+    pub start_url: String,
+    /// Seconds from now until the access token ends.
+    pub left: i64,
+    pub refresh: bool,
+    pub scopes: Option<Vec<&'static str>>,
+}
+
+impl Token {
+    /// A Builder ID token with an hour left that can be refreshed.
+    pub fn builder_id() -> Self {
+        Self::of(BUILDER_ID_URL)
+    }
+
+    pub fn of(start_url: &str) -> Self {
+        Self {
+            start_url: start_url.into(),
+            left: 3_600,
+            refresh: true,
+            scopes: None,
+        }
+    }
+
+    pub fn left(mut self, seconds: i64) -> Self {
+        self.left = seconds;
+        self
+    }
+
+    pub fn without_refresh(mut self) -> Self {
+        self.refresh = false;
+        self
+    }
+
+    pub fn scopes(mut self, scopes: &[&'static str]) -> Self {
+        self.scopes = Some(scopes.to_vec());
+        self
+    }
+
+    /// As the AWS CLI writes it; `scopes`, where given, as VS Code does.
+    pub fn json(&self) -> Value {
+        let mut token = json!({
+            "startUrl": self.start_url,
+            "region": "us-east-1",
+            "accessToken": "CANARY-access-token",
+            "expiresAt": rfc3339(self.left),
+            "clientId": "client-of-the-token",
+            "clientSecret": "CANARY-client-secret",
+            "registrationExpiresAt": rfc3339(80 * 24 * 3_600),
+        });
+        if self.refresh {
+            token["refreshToken"] = json!("CANARY-refresh-token");
+        }
+        if let Some(scopes) = &self.scopes {
+            token["scopes"] = json!(scopes);
+        }
+        token
+    }
+}
+
+/// The time in `seconds`, as the AWS CLI writes it.
+pub fn rfc3339(seconds: i64) -> String {
+    let time = Timestamp::now() + SignedDuration::from_secs(seconds);
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
