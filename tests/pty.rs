@@ -1,11 +1,14 @@
 //! The console in a real terminal: the demo from end to end, the same through the shell function,
 //! and how it leaves the terminal behind.
 
-#[path = "support/pty.rs"]
-#[expect(
-    dead_code,
-    reason = "shared with other tests, each of which uses a part of it"
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on fails"
 )]
+
+#[path = "support/pty.rs"]
 mod pty;
 
 use moorline::demo::{Operation, Options, Provider};

@@ -13,15 +13,16 @@ mod hostile;
 mod overview;
 
 use console::{
-    awaiting, choose, confirming, console, focused, form, help, look, needs_sign_in, over, show,
-    sign_out, switch_dialog,
+    awaiting, choose, confirming, console, done, doubtful, failed, focused, form, help, look,
+    needs_sign_in, over, show, sign_out, switch_dialog,
 };
 use moorline::domain::connection::ConnectionState;
 use moorline::domain::overview::{Overview, Parts};
 use moorline::domain::profile::ProfileKind;
 use moorline::tui::keymap::Context;
+use moorline::tui::model::overlay::{Notice, Overlay};
 use moorline::tui::model::{Model, Pane};
-use moorline::tui::view::{page_rows, view};
+use moorline::tui::view::{details_overflow, overlay_overflow, overlay_rows, page_rows, view};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -168,6 +169,15 @@ fn dialogs() {
         "sign_in_diff_80x24",
         text(&over(console(80, 24), confirming()))
     );
+    snapshot!(
+        "sign_in_failed_80x24",
+        text(&over(console(80, 24), failed()))
+    );
+    snapshot!("sign_in_done_80x24", text(&over(console(80, 24), done())));
+    snapshot!(
+        "sign_in_doubtful_80x24",
+        text(&over(console(80, 24), doubtful()))
+    );
     for (width, height) in [(140, 40), (80, 24), (60, 15)] {
         let mut model = console(width, height);
         let overlay = switch_dialog(&mut model);
@@ -229,6 +239,20 @@ fn address_and_code_stand_alone_on_their_lines() {
 }
 
 #[test]
+fn a_doubtful_page_and_a_failing_network_are_named() {
+    for (width, height) in [(80, 24), (140, 40), (60, 15)] {
+        let shown = text(&over(console(width, height), doubtful()));
+        // Single words: sentences are wrapped beside the QR code.
+        for wanted in ["sso.evil.example", "AWS's", "reached."] {
+            assert!(
+                shown.contains(wanted),
+                "{wanted} at {width}x{height}:\n{shown}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_way_out_is_always_on_the_last_line() {
     for (width, height) in [(140, 40), (80, 24), (60, 15), (40, 9)] {
         for overlays in [vec![], vec![awaiting()], vec![sign_out()], vec![choose()]] {
@@ -266,7 +290,10 @@ fn a_file_with_ten_thousand_profiles_costs_what_is_on_screen() {
     let page = page_rows(&model, Pane::Profiles);
     model.list_mut(Pane::Profiles).keep_in_view(page);
     let shown = text(&model);
-    assert!(shown.contains("profile-9999"));
+    assert!(
+        shown.contains("││  profile-9999"),
+        "the selected row is on screen"
+    );
     assert!(!shown.contains("profile-9000"));
     let named = shown.matches("profile-99").count();
     assert!(
@@ -281,6 +308,34 @@ fn secrets_are_never_on_screen() {
     let shown = text(&model);
     assert!(shown.contains("aws_secret_access_key = ***"), "{shown}");
     assert!(!shown.contains("wJalrXUtnFEMI"), "{shown}");
+}
+
+#[test]
+fn what_is_scrolled_by_its_overflow_ends_with_its_last_line() {
+    let mut model = focused(console(80, 24), Pane::Connections, 0);
+    let last = "beta.json: The file cannot be read";
+    model.details_scroll = details_overflow(&model) - 2;
+    assert!(!text(&model).contains(last));
+    model.details_scroll += 2;
+    assert!(text(&model).contains(last), "{}", text(&model));
+
+    let mut notice = Notice {
+        title: "Failed".into(),
+        lines: (0..100).map(|at| format!("line {at}")).collect(),
+        scroll: 0,
+    };
+    let shown = |notice: &Notice| over(console(80, 24), Overlay::Notice(notice.clone()));
+    let model = shown(&notice);
+    assert_eq!(
+        usize::from(overlay_overflow(&model)) + overlay_rows(&model),
+        100
+    );
+    notice.scroll = overlay_overflow(&model);
+    let scrolled = text(&shown(&notice));
+    assert!(
+        scrolled.contains("line 99") && !scrolled.contains("line 80 "),
+        "{scrolled}"
+    );
 }
 
 /// The header of a console whose overview was changed.

@@ -3,7 +3,7 @@
 use crate::console::{
     awaiting, choose, confirming, console, focused, form, help, show, sign_out, switch_dialog,
 };
-use crate::overview;
+use crate::{overview, text};
 use moorline::domain::overview::Overview;
 use moorline::domain::profile::SettingValue;
 use moorline::tui::keymap::Context;
@@ -69,6 +69,20 @@ fn hostile_model(name: &str, width: u16, height: u16) -> Model {
         is_error: true,
     });
     model
+}
+
+#[test]
+fn what_a_terminal_would_act_on_is_made_visible() {
+    for (name, shown) in [
+        ("a\u{1b}[31mred", "a␛[31mred"),
+        ("dev\u{202e}dorp", "dev\\u{202e}dorp"),
+        ("two\nlines", "two␊lines"),
+    ] {
+        let model = hostile_model(name, 140, 40);
+        let frame = text(&model);
+        let seen = frame.matches(shown).count();
+        assert!(seen > 10, "{shown} only {seen} times:\n{frame}");
+    }
 }
 
 fn hostile_overlay(model: &mut Model, which: usize, name: &str) -> Option<Overlay> {

@@ -5,8 +5,11 @@ use jiff::SignedDuration;
 use moorline::domain::connection::{AuthMethod, ConnectionId};
 use moorline::domain::overview::Overview;
 use moorline::domain::switch::plan_switch;
+use moorline::flows::failure::Failure;
 use moorline::flows::host::HostLook;
-use moorline::flows::sign_in::{ConfigChange, SignInPlan, SignInRequest, Target, UserCode};
+use moorline::flows::sign_in::{
+    ConfigChange, SignInPlan, SignInRequest, SignedIn, Target, UserCode,
+};
 use moorline::flows::sign_out::SignOutPreview;
 use moorline::tui::keymap::Context;
 use moorline::tui::message::FlowId;
@@ -147,6 +150,38 @@ pub fn awaiting() -> Overlay {
     Overlay::SignIn(Box::new(panel(SignInStage::AwaitingUser(code()))))
 }
 
+/// A sign-in that failed.
+pub fn failed() -> Overlay {
+    let failure = Failure::new("The sign-in was denied on the page.")
+        .hint("Sign in again and approve it, if it was you who asked.");
+    Overlay::SignIn(Box::new(panel(SignInStage::Failed(failure))))
+}
+
+/// A sign-in that worked.
+pub fn done() -> Overlay {
+    Overlay::SignIn(Box::new(panel(SignInStage::Done(SignedIn {
+        connection: ConnectionId::Session("builder-id".into()),
+        name: "AWS Builder ID".into(),
+        expires_at: overview::now() + SignedDuration::from_hours(8),
+        pinned: vec!["codewhisperer".into()],
+        lines: vec![
+            "CodeWhisperer is pinned to AWS Builder ID.".into(),
+            "VS Code keeps its own sign-in.".into(),
+        ],
+    }))))
+}
+
+/// A sign-in at a page nobody knows, over a network that fails.
+pub fn doubtful() -> Overlay {
+    let mut panel = panel(SignInStage::AwaitingUser(UserCode {
+        host: "sso.evil.example".into(),
+        host_is_expected: false,
+        ..code()
+    }));
+    panel.trouble = Some("The server cannot be reached.".into());
+    Overlay::SignIn(Box::new(panel))
+}
+
 pub fn confirming() -> Overlay {
     let mut panel = panel(SignInStage::Confirming);
     panel.plan.as_mut().unwrap().change = Some(ConfigChange {
@@ -192,7 +227,7 @@ pub fn sign_out() -> Overlay {
         preview: SignOutPreview {
             name: "AWS Builder ID".into(),
             services: vec![("codewhisperer".into(), "CodeWhisperer".into())],
-            pins: vec!["CodeWhisperer".into()],
+            pins: vec!["codewhisperer".into()],
             profiles: vec![],
             notices: vec!["VS Code keeps its own sign-in.".into()],
         },

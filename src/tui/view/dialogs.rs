@@ -45,7 +45,7 @@ fn draw_one(
             None
         }
         Overlay::SignOut(dialog) => {
-            sign_out::draw(dialog, screen.stage, canvas);
+            sign_out::draw(model, dialog, screen.stage, canvas);
             None
         }
         Overlay::Choose(choose) => {

@@ -137,7 +137,7 @@ fn report(model: &Model, panel: &SignInPanel, width: u16, skin: &Skin) -> Vec<Li
                 .iter()
                 .map(|id| service_name(model, id))
                 .collect();
-            if !pinned.is_empty() {
+            if !pinned.is_empty() && done.lines.is_empty() {
                 let words = format!("{} Pinned for {}.", skin.glyphs.pin, pinned.join(", "));
                 sheet.paragraph(&words, skin.theme.text);
             }
