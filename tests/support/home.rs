@@ -25,7 +25,7 @@ pub const BUILDER_ID_URL: &str = "https://view.awsapps.com/start";
 pub const CODEWHISPERER_SCOPES: &str = "codewhisperer:completions,codewhisperer:analysis,codewhisperer:conversations,codewhisperer:transformations,codewhisperer:taskassist";
 
 /// Nothing that is asked here takes nearly so long: what does hangs.
-const WATCHDOG: Duration = Duration::from_secs(20);
+const WATCHDOG: Duration = Duration::from_secs(60);
 
 /// A scratch home.
 pub struct Home {

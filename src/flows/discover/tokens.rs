@@ -48,8 +48,11 @@ const PAUSE: Duration = Duration::from_millis(15);
 /// Reads the caches.
 pub fn read(host: &Host, config: &SharedConfig, problems: &mut Vec<Problem>) -> Found {
     let environment = host.environment();
-    let mut found = Found::default();
-    found.own_builder_id = own_builder_id(paths::own_builder_id_token(environment), problems);
+    let own = paths::own_builder_id_token(environment);
+    let mut found = Found {
+        own_builder_id: own_builder_id(own, problems),
+        ..Found::default()
+    };
     let explained = explained_names(config, found.own_builder_id.is_some());
     let scan = sso_token::scan(&environment.sso_cache());
     problems.extend(scan.problem);
