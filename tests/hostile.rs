@@ -367,9 +367,10 @@ fn one_wrong_key_of_the_state_costs_itself() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that did not run must say so")]
 fn files_that_may_not_be_read_are_reported() {
     if rustix::process::geteuid().is_root() {
-        println!("skipped: root may read everything");
+        eprintln!("skipped: root may read everything");
         return;
     }
     let home = Home::with_config(SESSION);
