@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod catalogue;
+pub mod config_edit;
 pub mod discover;
 pub mod failure;
 pub mod host;

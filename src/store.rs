@@ -7,6 +7,7 @@ pub mod environment;
 pub mod guarded;
 pub mod holders;
 pub mod ini;
+pub mod journal;
 mod lenient;
 pub mod lock;
 pub mod registration;

@@ -1,106 +1,31 @@
 //! Whole screens as text: what a user sees at every size, and that nothing hostile gets through.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy allows it in test functions only, not in their helpers"
+)]
+
+#[path = "support/console.rs"]
+mod console;
+#[path = "screens/hostile.rs"]
+mod hostile;
 #[path = "support/overview.rs"]
 mod overview;
 
-use jiff::SignedDuration;
-use moorline::domain::binding::Binding;
-use moorline::domain::connection::{AuthMethod, ConnectionId};
-use moorline::domain::switch::plan_switch;
-use moorline::flows::host::HostLook;
-use moorline::flows::sign_in::{ConfigChange, SignInPlan, SignInRequest, Target, UserCode};
-use moorline::flows::sign_out::SignOutPreview;
-use moorline::tui::keymap::{Context, actions_in};
-use moorline::tui::message::FlowId;
-use moorline::tui::model::activity::Entry;
-use moorline::tui::model::choose::{Choice, Choose, ChooseFor, Line};
-use moorline::tui::model::form::{Field, Form};
-use moorline::tui::model::help::Help;
-use moorline::tui::model::list::List;
+use console::{
+    awaiting, choose, confirming, console, done, doubtful, failed, focused, form, help, look,
+    needs_sign_in, over, show, sign_out, switch_dialog,
+};
+use moorline::domain::connection::ConnectionState;
+use moorline::domain::overview::{Overview, Parts};
+use moorline::domain::profile::ProfileKind;
+use moorline::tui::keymap::Context;
 use moorline::tui::model::overlay::{Notice, Overlay};
-use moorline::tui::model::rows::ConnectionRow;
-use moorline::tui::model::sign_in::{SignInPanel, SignInStage};
-use moorline::tui::model::sign_out::SignOutDialog;
-use moorline::tui::model::switch_dialog::{Answer, AnswerLine, Question, SwitchDialog};
 use moorline::tui::model::{Model, Pane};
 use moorline::tui::view::{details_overflow, overlay_overflow, overlay_rows, page_rows, view};
-use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use std::sync::Arc;
-
-fn look() -> HostLook {
-    HostLook {
-        user_at_host: "dev@build-host".into(),
-        is_ssh: true,
-        is_demo: false,
-        has_result_file: true,
-        is_unicode: true,
-        is_coloured: true,
-        can_open_browser: true,
-    }
-}
-
-/// A console that shows the sample.
-fn console(width: u16, height: u16) -> Model {
-    let mut model = Model::new(look(), width, height, overview::now());
-    model.is_loaded = true;
-    model.is_loading = false;
-    model.activity.push(Entry {
-        at: overview::now() - SignedDuration::from_mins(9),
-        text: "Signed in: AWS Builder ID".into(),
-        command: Some("moorline login builder-id --for codewhisperer".into()),
-        is_error: false,
-    });
-    model.activity.push(Entry {
-        at: overview::now(),
-        text: "Switched to dev-lambda; CodeWhisperer stays on Builder ID".into(),
-        command: Some("moorline switch dev-lambda --stay".into()),
-        is_error: false,
-    });
-    show(&mut model, overview::sample());
-    model
-}
-
-/// Lets a console show an overview, the active profile selected.
-fn show(model: &mut Model, overview: moorline::domain::overview::Overview) {
-    let mut rows: Vec<ConnectionRow> = Vec::new();
-    let mut keys = Vec::new();
-    for (at, one) in overview.connections().iter().enumerate() {
-        match &one.id {
-            ConnectionId::Profile(name) if name != "vault" => keys.push(at),
-            _ => rows.push(ConnectionRow::One(at)),
-        }
-    }
-    if !keys.is_empty() {
-        rows.push(ConnectionRow::IamKeys(keys));
-    }
-    let count = [
-        rows.len(),
-        overview.profiles().len(),
-        overview.services().len(),
-    ];
-    let active = overview.profiles().iter().position(|one| {
-        overview
-            .active()
-            .is_some_and(|active| active.profile == one.name)
-    });
-    model.rows.connections = rows;
-    model.overview = Arc::new(overview);
-    for pane in Pane::ALL {
-        let selected = if pane == Pane::Profiles {
-            active.unwrap_or(0)
-        } else {
-            0
-        };
-        model
-            .list_mut(pane)
-            .set_rows((0..count[pane.index()]).collect(), selected);
-        let page = page_rows(model, pane);
-        model.list_mut(pane).keep_in_view(page);
-    }
-}
 
 fn draw(model: &Model) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(model.width, model.height)).unwrap();
@@ -160,236 +85,6 @@ fn styles(model: &Model) -> String {
         }
     }
     text
-}
-
-fn focused(mut model: Model, pane: Pane, selected: usize) -> Model {
-    model.focus = pane;
-    model.list_mut(pane).selected = selected;
-    for pane in Pane::ALL {
-        let page = page_rows(&model, pane);
-        model.list_mut(pane).keep_in_view(page);
-    }
-    model
-}
-
-fn sign_in_plan() -> SignInPlan {
-    SignInPlan {
-        connection: ConnectionId::Session("builder-id".into()),
-        name: "AWS Builder ID".into(),
-        auth_method: AuthMethod::BuilderId,
-        start_url: "https://view.awsapps.com/start".into(),
-        region: "us-east-1".into(),
-        scopes: vec![
-            "codewhisperer:completions".into(),
-            "codewhisperer:analysis".into(),
-        ],
-        service: Some("codewhisperer".into()),
-        change: None,
-        notices: vec![
-            "Builder IDs created on or after 2026-07-25 are refused by the Amazon Q Developer plug-ins, which reach end of support on 2027-04-30.".into(),
-        ],
-    }
-}
-
-fn panel(stage: SignInStage) -> SignInPanel {
-    SignInPanel {
-        flow: FlowId(1),
-        request: SignInRequest {
-            target: Target::Connection(ConnectionId::Session("builder-id".into())),
-            service: Some("codewhisperer".into()),
-            profile: None,
-        },
-        plan: Some(sign_in_plan()),
-        stage,
-        trouble: None,
-        then: None,
-        scroll: 0,
-    }
-}
-
-fn code() -> UserCode {
-    UserCode {
-        code: "ABCD-EFGH".into(),
-        url: "https://view.awsapps.com/start/#/device".into(),
-        complete_url: Some("https://view.awsapps.com/start/#/device?user_code=ABCD-EFGH".into()),
-        host: "view.awsapps.com".into(),
-        host_is_expected: true,
-        expires_at: overview::now() + SignedDuration::from_secs(570),
-    }
-}
-
-fn awaiting() -> Overlay {
-    Overlay::SignIn(Box::new(panel(SignInStage::AwaitingUser(code()))))
-}
-
-fn confirming() -> Overlay {
-    let mut panel = panel(SignInStage::Confirming);
-    panel.plan.as_mut().unwrap().change = Some(ConfigChange {
-        file: "/home/dev/.aws/config".into(),
-        diff: "@@ -12,3 +12,3 @@\n [sso-session acme]\n-sso_registration_scopes = sso:account:access\n+sso_registration_scopes = sso:account:access,codewhisperer:completions\n sso_region = us-east-1\n".into(),
-    });
-    Overlay::SignIn(Box::new(panel))
-}
-
-/// The vendor guide's example: Builder ID by the active profile, then a profile with IAM keys.
-fn switch_dialog(model: &mut Model, question: Question) -> Overlay {
-    let mut parts = overview::parts();
-    parts.pins.clear();
-    parts.profiles.push(moorline::domain::profile::Profile {
-        auth_method: Some(AuthMethod::BuilderId),
-        connection: Some(ConnectionId::Session("builder-id".into())),
-        ..overview::profile(
-            "builder",
-            moorline::domain::profile::ProfileKind::SsoBearer,
-            &[("sso_session", "builder-id")],
-        )
-    });
-    parts.active.as_mut().unwrap().profile = "builder".into();
-    parts.shell.profile = Some("builder".into());
-    show(
-        model,
-        moorline::domain::overview::Overview::new(parts, overview::now()),
-    );
-    let target = model.overview.profile("lam-keys").unwrap();
-    let plan = plan_switch(&model.overview, target);
-    let answer = |answer, label: &str, detail: &str| AnswerLine {
-        answer,
-        label: label.into(),
-        detail: detail.into(),
-    };
-    let (alert, answers) = match question {
-        Question::Stay => (
-            "You are switching to lam-keys, which uses IAM credentials. CodeWhisperer does not accept IAM: it uses Builder ID or Identity Center.",
-            vec![
-                answer(
-                    Answer::Stay,
-                    "Stay connected to CodeWhisperer",
-                    "Builder ID is kept for it; everything else uses lam-keys.",
-                ),
-                answer(
-                    Answer::Follow,
-                    "Switch everything",
-                    "CodeWhisperer has nothing here afterwards. Nobody is signed out.",
-                ),
-                answer(Answer::Cancel, "Cancel", "Nothing changes."),
-            ],
-        ),
-        Question::SignIn => (
-            "beta-prod needs a sign-in first: Identity Center beta is expired.",
-            vec![
-                answer(
-                    Answer::SignInFirst,
-                    "Sign in, then switch",
-                    "A code is shown; cancelling it does not switch.",
-                ),
-                answer(
-                    Answer::SwitchAnyway,
-                    "Switch anyway",
-                    "AWS commands fail until you sign in.",
-                ),
-                answer(Answer::Cancel, "Cancel", "Nothing changes."),
-            ],
-        ),
-    };
-    Overlay::Switch(Box::new(SwitchDialog {
-        plan,
-        question,
-        alert: vec![alert.into()],
-        answers,
-        selected: 0,
-        remember: false,
-        stay: None,
-    }))
-}
-
-fn sign_out() -> Overlay {
-    Overlay::SignOut(SignOutDialog {
-        connection: ConnectionId::Session("builder-id".into()),
-        preview: SignOutPreview {
-            name: "AWS Builder ID".into(),
-            services: vec![("codewhisperer".into(), "CodeWhisperer".into())],
-            pins: vec!["CodeWhisperer".into()],
-            profiles: vec![],
-            notices: vec!["VS Code keeps its own sign-in.".into()],
-        },
-        selected: 0,
-    })
-}
-
-fn help(context: Context) -> Overlay {
-    let rows = (0..actions_in(context).count()).collect();
-    Overlay::Help(Help {
-        context,
-        list: List {
-            rows,
-            ..List::default()
-        },
-    })
-}
-
-fn choose() -> Overlay {
-    let line = |label: &str, detail: &str, choice| Line {
-        choice,
-        label: label.into(),
-        detail: detail.into(),
-    };
-    Overlay::Choose(Choose {
-        title: "Sign in for CodeWhisperer".into(),
-        purpose: ChooseFor::SignIn(Some("codewhisperer".into())),
-        lines: vec![
-            line(
-                "AWS Builder ID",
-                "signed in, 52m left",
-                Choice::NewBuilderId,
-            ),
-            line(
-                "Identity Center acme",
-                "lacks codewhisperer:completions",
-                Choice::NewBuilderId,
-            ),
-            line(
-                "Another organization",
-                "type its start URL",
-                Choice::NewStartUrl,
-            ),
-        ],
-        selected: 1,
-        offset: 0,
-    })
-}
-
-fn form() -> Overlay {
-    let field = |label, hint, value: &str, problem| Field {
-        label,
-        hint,
-        input: value.to_string().into(),
-        problem,
-    };
-    Overlay::Form(Box::new(Form {
-        fields: [
-            field(
-                "Start URL",
-                "https://….awsapps.com/start",
-                "http://acme",
-                Some("an https address is needed"),
-            ),
-            field(
-                "Region",
-                "where Identity Center is, like eu-west-1",
-                "",
-                None,
-            ),
-            field("Session name", "empty: made from the address", "", None),
-            field("Profile name", "empty: no profile is written", "", None),
-        ],
-        focus: 1,
-        service: None,
-    }))
-}
-
-fn over(mut model: Model, overlay: Overlay) -> Model {
-    model.overlays.push(overlay);
-    model
 }
 
 macro_rules! snapshot {
@@ -457,7 +152,7 @@ fn without_unicode_and_without_colours() {
     snapshot!("ascii_140x40", text(&wide));
     snapshot!("mono_140x40", styles(&wide));
     let mut dialog = plain(80, 24);
-    let overlay = switch_dialog(&mut dialog, Question::Stay);
+    let overlay = switch_dialog(&mut dialog);
     let dialog = over(dialog, overlay);
     assert!(text(&dialog).is_ascii(), "only ASCII without Unicode");
     snapshot!("ascii_switch_80x24", text(&dialog));
@@ -474,16 +169,25 @@ fn dialogs() {
         "sign_in_diff_80x24",
         text(&over(console(80, 24), confirming()))
     );
+    snapshot!(
+        "sign_in_failed_80x24",
+        text(&over(console(80, 24), failed()))
+    );
+    snapshot!("sign_in_done_80x24", text(&over(console(80, 24), done())));
+    snapshot!(
+        "sign_in_doubtful_80x24",
+        text(&over(console(80, 24), doubtful()))
+    );
     for (width, height) in [(140, 40), (80, 24), (60, 15)] {
         let mut model = console(width, height);
-        let overlay = switch_dialog(&mut model, Question::Stay);
+        let overlay = switch_dialog(&mut model);
         snapshot!(
             format!("switch_{width}x{height}"),
             text(&over(model, overlay))
         );
     }
-    let mut model = console(80, 24);
-    let overlay = switch_dialog(&mut model, Question::SignIn);
+    let model = console(80, 24);
+    let overlay = needs_sign_in(&model);
     snapshot!("switch_needs_sign_in_80x24", text(&over(model, overlay)));
     snapshot!("sign_out_80x24", text(&over(console(80, 24), sign_out())));
     snapshot!(
@@ -512,10 +216,7 @@ fn a_filter_and_a_shell_that_disagrees() {
     let mut parts = overview::parts();
     parts.shell.profile = Some("default".into());
     parts.shell.agrees = false;
-    show(
-        &mut model,
-        moorline::domain::overview::Overview::new(parts, overview::now()),
-    );
+    show(&mut model, Overview::new(parts, overview::now()));
     model.is_filtering = true;
     model.look.is_demo = true;
     let list = model.list_mut(Pane::Profiles);
@@ -531,6 +232,20 @@ fn address_and_code_stand_alone_on_their_lines() {
         for wanted in ["https://view.awsapps.com/start/#/device", "ABCD-EFGH"] {
             assert!(
                 shown.lines().any(|line| line.trim() == wanted),
+                "{wanted} at {width}x{height}:\n{shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_doubtful_page_and_a_failing_network_are_named() {
+    for (width, height) in [(80, 24), (140, 40), (60, 15)] {
+        let shown = text(&over(console(width, height), doubtful()));
+        // Single words: sentences are wrapped beside the QR code.
+        for wanted in ["sso.evil.example", "AWS's", "reached."] {
+            assert!(
+                shown.contains(wanted),
                 "{wanted} at {width}x{height}:\n{shown}"
             );
         }
@@ -566,19 +281,19 @@ fn moorlines_own_sign_in_is_never_cut_off_the_header() {
 fn a_file_with_ten_thousand_profiles_costs_what_is_on_screen() {
     let mut model = console(140, 40);
     let mut parts = overview::parts();
-    let kind = moorline::domain::profile::ProfileKind::StaticLongTerm;
+    let kind = ProfileKind::StaticLongTerm;
     parts.profiles = (0..10_000)
         .map(|at| overview::profile(&format!("profile-{at}"), kind, &[]))
         .collect();
-    show(
-        &mut model,
-        moorline::domain::overview::Overview::new(parts, overview::now()),
-    );
+    show(&mut model, Overview::new(parts, overview::now()));
     model.list_mut(Pane::Profiles).selected = 9_999;
     let page = page_rows(&model, Pane::Profiles);
     model.list_mut(Pane::Profiles).keep_in_view(page);
     let shown = text(&model);
-    assert!(shown.contains("profile-9999"));
+    assert!(
+        shown.contains("││  profile-9999"),
+        "the selected row is on screen"
+    );
     assert!(!shown.contains("profile-9000"));
     let named = shown.matches("profile-99").count();
     assert!(
@@ -587,161 +302,107 @@ fn a_file_with_ten_thousand_profiles_costs_what_is_on_screen() {
     );
 }
 
-/// Names no file should have.
-fn hostile() -> impl Strategy<Value = String> {
-    prop_oneof![
-        Just("a\u{1b}[31mred\u{7}".to_string()),
-        Just("dev\u{202e}dorp\u{2066}".to_string()),
-        Just("two\nlines\r\tand\u{85}more\u{9b}1m".to_string()),
-        Just("日本語のプロファイル名前".to_string()),
-        Just("👩‍👩‍👧❤️e\u{301}\u{200b}".to_string()),
-        Just("x".repeat(1 << 20)),
-        Just("\u{1b}".repeat(1 << 20)),
-        Just(String::new()),
-        "\\PC{0,30}",
-    ]
-}
-
-fn hostile_model(name: &str, width: u16, height: u16) -> Model {
-    let mut parts = overview::parts();
-    for one in &mut parts.profiles {
-        one.name = name.into();
-        one.region = Some(name.into());
-        one.account = Some(name.into());
-        one.sources = vec![name.into(); 3];
-        for setting in &mut one.settings.0 {
-            setting.value = moorline::domain::profile::SettingValue::Text(name.into());
-        }
-        for problem in &mut one.problems {
-            problem.message = name.into();
-        }
-    }
-    for one in &mut parts.connections {
-        one.name = name.into();
-        one.note = Some(name.into());
-        one.start_url = Some(name.into());
-        one.session = one.session.as_ref().map(|_| name.into());
-        one.scopes.push(name.into());
-    }
-    for one in &mut parts.services {
-        one.name = name.into();
-        one.note = Some(name.into());
-    }
-    parts.active.as_mut().unwrap().profile = name.into();
-    parts.shell.agrees = false;
-    parts.shell.profile = Some(name.into());
-    let mut model = console(width, height);
-    model.look.user_at_host = name.into();
-    show(
-        &mut model,
-        moorline::domain::overview::Overview::new(parts, overview::now()),
-    );
-    model.activity.push(Entry {
-        at: overview::now(),
-        text: name.into(),
-        command: Some(name.into()),
-        is_error: true,
-    });
-    model
-}
-
-fn hostile_overlay(model: &mut Model, which: usize, name: &str) -> Option<Overlay> {
-    let mut overlay = match which {
-        0 => awaiting(),
-        1 => confirming(),
-        2 => switch_dialog(&mut console(80, 24), Question::Stay),
-        3 => sign_out(),
-        4 => help(Context::Profiles),
-        5 => choose(),
-        6 => form(),
-        7 => Overlay::Notice(Notice {
-            title: name.into(),
-            lines: vec![name.into(); 3],
-            scroll: 7,
-        }),
-        _ => return None,
-    };
-    model.is_filtering = which % 2 == 0;
-    match &mut overlay {
-        Overlay::SignIn(panel) => {
-            panel.trouble = Some(name.into());
-            let plan = panel.plan.as_mut().unwrap();
-            plan.name = name.into();
-            plan.notices = vec![name.into()];
-            if let Some(change) = &mut plan.change {
-                change.diff.push_str(name);
-            }
-            if let SignInStage::AwaitingUser(code) = &mut panel.stage {
-                code.url = name.into();
-                code.code = name.into();
-                code.host = name.into();
-                code.host_is_expected = false;
-                code.complete_url = Some(name.into());
-            }
-        }
-        Overlay::Switch(dialog) => {
-            dialog.alert = vec![name.into()];
-            dialog.plan.target = name.into();
-            dialog.answers[0].label = name.into();
-            dialog.answers[0].detail = name.into();
-        }
-        Overlay::SignOut(dialog) => {
-            dialog.preview.name = name.into();
-            dialog.preview.profiles = vec![name.into(); 20];
-        }
-        Overlay::Choose(choose) => {
-            choose.title = name.into();
-            choose.lines[0].label = name.into();
-            choose.lines[0].detail = name.into();
-        }
-        Overlay::Form(form) => {
-            let typed: String = name.chars().take(500).collect();
-            form.fields[1].input = typed.into();
-        }
-        Overlay::Help(_) | Overlay::Notice(_) => {}
-    }
-    Some(overlay)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn any_size_and_any_names_can_be_drawn(
-        (width, height) in (0u16..=200, 0u16..=200),
-        (drawn_width, drawn_height) in (0u16..=200, 0u16..=200),
-        name in hostile(), focus in 0usize..3, selected in 0usize..9, overlay in 0usize..12,
-        (is_unicode, is_coloured, scroll) in (any::<bool>(), any::<bool>(), 0u16..300),
-    ) {
-        let mut model = hostile_model(&name, width, height);
-        model = focused(model, Pane::ALL[focus], 0);
-        let rows = model.list(model.focus).rows.len();
-        let pane = model.focus;
-        model.list_mut(pane).selected = selected.min(rows.saturating_sub(1));
-        model.look.is_unicode = is_unicode;
-        model.look.is_coloured = is_coloured;
-        model.details_scroll = scroll;
-        if let Some(overlay) = hostile_overlay(&mut model, overlay, &name) {
-            model.overlays.push(overlay);
-        }
-        let _ = (details_overflow(&model), overlay_rows(&model), overlay_overflow(&model));
-        // A resize is drawn before the model hears of it.
-        let mut terminal = Terminal::new(TestBackend::new(drawn_width, drawn_height)).unwrap();
-        terminal.draw(|frame| view(&model, frame)).unwrap();
-        for cell in &terminal.backend().buffer().content {
-            prop_assert!(
-                !cell.symbol().chars().any(moorline::domain::text::is_unsafe),
-                "{:?}", cell.symbol()
-            );
-        }
-    }
-}
-
 #[test]
 fn secrets_are_never_on_screen() {
     let model = focused(console(140, 60), Pane::Profiles, 3);
     let shown = text(&model);
     assert!(shown.contains("aws_secret_access_key = ***"), "{shown}");
     assert!(!shown.contains("wJalrXUtnFEMI"), "{shown}");
-    assert_ne!(model.overview.services()[0].binding, Binding::default());
+}
+
+#[test]
+fn what_is_scrolled_by_its_overflow_ends_with_its_last_line() {
+    let mut model = focused(console(80, 24), Pane::Connections, 0);
+    let last = "beta.json: The file cannot be read";
+    model.details_scroll = details_overflow(&model) - 2;
+    assert!(!text(&model).contains(last));
+    model.details_scroll += 2;
+    assert!(text(&model).contains(last), "{}", text(&model));
+
+    let mut notice = Notice {
+        title: "Failed".into(),
+        lines: (0..100).map(|at| format!("line {at}")).collect(),
+        scroll: 0,
+    };
+    let shown = |notice: &Notice| over(console(80, 24), Overlay::Notice(notice.clone()));
+    let model = shown(&notice);
+    assert_eq!(
+        usize::from(overlay_overflow(&model)) + overlay_rows(&model),
+        100
+    );
+    notice.scroll = overlay_overflow(&model);
+    let scrolled = text(&shown(&notice));
+    assert!(
+        scrolled.contains("line 99") && !scrolled.contains("line 80 "),
+        "{scrolled}"
+    );
+}
+
+/// The header of a console whose overview was changed.
+fn header(change: impl FnOnce(&mut Parts)) -> String {
+    let mut model = console(200, 24);
+    let mut parts = overview::parts();
+    change(&mut parts);
+    show(&mut model, Overview::new(parts, overview::now()));
+    text(&model).lines().take(2).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_header_says_how_codewhisperer_stands_and_whose_sign_in_that_is() {
+    let with_state = |state| header(|parts| parts.connections[0].state = state);
+    for (state, said) in [
+        (
+            ConnectionState::SignedIn,
+            "● Moorline: Builder ID, pinned ·",
+        ),
+        (
+            ConnectionState::Refreshable,
+            "◐ Moorline: Builder ID, pinned, refreshable ·",
+        ),
+        (
+            ConnectionState::Expired,
+            "✖ Moorline: Builder ID, pinned, expired ·",
+        ),
+        (
+            ConnectionState::Never,
+            "○ Moorline: Builder ID, pinned, not signed in ·",
+        ),
+    ] {
+        let shown = with_state(state);
+        assert!(shown.contains(&format!("CodeWhisperer {said}")), "{shown}");
+        assert!(shown.contains("VS Code: own sign-in, 3h"), "{shown}");
+        assert!(shown.contains("Kiro CLI: none seen"), "{shown}");
+        assert!(!shown.contains("JetBrains"), "nobody looked there: {shown}");
+    }
+    let unpinned = header(|parts| parts.pins.clear());
+    assert!(
+        unpinned.contains("○ Moorline: choose a connection ·"),
+        "{unpinned}"
+    );
+    let nothing = header(|parts| {
+        parts.pins.clear();
+        parts.connections.clear();
+    });
+    assert!(nothing.contains("○ Moorline: not signed in ·"), "{nothing}");
+}
+
+#[test]
+fn what_beats_the_active_profile_is_named_with_its_remedy() {
+    let default = header(|parts| {
+        parts.shell.agrees = false;
+        parts.shell.profile = None;
+    });
+    assert!(
+        default.contains("dev-lambda, but `aws` in this shell uses no profile: run `export AWS_PROFILE=dev-lambda`"),
+        "{default}"
+    );
+    let keys = header(|parts| {
+        parts.shell.agrees = false;
+        parts.shell.overridden_by = vec!["AWS_ACCESS_KEY_ID".into()];
+    });
+    assert!(
+        keys.contains("uses AWS_ACCESS_KEY_ID: run `unset AWS_ACCESS_KEY_ID`"),
+        "{keys}"
+    );
+    assert!(!header(|_| {}).contains("`aws`"));
 }

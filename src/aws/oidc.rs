@@ -83,6 +83,7 @@ pub struct Tokens {
 struct RegisterRequest<'a> {
     client_name: &'a str,
     client_type: &'static str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
     scopes: &'a [String],
 }
 

@@ -41,6 +41,8 @@ pub fn demo() -> Result<(), Failure> {
         .iter()
         .filter_map(|name| Some(((*name).to_string(), real.get(name)?.to_string())))
         .collect();
+    // The demo begins where the vendor's guide does: working with Builder ID, signed in to nothing.
+    vars.insert("AWS_PROFILE".into(), "personal".into());
     vars.insert("AWS_ENDPOINT_URL_SSO_OIDC".into(), provider.url());
     vars.insert("AWS_ENDPOINT_URL_SSO".into(), provider.url());
     let host = Host::demo(home.environment(vars));

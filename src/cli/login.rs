@@ -5,6 +5,7 @@ use super::run::wait_for;
 use super::{ask, output};
 use crate::domain::names;
 use crate::domain::overview::Overview;
+use crate::flows::browser;
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
@@ -124,6 +125,10 @@ fn say_progress(host: &Host, progress: &Progress) {
                 .duration_since(host.now())
                 .as_secs()
                 .div_euclid(60);
+            let look = host.look();
+            if look.opens_browser && look.can_open_browser {
+                open_in_browser(code.complete_url.as_ref().unwrap_or(&code.url).clone());
+            }
             output::say(format!(
                 "Waiting; the code ends in {minutes} minutes. ctrl-c cancels."
             ));
@@ -131,4 +136,13 @@ fn say_progress(host: &Host, progress: &Progress) {
         Progress::Trouble(why) => output::say(format!("{why} Still waiting.")),
         Progress::Recovered => output::say("The server answers again."),
     }
+}
+
+/// Polling goes on meanwhile: some browsers return only when they are closed.
+fn open_in_browser(url: String) {
+    std::thread::spawn(move || {
+        if browser::open(&url).is_ok() {
+            output::say("It was opened in your browser.");
+        }
+    });
 }

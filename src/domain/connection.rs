@@ -49,6 +49,16 @@ impl AuthMethod {
     }
 }
 
+/// What a bearer connection is called on screen, given the name of its session or the first label
+/// of its start URL: `AWS Builder ID`, `Identity Center acme`.
+pub fn bearer_title(method: AuthMethod, name: &str) -> String {
+    match method {
+        AuthMethod::BuilderId if matches!(name, "builder-id" | "view") => "AWS Builder ID".into(),
+        AuthMethod::BuilderId => format!("AWS Builder ID {name}"),
+        _ => format!("Identity Center {name}"),
+    }
+}
+
 /// The stable name of a connection, as written in pins, JSON and on the command line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ConnectionId {

@@ -51,9 +51,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
         .iter()
         .map(|profile| profile.name.as_str())
         .collect();
-    let (active, shell) = decide(&choices(environment, &state, told), |name| {
-        names.contains(name)
-    });
+    let (active, shell) = decide(&choices(host, &state, told), |name| names.contains(name));
     if let Some(active) = active
         .as_ref()
         .filter(|active| !names.contains(active.profile.as_str()))
@@ -113,7 +111,8 @@ fn read_document(path: &Path, problems: &mut Vec<Problem>) -> Option<Document> {
     }
 }
 
-fn choices(environment: &Environment, state: &State, told: Option<&str>) -> Choices {
+fn choices(host: &Host, state: &State, told: Option<&str>) -> Choices {
+    let environment = host.environment();
     let owned = |name| environment.get(name).map(str::to_string);
     let mut overriding = Vec::new();
     if environment.get("AWS_ACCESS_KEY_ID").is_some() {
@@ -126,7 +125,11 @@ fn choices(environment: &Environment, state: &State, told: Option<&str>) -> Choi
     }
     Choices {
         told: told.map(str::to_string),
-        aws_profile: owned("AWS_PROFILE"),
+        // A shell that waits for the result of a switch will have what was told.
+        aws_profile: told
+            .filter(|_| host.result_file().is_some() || host.is_demo())
+            .map(str::to_string)
+            .or_else(|| owned("AWS_PROFILE")),
         aws_default_profile: owned("AWS_DEFAULT_PROFILE"),
         last_switch: state.last_switch.clone(),
         overriding,

@@ -1,10 +1,29 @@
-//! Keeping tokens fresh: one refresh at a time, however many processes want it.
+//! Keeping tokens fresh: one refresh at a time, however many processes want it, and handing them
+//! out. Never touches a token that no section explains.
 
-use crate::domain::connection::ConnectionId;
-use crate::domain::overview::Overview;
-use crate::flows::failure::Failure;
+mod attempt;
+mod exchange;
+
+use crate::aws::http::clock_skew_seconds;
+use crate::domain::connection::{Connection, ConnectionId, ConnectionState};
+use crate::domain::overview::{Bound, Overview};
+use crate::domain::secret::Secret;
+use crate::domain::text::visible;
+use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
-use jiff::Timestamp;
+use crate::flows::switch;
+use jiff::{SignedDuration, Timestamp};
+
+pub(in crate::flows) use attempt::{forget_failure, lock_token};
+
+/// A running console refreshes earlier than every other tool, so that nobody else has to.
+const CONSOLE_WINDOW: SignedDuration = SignedDuration::from_mins(20);
+/// Consoles on one host spread their refreshes over this.
+const JITTER_SECONDS: i64 = 120;
+/// What a token handed out lasts at least, if it can be refreshed.
+const TOKEN_WINDOW: SignedDuration = SignedDuration::from_mins(5);
+/// A clock that is off by more than this spoils sign-ins, in seconds.
+const MOST_SKEW: i64 = 120;
 
 /// A token a running console should refresh, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +35,47 @@ pub struct DueRefresh {
 }
 
 /// What a running console has to refresh next: pinned and active tokens. Pure.
-pub fn next_refresh(_overview: &Overview, _now: Timestamp) -> Option<DueRefresh> {
-    None
+///
+/// After a refresh that failed the caller waits 30 s before it asks again.
+pub fn next_refresh(overview: &Overview, now: Timestamp) -> Option<DueRefresh> {
+    let active = overview
+        .active_profile()
+        .and_then(|profile| profile.bearer());
+    overview
+        .pins()
+        .values()
+        .chain(active)
+        .filter_map(|id| overview.connection(id))
+        .filter_map(|connection| due(connection, now))
+        .min_by(|a, b| (a.at, &a.connection).cmp(&(b.at, &b.connection)))
+}
+
+fn due(connection: &Connection, now: Timestamp) -> Option<DueRefresh> {
+    let registered = connection
+        .registration_expires_at
+        .is_none_or(|end| now < end);
+    if !connection.is_pinnable() || !connection.can_refresh || !registered {
+        return None;
+    }
+    let begin = connection.expires_at? - CONSOLE_WINDOW;
+    let at = begin + SignedDuration::from_secs(jitter(&connection.id));
+    Some(DueRefresh {
+        connection: connection.id.clone(),
+        at: at.max(now),
+    })
+}
+
+/// The same for the same connection each time, so that a running console does not waver (FNV-1a).
+fn jitter(id: &ConnectionId) -> i64 {
+    let hash = id
+        .to_string()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    i64::try_from(hash % 120)
+        .unwrap_or_default()
+        .min(JITTER_SECONDS)
 }
 
 /// Refreshes one connection's token if it is still due; says when it ends now.
@@ -25,21 +83,177 @@ pub fn next_refresh(_overview: &Overview, _now: Timestamp) -> Option<DueRefresh>
 /// # Errors
 /// When it cannot be refreshed; the token that was there stays.
 pub async fn refresh(
-    _host: &Host,
-    _overview: &Overview,
-    _connection: &ConnectionId,
+    host: &Host,
+    overview: &Overview,
+    connection: &ConnectionId,
 ) -> Result<Timestamp, Failure> {
-    Err(Failure::new("not built yet"))
+    let connection = overview
+        .connection(connection)
+        .ok_or_else(|| unknown(connection))?;
+    if !connection.is_pinnable() {
+        return Err(Failure::new(format!(
+            "{} is never refreshed by Moorline: another tool keeps it.",
+            connection.id
+        ))
+        .exit(Exit::Usage));
+    }
+    let token = exchange::fresh(host, connection, CONSOLE_WINDOW, &login(connection, None)).await?;
+    Ok(token.expires_at.unwrap_or_else(|| host.now()))
 }
 
-/// The token of what a service uses, refreshed if it is nearly over.
+fn unknown(connection: &ConnectionId) -> Failure {
+    Failure::new(format!("No connection is called `{connection}`.")).exit(Exit::Usage)
+}
+
+/// The token to use for a service: that of its binding, refreshed if less than 5 minutes are left.
 ///
 /// # Errors
-/// Exit 3 with the cause when a sign-in is needed.
+/// Exit 2 when the service takes no token of Moorline's, 3 when a sign-in is needed; the failure
+/// names the cause and the one command that mends it.
 pub async fn token(
-    _host: &Host,
-    _overview: &Overview,
-    _service: &str,
-) -> Result<crate::domain::secret::Secret<String>, Failure> {
-    Err(Failure::new("not built yet"))
+    host: &Host,
+    overview: &Overview,
+    service: &str,
+) -> Result<Secret<String>, Failure> {
+    let bound = switch::service(overview, service)?;
+    let connection = bound_connection(overview, bound)?;
+    let login = login(connection, Some(&bound.service.id));
+    if let (None, Some(why)) = (&connection.token_file, &connection.note) {
+        return Err(Failure::new(format!(
+            "The token of {} cannot be used: {why}",
+            visible(&connection.name)
+        ))
+        .hint(format!("Sign in again if it stays so: `{login}`.")));
+    }
+    if connection.state == ConnectionState::Never {
+        return Err(Failure::new(format!(
+            "{} uses {}, which is not signed in.",
+            bound.service.name,
+            visible(&connection.name)
+        ))
+        .hint(format!("Sign in: `{login}`."))
+        .exit(Exit::SignInNeeded));
+    }
+    let token = exchange::usable(host, connection, TOKEN_WINDOW, &login).await?;
+    Ok(token.access_token)
 }
+
+fn bound_connection<'a>(overview: &'a Overview, bound: &Bound) -> Result<&'a Connection, Failure> {
+    let service = &bound.service;
+    let usage = |why: String| Failure::new(why).exit(Exit::Usage);
+    if service.is_bound_by_holder() {
+        let tools: Vec<&str> = service.bound_by.iter().map(|tool| tool.label()).collect();
+        return Err(usage(format!(
+            "There is no token of Moorline's for {}: it uses the sign-in of {} itself.",
+            service.name,
+            tools.join(" or ")
+        )));
+    }
+    if !service.is_bearer() {
+        return Err(usage(format!(
+            "There is no token for {}: it takes IAM credentials.",
+            service.name
+        ))
+        .hint("Hand over the profile instead: `moorline env PROFILE`."));
+    }
+    let connection = bound
+        .binding
+        .connection
+        .as_ref()
+        .and_then(|id| overview.connection(id));
+    match connection {
+        Some(connection) if connection.is_pinnable() => Ok(connection),
+        _ => Err(nothing_bound(overview, bound)),
+    }
+}
+
+fn nothing_bound(overview: &Overview, bound: &Bound) -> Failure {
+    let service = &bound.service;
+    let would_do = overview.connections().iter().find(|connection| {
+        connection.is_pinnable()
+            && connection.state.is_live()
+            && crate::domain::binding::accepts_bearer(service, connection)
+    });
+    match would_do {
+        Some(connection) => Failure::new(format!(
+            "{} uses nothing now, although {} would do.",
+            service.name,
+            visible(&connection.name)
+        ))
+        .hint(format!(
+            "Choose it: `moorline pin {} {}`.",
+            service.id,
+            quoted(&switch::login_name(&connection.id))
+        )),
+        None => Failure::new(format!(
+            "{} uses nothing now: nothing that it accepts is signed in.",
+            service.name
+        ))
+        .hint(format!(
+            "Sign in: `moorline login {} --for {}`.",
+            suggestion(overview, service),
+            service.id
+        ))
+        .exit(Exit::SignInNeeded),
+    }
+}
+
+/// What to sign in to: what the service is pinned to, the session of the active profile, else a
+/// Builder ID if the service accepts one.
+fn suggestion(overview: &Overview, service: &crate::domain::service::Service) -> String {
+    let active = overview
+        .active_profile()
+        .and_then(|profile| profile.bearer());
+    overview
+        .pins()
+        .get(&service.id)
+        .into_iter()
+        .chain(active)
+        .filter_map(|id| overview.connection(id))
+        .find(|connection| {
+            connection.is_pinnable() && service.accepts.contains(&connection.auth_method)
+        })
+        .map(|connection| quoted(&switch::login_name(&connection.id)))
+        .unwrap_or_else(|| {
+            let builder_id = crate::domain::connection::AuthMethod::BuilderId;
+            if service.accepts.contains(&builder_id) {
+                crate::domain::names::BUILDER_ID.to_owned()
+            } else {
+                "SESSION".to_owned()
+            }
+        })
+}
+
+/// The command that signs in to `connection`.
+fn login(connection: &Connection, service: Option<&str>) -> String {
+    let name = quoted(&switch::login_name(&connection.id));
+    match service {
+        Some(service) => format!("moorline login {name} --for {service}"),
+        None => format!("moorline login {name}"),
+    }
+}
+
+/// `text` as one word of a shell.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/@%+".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+/// What is wrong with this machine's clock, if the last answer of a server shows it.
+pub(in crate::flows) fn clock_note(host: &Host) -> Option<String> {
+    let skew = clock_skew_seconds(host.http().server_date()?, host.now());
+    let way = if skew > 0 { "ahead of" } else { "behind" };
+    (skew.abs() > MOST_SKEW).then(|| {
+        format!(
+            "This machine's clock is {} s {way} the server's: set it right.",
+            skew.abs()
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests;

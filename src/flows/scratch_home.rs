@@ -13,8 +13,6 @@ const LOCK: &str = ".alive";
 
 const CONFIG: &str = include_str!("../../assets/demo/home/config");
 const CREDENTIALS: &str = include_str!("../../assets/demo/home/credentials");
-/// The demo begins where the vendor's guide does: signed in to nothing, working with Builder ID.
-const STATE: &str = "last_switch = \"personal\"\n";
 
 /// A scratch home; it is removed when dropped, and by the next demo if this one is killed.
 #[derive(Debug)]
@@ -54,9 +52,6 @@ fn make(below: &Path) -> io::Result<ScratchHome> {
     fs::create_dir_all(aws.join("sso/cache"))?;
     fs::write(aws.join("config"), CONFIG)?;
     fs::write(aws.join("credentials"), CREDENTIALS)?;
-    let state = directory.path().join(".local/state/moorline");
-    fs::create_dir_all(&state)?;
-    fs::write(state.join("state.toml"), STATE)?;
     Ok(ScratchHome {
         directory,
         _alive: alive,

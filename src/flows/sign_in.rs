@@ -3,6 +3,10 @@
 pub mod device;
 pub mod plan;
 
+mod keep;
+mod scopes;
+mod target;
+
 use crate::domain::connection::{AuthMethod, ConnectionId};
 use crate::domain::service::ServiceId;
 use jiff::Timestamp;
@@ -63,6 +67,10 @@ pub struct SignInPlan {
     pub scopes: Vec<String>,
     /// The service this is for.
     pub service: Option<ServiceId>,
+    /// A bearer profile that is written beside the session.
+    pub profile: Option<String>,
+    /// The profile that was active when this was planned: what is bound by it is left alone.
+    pub active: Option<String>,
     /// What changes in the config file, if anything does.
     pub change: Option<ConfigChange>,
     /// What to know before going on: retirement, an endpoint that is not AWS's own.

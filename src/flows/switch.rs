@@ -71,9 +71,8 @@ pub fn switch(
         let service = overview.service(service)?;
         let connection = overview.connection(connection)?;
         Some(format!(
-            "{} stays on {} {}",
+            "{} stays on {}",
             service.service.name,
-            connection.auth_method.label(),
             visible(&connection.name)
         ))
     }));

@@ -7,7 +7,7 @@ mod runner;
 mod tasks;
 mod terminal;
 
-use crate::domain::binding::whose;
+use crate::domain::binding::{Via, whose};
 use crate::domain::overview::Overview;
 use crate::domain::text::visible;
 use crate::flows::failure::{Exit, Failure};
@@ -45,13 +45,14 @@ impl Outcome {
         let standing = self
             .overview
             .service("codewhisperer")
-            .map(|bound| match &bound.binding.connection {
-                Some(_) => format!(
-                    "; {} uses {}",
-                    bound.service.name,
-                    whose(&self.overview, &bound.binding)
-                ),
-                None => format!("; {} has no sign-in here", bound.service.name),
+            .map(|bound| {
+                let name = &bound.service.name;
+                let whose = whose(&self.overview, &bound.binding);
+                match bound.binding.via {
+                    Some(Via::Pin) => format!("; {name} stays on {whose}"),
+                    Some(_) => format!("; {name} uses {whose}"),
+                    None => format!("; {name} has no sign-in here"),
+                }
             })
             .unwrap_or_default();
         Some(format!("switched to {profile}{}", visible(&standing)))

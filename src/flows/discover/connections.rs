@@ -1,7 +1,9 @@
 //! The connections: every identity that files, environment and caches know of.
 
 use super::tokens::{Found, FoundToken};
-use crate::domain::connection::{AuthMethod, Connection, ConnectionId, ConnectionState};
+use crate::domain::connection::{
+    AuthMethod, Connection, ConnectionId, ConnectionState, bearer_title,
+};
 use crate::domain::names::BUILDER_ID;
 use crate::domain::profile::{Profile, ProfileKind};
 use crate::domain::start_url;
@@ -133,7 +135,7 @@ fn session(sources: &Sources<'_>, section: &RawSection, profiles: Vec<String>) -
     let live = shared.filter(|token| token.token.expires_at.is_some_and(|end| sources.now < end));
     let mut connection = blank(
         ConnectionId::Session(section.name.clone()),
-        section.name.clone(),
+        bearer_title(method, &section.name),
         method,
     );
     connection.profiles = profiles;
@@ -157,7 +159,7 @@ fn own_builder_id(sources: &Sources<'_>, own: &FoundToken) -> Connection {
     let live = shared.filter(|token| token.token.expires_at.is_some_and(|end| sources.now < end));
     let mut connection = blank(
         ConnectionId::Session(BUILDER_ID.to_string()),
-        BUILDER_ID.to_string(),
+        bearer_title(AuthMethod::BuilderId, BUILDER_ID),
         AuthMethod::BuilderId,
     );
     connection.start_url = Some(start_url::BUILDER_ID.to_string());
@@ -192,7 +194,7 @@ fn legacy(
             let id = ConnectionId::StartUrl(url.to_string());
             let mut connection = blank(
                 id.clone(),
-                start_url::short(url).to_string(),
+                bearer_title(start_url::auth_method(url), start_url::short(url)),
                 start_url::auth_method(url),
             );
             connection.profiles = paid(&id);
@@ -213,10 +215,11 @@ fn legacy(
 
 fn unexplained(sources: &Sources<'_>, file: &str, found: &FoundToken) -> Connection {
     let url = found.token.start_url.as_deref();
+    let method = url.map_or(AuthMethod::IdentityCenter, start_url::auth_method);
     let mut connection = blank(
         ConnectionId::Token(file.to_string()),
-        url.map_or_else(|| file.to_string(), |url| start_url::short(url).to_string()),
-        url.map_or(AuthMethod::IdentityCenter, start_url::auth_method),
+        bearer_title(method, url.map_or(file, start_url::short)),
+        method,
     );
     connection.start_url = found.token.start_url.clone();
     connection.region = found.token.region.clone();

@@ -48,9 +48,8 @@ const PAUSE: Duration = Duration::from_millis(15);
 /// Reads the caches.
 pub fn read(host: &Host, config: &SharedConfig, problems: &mut Vec<Problem>) -> Found {
     let environment = host.environment();
-    let own = paths::own_builder_id_token(environment);
     let mut found = Found {
-        own_builder_id: own_builder_id(own, problems),
+        own_builder_id: own_builder_id(paths::own_builder_id_token(environment), problems),
         ..Found::default()
     };
     let explained = explained_names(config, found.own_builder_id.is_some());

@@ -1,6 +1,7 @@
 //! Whether an action can be done now, or why not. An empty reason is not worth saying.
 
-use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::binding::ServiceState;
+use crate::domain::connection::{Connection, ConnectionId, ConnectionState};
 use crate::domain::overview::Bound;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::sign_in::{SignInPanel, SignInStage};
@@ -30,8 +31,13 @@ pub(super) fn can_switch(model: &Model) -> Enabled {
 
 pub(super) fn can_mend(model: &Model) -> Enabled {
     match model.selected() {
+        Selected::Connection(connection) if connection.state == ConnectionState::SignedIn => {
+            Err("it is signed in; s signs in again")
+        }
+        Selected::Service(bound) if bound.state == ServiceState::Ready => {
+            Err("it has what it needs; p keeps another connection for it, s signs in again")
+        }
         Selected::Connection(connection) => connection_signs_in(connection),
-        Selected::Service(bound) if bound.service.is_bearer() => Ok(()),
         Selected::Service(bound) => service_signs_in(model, bound),
         Selected::IamKeys(_) => Err("keys are not signed in to"),
         Selected::Profile(_) | Selected::Nothing => Err(""),
@@ -113,10 +119,16 @@ pub(super) fn can_unpin(model: &Model) -> Enabled {
 
 pub(super) fn can_sign_out(model: &Model) -> Enabled {
     match model.selected() {
-        Selected::Connection(connection) => when(
-            connection.auth_method.is_bearer(),
-            "IAM credentials are not signed in to here, so not signed out of",
-        ),
+        Selected::Connection(connection) => {
+            when(
+                connection.auth_method.is_bearer(),
+                "IAM credentials are not signed in to here, so not signed out of",
+            )?;
+            when(
+                connection.state != ConnectionState::Never,
+                "it is not signed in",
+            )
+        }
         Selected::IamKeys(_) => Err("keys are not signed in to, so not signed out of"),
         _ => Err("no connection is selected"),
     }

@@ -185,7 +185,7 @@ fn builder_id(overview: &Overview) -> Line {
 fn start_url() -> Line {
     line(
         Choice::NewStartUrl,
-        "Identity Center: start URL…",
+        "Identity Center: a start URL",
         "an organization; a section for it is shown before it is written",
     )
 }

@@ -250,12 +250,12 @@ fn stay_answers(overview: &Overview, plan: &SwitchPlan) -> Vec<AnswerLine> {
         line(
             Answer::Stay,
             "Stay connected",
-            format!("pins {}, then switches", joined(&pins)),
+            &format!("pins {}, then switches", joined(&pins)),
         ),
         line(
             Answer::Follow,
             "Switch everything",
-            format!("afterwards {}; nobody is signed out", joined(&after)),
+            &format!("afterwards {}; nobody is signed out", joined(&after)),
         ),
         cancel(overview),
     ]
@@ -290,12 +290,12 @@ fn sign_in_answers(overview: &Overview, plan: &SwitchPlan) -> Vec<AnswerLine> {
         line(
             Answer::SignInFirst,
             "Sign in and switch",
-            "switches when the sign-in is done".into(),
+            "switches when the sign-in is done",
         ),
         line(
             Answer::SwitchAnyway,
             "Switch anyway",
-            format!("{} does not work until you sign in", plan.target),
+            &format!("{} does not work until you sign in", plan.target),
         ),
         cancel(overview),
     ]
@@ -306,14 +306,14 @@ fn cancel(overview: &Overview) -> AnswerLine {
         Some(active) => format!("{} stays active", active.profile),
         None => "nothing changes".into(),
     };
-    line(Answer::Cancel, "Cancel", stays)
+    line(Answer::Cancel, "Cancel", &stays)
 }
 
-fn line(answer: Answer, label: &str, detail: String) -> AnswerLine {
+fn line(answer: Answer, label: &str, detail: &str) -> AnswerLine {
     AnswerLine {
         answer,
         label: label.into(),
-        detail: visible(&detail).into_owned(),
+        detail: visible(detail).into_owned(),
     }
 }
 

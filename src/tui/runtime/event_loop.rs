@@ -13,9 +13,11 @@ use crate::tui::message::Message;
 use crate::tui::model::Model;
 use crate::tui::update::{start, subscriptions, update};
 use crossterm::event::{Event, EventStream};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
+use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::select;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -94,7 +96,7 @@ impl Console<'_> {
             }
         };
         if let Some(first) = first {
-            self.take_in(first)?;
+            self.take_in(first).await?;
         }
         if self.draw_at.is_some_and(|at| at <= Instant::now()) {
             self.draw()?;
@@ -127,7 +129,7 @@ impl Console<'_> {
     }
 
     /// Takes a message in, and what is ready with it.
-    fn take_in(&mut self, first: Message) -> Result<(), Failure> {
+    async fn take_in(&mut self, first: Message) -> Result<(), Failure> {
         self.tell(Message::Now(self.host.now()))?;
         let mut next = Some(first);
         for _ in 0..BATCH {
@@ -138,7 +140,7 @@ impl Console<'_> {
             if self.is_over {
                 break;
             }
-            next = self.ready()?;
+            next = self.ready().await?;
         }
         let earliest = self
             .drawn_at
@@ -151,13 +153,16 @@ impl Console<'_> {
     }
 
     /// What is there already.
-    fn ready(&mut self) -> Result<Option<Message>, Failure> {
+    ///
+    /// The stream remembers the first waker it is polled with until the next event, so it is asked
+    /// with this task's own: `now_or_never` would leave the console deaf.
+    async fn ready(&mut self) -> Result<Option<Message>, Failure> {
         if let Ok(message) = self.replies.try_recv() {
             return Ok(Some(message));
         }
-        match self.events.next().now_or_never() {
-            Some(event) => self.taken(event),
-            None => Ok(None),
+        match poll_fn(|context| Poll::Ready(self.events.poll_next_unpin(context))).await {
+            Poll::Ready(event) => self.taken(event),
+            Poll::Pending => Ok(None),
         }
     }
 

@@ -48,7 +48,7 @@ impl Runner {
                 self.tasks.block(Some(flow), must_finish, move || {
                     let planned = plan::plan(&host, &overview, &request).map(Box::new);
                     Message::Flow(flow, Reply::SignInPlanned(planned))
-                })
+                });
             }
             Effect::StartSignIn(flow, plan) => {
                 let messages = self.tasks.messages();
@@ -64,7 +64,7 @@ impl Runner {
                 self.tasks.block(Some(flow), must_finish, move || {
                     let result = switch::switch(&host, &overview, &plan, &order);
                     Message::Flow(flow, Reply::Switched(result))
-                })
+                });
             }
             Effect::Pin(flow, service, connection) => {
                 self.tasks.block(Some(flow), must_finish, move || {

@@ -225,3 +225,26 @@ fn the_footer_says_only_what_can_be_done() {
     assert_eq!(hints.last().unwrap().action, Action::Quit);
     assert_eq!(hints[hints.len() - 2].key, "?");
 }
+
+#[test]
+fn enter_mends_what_needs_it() {
+    let mut driver = Driver::new();
+    driver
+        .select(Pane::Services, "CodeWhisperer")
+        .press("enter");
+    assert!(driver.status().contains("has what it needs"));
+    driver.select(Pane::Connections, "acme").press("enter");
+    assert!(driver.status().contains("is signed in"));
+    assert_eq!(driver.take(), []);
+    driver.select(Pane::Connections, "beta").press("enter");
+    assert!(matches!(driver.take().as_slice(), [Effect::PlanSignIn(..)]));
+    let unbound = overview(|parts| parts.active = None);
+    let mut driver = Driver::on(unbound);
+    driver
+        .select(Pane::Services, "CodeWhisperer")
+        .press("enter");
+    assert!(
+        matches!(driver.model.top(), Some(Overlay::Choose(_))),
+        "something signed in would do"
+    );
+}

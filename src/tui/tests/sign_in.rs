@@ -20,6 +20,8 @@ pub(super) fn plan(name: &str) -> SignInPlan {
         region: "us-east-1".into(),
         scopes: Vec::new(),
         service: None,
+        profile: None,
+        active: None,
         change: None,
         notices: Vec::new(),
     }
@@ -261,7 +263,7 @@ fn an_unbound_service_asks_where_to_sign_in() {
     };
     assert_eq!(
         labels,
-        ["builder-id", "acme", "beta", "Identity Center: start URL…"]
+        ["builder-id", "acme", "beta", "Identity Center: a start URL"]
     );
     driver.press("2");
     assert!(

@@ -231,18 +231,43 @@ fn a_switch_is_told_noted_and_read_again() {
 }
 
 #[test]
-fn a_switch_that_failed_is_an_error_until_a_key() {
+fn a_switch_that_failed_is_shown_as_a_whole() {
     let mut driver = Driver::new();
     driver
         .select(Pane::Profiles, "dev-lambda")
         .press("enter enter");
     let (flow, ..) = ordered(&mut driver);
+    let failure = Failure::new("Not switched: the disk is full.").hint("Make room.");
+    driver.send(Message::Flow(flow, Reply::Switched(Err(failure))));
+    match driver.model.top() {
+        Some(Overlay::Notice(notice)) => {
+            assert_eq!(
+                notice.lines,
+                ["Not switched: the disk is full.", "Make room."]
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(driver.model.told, None);
+    assert!(driver.model.activity.entries()[0].is_error);
+    driver.press("esc");
+    assert!(driver.model.overlays.is_empty());
+}
+
+#[test]
+fn a_failure_does_not_cover_an_open_dialog() {
+    let mut driver = Driver::new();
+    driver
+        .select(Pane::Profiles, "dev-lambda")
+        .press("enter enter");
+    let (flow, ..) = ordered(&mut driver);
+    driver.press("?");
     let failure = Failure::new("Not switched: the disk is full.");
     driver.send(Message::Flow(flow, Reply::Switched(Err(failure))));
+    assert!(matches!(driver.model.top(), Some(Overlay::Help(_))));
     assert!(driver.model.status.as_ref().unwrap().is_error);
-    assert_eq!(driver.model.told, None);
-    driver.press("j");
-    assert_eq!(driver.model.status, None);
+    driver.press("down");
+    assert_eq!(driver.model.status, None, "errors stay until a key");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Time: what wakes a console that nobody touches.
 
 use crate::domain::connection::ConnectionState;
+use crate::flows::failure::Failure;
 use crate::tui::effect::Effect;
-use crate::tui::fixture::{Driver, later, overview};
-use crate::tui::message::Message;
+use crate::tui::fixture::{Driver, later, overview, session};
+use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::update::subscriptions;
 use std::sync::Arc;
 
@@ -49,4 +50,70 @@ fn what_ends_is_read_again_once() {
     driver.send(Message::Now(later(53 * 60 + 1)));
     assert_eq!(driver.take(), [], "it is being read");
     assert!(subscriptions(&driver.model).is_none_or(|at| at > driver.model.now));
+}
+
+/// A console whose refresh of that number runs.
+fn refreshing(driver: &mut Driver, flow: FlowId) {
+    driver.model.refreshing.running = Some(flow);
+}
+
+fn failed(flow: FlowId) -> Message {
+    let failure = Failure::new("The server does not answer.");
+    Message::Flow(flow, Reply::Refreshed(session("acme"), Err(failure)))
+}
+
+#[test]
+fn failed_refreshes_wait_longer_each_time_and_are_noted_once() {
+    let mut driver = Driver::new();
+    for pause in [30, 60, 120, 240, 300, 300] {
+        refreshing(&mut driver, FlowId(7));
+        driver.send(failed(FlowId(7)));
+        assert_eq!(driver.model.refreshing.not_before, Some(later(pause)));
+    }
+    assert_eq!(driver.model.activity.entries().len(), 1);
+    assert!(driver.model.overlays.is_empty(), "nobody is interrupted");
+    refreshing(&mut driver, FlowId(8));
+    let done = Reply::Refreshed(session("acme"), Ok(later(8 * 3600)));
+    driver.send(Message::Flow(FlowId(8), done));
+    assert_eq!(driver.model.refreshing.not_before, Some(later(30)));
+    assert_eq!(
+        driver.model.activity.entries()[1].text,
+        "refreshed the token of acme"
+    );
+}
+
+#[test]
+fn a_refresh_nobody_waits_for_changes_nothing() {
+    let mut driver = Driver::new();
+    refreshing(&mut driver, FlowId(8));
+    driver.send(failed(FlowId(7)));
+    assert_eq!(driver.model.refreshing.running, Some(FlowId(8)));
+    assert_eq!(driver.take(), []);
+}
+
+#[test]
+fn a_due_token_is_refreshed_once_at_a_time() {
+    let refreshable = overview(|parts| parts.connections[0].can_refresh = true);
+    let mut driver = Driver::on(refreshable);
+    driver.send(Message::Now(later(30 * 60)));
+    assert_eq!(driver.take(), [], "22 minutes are left");
+    driver.send(Message::Now(later(35 * 60)));
+    let flow = match driver.take().as_slice() {
+        [Effect::Refresh(flow, connection)] => {
+            assert_eq!(*connection, session("builder-id"));
+            *flow
+        }
+        other => panic!("{other:?}"),
+    };
+    driver.send(Message::Now(later(36 * 60)));
+    assert_eq!(driver.take(), []);
+    driver.send(failed(flow));
+    assert_eq!(driver.take(), [Effect::Load { told: None }]);
+    let read = driver.model.overview.clone();
+    driver.send(Message::OverviewLoaded(read));
+    driver.send(Message::Now(later(36 * 60 + 29)));
+    assert_eq!(driver.take(), [], "half a minute between two attempts");
+    assert_eq!(subscriptions(&driver.model), Some(later(36 * 60 + 30)));
+    driver.send(Message::Now(later(36 * 60 + 30)));
+    assert!(matches!(driver.take().as_slice(), [Effect::Refresh(..)]));
 }

@@ -127,6 +127,8 @@ fn signing_out_tells_what_happened() {
 fn keys_are_not_signed_out_of() {
     let mut driver = Driver::new();
     driver.press("1 G o");
-    assert!(driver.status().contains("not signed"));
+    assert!(driver.status().contains("not signed in to"));
+    driver.select(Pane::Connections, "beta").press("o");
+    assert_eq!(driver.status(), "it is not signed in");
     assert!(driver.model.overlays.is_empty());
 }

@@ -25,10 +25,7 @@ pub(super) fn switch(model: &mut Model) -> Vec<Effect> {
 /// Does what the selection needs.
 pub(super) fn mend(model: &mut Model) -> Vec<Effect> {
     match model.selected() {
-        Selected::Service(bound) if bound.service.is_bearer() => match bound.state {
-            ServiceState::Choose | ServiceState::Ready => pin(model),
-            _ => sign_in(model),
-        },
+        Selected::Service(bound) if bound.state == ServiceState::Choose => pin(model),
         _ => sign_in(model),
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn loaded(model: &mut Model, overview: Arc<Overview>) -> Vec<Effect> 
         return load(model);
     }
     if let Some(switch) = model.switch_after_load.take() {
-        return switching::resume(model, switch);
+        return switching::resume(model, &switch);
     }
     if switching::replan(model) {
         say(model, "the files changed: look at the switch again");

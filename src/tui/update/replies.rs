@@ -8,6 +8,7 @@ use crate::flows::switch::Switched;
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Reply};
 use crate::tui::model::Model;
+use crate::tui::model::overlay::{Notice, Overlay};
 
 /// A flow said something.
 pub(super) fn reply(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect> {
@@ -15,7 +16,9 @@ pub(super) fn reply(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect
         Reply::SignInPlanned(planned) => sign_in::planned(model, flow, planned),
         Reply::SignedIn(result) => sign_in::signed_in(model, flow, result),
         Reply::SignInProgress(progress) => sign_in::progress(model, flow, progress),
-        Reply::Refreshed(connection, result) => timers::refreshed(model, flow, &connection, result),
+        Reply::Refreshed(connection, result) => {
+            timers::refreshed(model, flow, &connection, &result)
+        }
         Reply::Switched(_) | Reply::Pinned(..) | Reply::Unpinned(..) | Reply::SignedOut(_) => {
             written(model, flow, reply)
         }
@@ -38,10 +41,24 @@ fn written(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect> {
         }
         Err(failure) => {
             note_failure(model, &failure);
-            complain(model, &failure);
+            show(model, &failure);
         }
     }
     loading::load(model)
+}
+
+/// Shows a failure as a whole; in one line where a dialog is open already.
+fn show(model: &mut Model, failure: &Failure) {
+    if !model.overlays.is_empty() {
+        complain(model, failure);
+        return;
+    }
+    let lines = std::iter::once(failure.summary.clone()).chain(failure.hint.clone());
+    model.overlays.push(Overlay::Notice(Notice {
+        title: "That did not work".into(),
+        lines: lines.collect(),
+        scroll: 0,
+    }));
 }
 
 /// What there is to tell of what was written.

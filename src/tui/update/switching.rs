@@ -74,7 +74,7 @@ fn sign_in_first(model: &mut Model, dialog: SwitchDialog) -> Vec<Effect> {
 }
 
 /// A switch that waited for a sign-in goes on, planned anew on what the sign-in changed.
-pub(super) fn resume(model: &mut Model, switch: SwitchAfter) -> Vec<Effect> {
+pub(super) fn resume(model: &mut Model, switch: &SwitchAfter) -> Vec<Effect> {
     let Some(plan) = plan(model, &switch.target) else {
         return Vec::new();
     };

@@ -45,13 +45,13 @@ pub(super) fn refreshed(
     model: &mut Model,
     flow: FlowId,
     connection: &ConnectionId,
-    result: Result<Timestamp, Failure>,
+    result: &Result<Timestamp, Failure>,
 ) -> Vec<Effect> {
     if model.refreshing.running != Some(flow) {
         return Vec::new();
     }
     model.refreshing.running = None;
-    let pause = match &result {
+    let pause = match result {
         Ok(_) => {
             model.refreshing.failures = 0;
             model.refreshing.said = None;

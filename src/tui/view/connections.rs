@@ -1,6 +1,6 @@
 //! The rows of the Connections pane: who you are signed in as, and what is left of it.
 
-use super::skin::Skin;
+use super::skin::{Mark, Skin};
 use super::words;
 use crate::domain::connection::{Connection, ConnectionState};
 use crate::tui::model::Model;
@@ -8,19 +8,19 @@ use crate::tui::model::rows::ConnectionRow;
 use ratatui::text::{Line, Span};
 
 /// The columns of what is left.
-const LEFT: usize = 4;
+const LEFT: usize = 3;
 /// The columns of the state's word.
 const WORD: usize = 11;
 /// From this width on the word is shown.
-const WITH_WORD: usize = 38;
+const WITH_WORD: usize = 40;
 
 /// One row.
 pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
     let connections = model.overview.connections();
-    let (state, name, left) = match model.rows.connections.get(at) {
+    let (mark, name, left) = match model.rows.connections.get(at) {
         Some(ConnectionRow::One(at)) => match connections.get(*at) {
             Some(one) => (
-                one.state,
+                skin.mark_of(one),
                 skin.safe(&one.name),
                 words::what_is_left(skin, one, model.now),
             ),
@@ -29,14 +29,13 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
         Some(ConnectionRow::IamKeys(all)) => {
             let members = all.iter().filter_map(|at| connections.get(*at));
             (
-                together(members),
+                together(members, skin),
                 format!("IAM keys ({})", all.len()),
                 String::new(),
             )
         }
         None => return Line::default(),
     };
-    let mark = skin.connection(state);
     let width = usize::from(width);
     let word = if width >= WITH_WORD { WORD + 1 } else { 0 };
     let name_room = width.saturating_sub(2 + word + LEFT + 1);
@@ -62,9 +61,10 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
 }
 
 /// How several stand together: as the first of them that does not work.
-pub fn together<'a>(members: impl Iterator<Item = &'a Connection>) -> ConnectionState {
-    members
+pub fn together<'a>(members: impl Iterator<Item = &'a Connection>, skin: &Skin) -> Mark {
+    let state = members
         .map(|one| one.state)
         .find(|state| !state.is_live())
-        .unwrap_or(ConnectionState::SignedIn)
+        .unwrap_or(ConnectionState::SignedIn);
+    skin.credentials(state)
 }

@@ -9,6 +9,7 @@ use super::canvas::{self, Canvas};
 use super::sheet::Sheet;
 use super::skin::Skin;
 use super::{layout, words};
+use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Pane, Selected};
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -24,12 +25,13 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     let rows = usize::from(inside.height);
     let first = usize::from(model.details_scroll).min(lines.len().saturating_sub(rows));
     let title = if lines.len() > rows {
-        let last = first + rows;
+        let (last, dot) = (first + rows, skin.glyphs.dot);
         format!(
-            "Details {} {}-{last} of {}",
-            skin.glyphs.dot,
+            "Details {dot} {}-{last} of {} {dot} {} {}",
             first + 1,
-            lines.len()
+            lines.len(),
+            words::key(Action::DetailsDown),
+            words::key(Action::DetailsUp),
         )
     } else {
         "Details".into()

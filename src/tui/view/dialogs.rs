@@ -15,12 +15,15 @@ use super::{NOWHERE, layout, text};
 use crate::tui::model::Model;
 use crate::tui::model::overlay::Overlay;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 /// Draws every dialog, the topmost last. Says where the cursor is in it; `None` without dialogs.
 pub fn draw(model: &Model, screen: &Screen, canvas: &mut Canvas<'_>) -> Option<Option<Position>> {
     let mut cursor = None;
     for overlay in &model.overlays {
+        let dim = Style::new().add_modifier(Modifier::DIM);
+        canvas.buffer.set_style(screen.stage, dim);
         cursor = Some(draw_one(model, overlay, screen, canvas));
     }
     cursor
@@ -42,7 +45,7 @@ fn draw_one(
             None
         }
         Overlay::SignOut(dialog) => {
-            sign_out::draw(dialog, screen.stage, canvas);
+            sign_out::draw(model, dialog, screen.stage, canvas);
             None
         }
         Overlay::Choose(choose) => {
@@ -62,7 +65,7 @@ fn draw_one(
 pub fn text_area(model: &Model, screen: &Screen) -> Rect {
     let skin = Skin::of(&model.look);
     match model.top() {
-        Some(Overlay::SignIn(panel)) => sign_in::text_area(panel, screen, &skin),
+        Some(Overlay::SignIn(panel)) => sign_in::text_area(model, panel, screen, &skin),
         Some(Overlay::Choose(choose)) => choose::text_area(choose, screen.stage),
         Some(Overlay::Notice(notice)) => notice::text_area(notice, screen.stage, &skin),
         Some(Overlay::Help(_)) => help::text_area(screen.stage),
@@ -83,6 +86,9 @@ pub fn text_lines(model: &Model, width: u16) -> usize {
 /// Below this size a dialog has no frame.
 const FRAME_FROM: (u16, u16) = (32, 7);
 
+/// Where less than this would be left beside a dialog, it takes the whole width.
+const SLIVER: u16 = 12;
+
 /// The columns a dialog's text has at most.
 fn text_width(stage: Rect, width: u16) -> u16 {
     place(stage, width, u16::MAX).1.width
@@ -93,7 +99,11 @@ fn place(stage: Rect, width: u16, rows: u16) -> (Rect, Rect) {
     if stage.width < FRAME_FROM.0 || stage.height < FRAME_FROM.1 {
         return (stage, stage);
     }
-    let outer = layout::centered(stage, width.saturating_add(4), rows.saturating_add(2));
+    let mut columns = width.saturating_add(4);
+    if stage.width.saturating_sub(columns) < SLIVER {
+        columns = stage.width;
+    }
+    let outer = layout::centered(stage, columns, rows.saturating_add(2));
     let mut inner = layout::inside(outer);
     layout::take_left(&mut inner, 1);
     layout::take_right(&mut inner, 1);
@@ -180,16 +190,18 @@ fn ask(canvas: &mut Canvas<'_>, stage: Rect, question: &Question<'_>) {
         ref end,
     } = *question;
     let columns = text_width(stage, width);
-    let rows = |answers: &Answers| answers.lines.len() + usize::from(end.is_some()) * 2;
+    let ends = usize::from(end.is_some());
     let full = answers(&skin, options, selected, columns, true);
     let available = usize::from(place(stage, width, u16::MAX).1.height);
-    let fits = text.len() + 1 + rows(&full) <= available;
-    let answers = if fits {
-        full
+    let is_roomy = text.len() + 1 + full.lines.len() + 2 * ends <= available;
+    let (answers, below) = if is_roomy {
+        let below = full.lines.len() + 2 * ends;
+        (full, below)
     } else {
-        answers(&skin, options, selected, columns, false)
+        let tight = answers(&skin, options, selected, columns, false);
+        let below = tight.lines.len() + ends;
+        (tight, below)
     };
-    let below = rows(&answers);
     let wanted = text.len() + 1 + below;
     let place = place(stage, width, u16::try_from(wanted).unwrap_or(u16::MAX));
     open(canvas, place, name);

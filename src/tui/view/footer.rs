@@ -15,7 +15,7 @@ pub fn draw_status(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// How the last thing went; else what is wrong with files.
+/// How the last thing went; else what is being done; else what is wrong with files.
 pub fn status(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>> {
     let room = width.saturating_sub(4);
     if let Some(status) = &model.status {
@@ -26,6 +26,11 @@ pub fn status(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>>
         };
         let words = skin.fit(&status.text, room);
         return Some(Line::styled(format!(" {sign} {words}"), style));
+    }
+    if let Some(running) = model.running.last() {
+        let words = skin.fit(&running.command, room.saturating_sub(4));
+        let words = format!(" {} {words} {}", skin.glyphs.dot, skin.glyphs.ellipsis);
+        return Some(Line::styled(words, skin.theme.muted));
     }
     let problems = model.overview.problems();
     let first = problems.first()?;

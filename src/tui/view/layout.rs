@@ -105,7 +105,7 @@ pub fn arrange(shape: Shape) -> Screen {
         screen.panes[shape.focus.index()] = rest;
         screen.details = lower;
     } else {
-        let widths = [rest.width * 29 / 100, rest.width * 33 / 100];
+        let widths = [rest.width * 30 / 100, rest.width * 32 / 100];
         screen.panes[0] = take_left(&mut rest, widths[0]);
         screen.panes[2] = take_right(&mut rest, widths[1]);
         screen.panes[1] = rest;

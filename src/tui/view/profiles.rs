@@ -1,6 +1,7 @@
 //! The rows of the Profiles pane: what you can switch to.
 
 use super::skin::Skin;
+use super::text;
 use crate::domain::profile::Profile;
 use crate::tui::model::Model;
 use ratatui::text::{Line, Span};
@@ -14,7 +15,7 @@ const ACCOUNT: usize = 12;
 /// The columns of a region.
 const REGION: usize = 14;
 /// The least columns of a name, before other columns go.
-const NAME: usize = 14;
+const NAME: usize = 13;
 
 /// One row.
 pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
@@ -33,37 +34,45 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
         Span::styled(skin.pad(mark, 2), skin.theme.accent),
         Span::styled(skin.pad(&profile.name, columns.name), name_style),
     ];
-    let rest = columns.rest();
     let muted = skin.theme.muted;
-    match problem(profile) {
-        Some(word) if rest > 0 => {
-            let kind = skin.pad(profile.kind.label(), columns.kind);
-            line.push(Span::styled(format!(" {kind}"), skin.theme.text));
-            let shown = skin.fit(&format!("{} {word}", skin.glyphs.warning), rest - 1);
-            line.push(Span::styled(format!(" {shown}"), skin.theme.warn));
-        }
-        Some(word) if columns.kind > 0 => {
-            let shown = skin.fit(&format!("{} {word}", skin.glyphs.warning), columns.kind);
-            line.push(Span::styled(format!(" {shown}"), skin.theme.warn));
-        }
-        Some(_) => line.push(Span::styled(skin.glyphs.warning, skin.theme.warn)),
-        None => {
-            if columns.kind > 0 {
-                let kind = skin.pad(profile.kind.label(), columns.kind);
-                line.push(Span::styled(format!(" {kind}"), skin.theme.text));
-            }
-            if columns.account > 0 {
-                let account = account(profile, columns.account, skin);
-                line.push(Span::styled(format!(" {account}"), muted));
-            }
-            if columns.region > 0 {
-                let region = profile.region.as_deref().unwrap_or_default();
-                let region = skin.pad(region, columns.region);
-                line.push(Span::styled(format!(" {region}"), muted));
-            }
-        }
+    if let Some(word) = problem(profile) {
+        line.extend(troubled(profile, word, &columns, skin));
+        return Line::from(line);
+    }
+    if columns.kind > 0 {
+        let kind = skin.pad(profile.kind.label(), columns.kind);
+        line.push(Span::styled(format!(" {kind}"), skin.theme.text));
+    }
+    if columns.account > 0 {
+        let account = account(profile, columns.account, skin);
+        line.push(Span::styled(format!(" {account}"), muted));
+    }
+    if columns.region > 0 {
+        let region = profile.region.as_deref().unwrap_or_default();
+        let region = skin.pad(region, columns.region);
+        line.push(Span::styled(format!(" {region}"), muted));
     }
     Line::from(line)
+}
+
+/// What is wrong, in place of account and region, or of the kind too where there is less room.
+fn troubled(profile: &Profile, word: &str, columns: &Columns, skin: &Skin) -> Vec<Span<'static>> {
+    let said = format!(" {} {word}", skin.glyphs.warning);
+    let rest = columns.rest();
+    if text::width(&said) <= rest {
+        let kind = skin.pad(profile.kind.label(), columns.kind);
+        return vec![
+            Span::styled(format!(" {kind}"), skin.theme.text),
+            Span::styled(said, skin.theme.warn),
+        ];
+    }
+    let room = rest + columns.kind + 1;
+    let said = if columns.kind > 0 {
+        skin.fit(&said, room)
+    } else {
+        skin.glyphs.warning.into()
+    };
+    vec![Span::styled(said, skin.theme.warn)]
 }
 
 fn account(profile: &Profile, columns: usize, skin: &Skin) -> String {

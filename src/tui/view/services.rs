@@ -9,6 +9,9 @@ use crate::tui::model::left::left;
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};
 
+/// The least columns of what a service uses, and of its name.
+const USED: usize = 14;
+
 /// One row.
 pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
     let Some(bound) = model.overview.services().get(at) else {
@@ -17,7 +20,7 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
     let mark = skin.service(bound.state);
     let width = usize::from(width).saturating_sub(2);
     // CodeWhisperer's name is never cut for the sake of what it uses.
-    let used_room = (width / 2).min(width.saturating_sub(14)).max(width / 3);
+    let used_room = (width * 2 / 5).max(USED).min(width.saturating_sub(USED));
     let name_room = width.saturating_sub(used_room + 1);
     let used = skin.fit(&used(&model.overview, bound, model.now, skin), used_room);
     Line::from(vec![
@@ -54,7 +57,11 @@ fn held(overview: &Overview, bound: &Bound, now: Timestamp, skin: &Skin) -> Stri
             _ => "none seen".into(),
         };
     };
-    let tool = holder.tool.label();
+    let tool = if holder.tool.label() == bound.service.name {
+        "signed in"
+    } else {
+        holder.tool.label()
+    };
     match holder.expires_at.and_then(|end| left(end, now)) {
         Some(left) => format!("{tool}, {left}"),
         None => format!("{tool}, {}", skin.service(bound.state).word),

@@ -4,7 +4,7 @@ use super::glyphs::{self, Glyphs};
 use super::text;
 use super::theme::{self, Theme};
 use crate::domain::binding::ServiceState;
-use crate::domain::connection::ConnectionState;
+use crate::domain::connection::{Connection, ConnectionState};
 use crate::domain::holder::HolderState;
 use crate::flows::host::HostLook;
 use ratatui::style::Style;
@@ -59,6 +59,28 @@ impl Skin {
             ConnectionState::Unknown => (self.glyphs.unknown, "unknown", self.theme.muted),
         };
         Mark { glyph, word, style }
+    }
+
+    /// How credentials stand that nobody signs in to.
+    pub fn credentials(&self, state: ConnectionState) -> Mark {
+        let word = match state {
+            ConnectionState::SignedIn => "ready",
+            ConnectionState::Never => "missing",
+            _ => return self.connection(state),
+        };
+        Mark {
+            word,
+            ..self.connection(state)
+        }
+    }
+
+    /// How this connection stands.
+    pub fn mark_of(&self, connection: &Connection) -> Mark {
+        if connection.auth_method.is_bearer() {
+            self.connection(connection.state)
+        } else {
+            self.credentials(connection.state)
+        }
     }
 
     /// How a service stands.

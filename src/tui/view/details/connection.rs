@@ -13,18 +13,18 @@ const LISTED: usize = 100;
 
 /// One connection.
 pub fn describe(model: &Model, one: &Connection, sheet: &mut Sheet) {
-    let mark = sheet.skin.connection(one.state);
+    let mark = sheet.skin.mark_of(one);
     sheet.heading(mark, &one.name, &[mark.word]);
-    sheet.field("auth method", one.auth_method.label());
     sheet.styled_field("state", &state(model, one), mark.style);
+    sheet.field("auth method", one.auth_method.label());
+    used_by(model, one, sheet);
+    lifetimes(model, one, sheet);
     if let Some(url) = &one.start_url {
         sheet.long_field("start URL", url);
     }
     if let Some(region) = &one.region {
         sheet.field("region", region);
     }
-    lifetimes(model, one, sheet);
-    used_by(model, one, sheet);
     sheet.names("profiles", one.profiles.iter().map(String::as_str));
     if one.auth_method.is_bearer() {
         scopes(one, sheet);
@@ -40,11 +40,11 @@ pub fn describe_keys(model: &Model, all: &[usize], sheet: &mut Sheet) {
         all.iter()
             .filter_map(|at| model.overview.connections().get(*at))
     };
-    let mark = sheet.skin.connection(connections::together(members()));
+    let mark = connections::together(members(), &sheet.skin);
     sheet.heading(mark, &format!("IAM keys ({})", all.len()), &[mark.word]);
     sheet.field("auth method", "IAM");
     for one in members().take(LISTED) {
-        let mark = sheet.skin.connection(one.state);
+        let mark = sheet.skin.mark_of(one);
         let mut text = format!("{}: {}", words::payer(&model.overview, one), mark.word);
         if let Some(left) = one.expires_at.and_then(|end| left(end, model.now)) {
             text.push_str(&format!(", {left} left"));

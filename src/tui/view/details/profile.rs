@@ -29,18 +29,19 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
     if is_active {
         active(model, sheet);
     }
+    sheet.field("credentials", &chain(&model.overview, one, &skin));
+    pays(model, one, sheet);
     let method = one.auth_method.map_or("none yet", |method| method.label());
     sheet.field("auth method", method);
-    for (label, value) in [("account", &one.account), ("region", &one.region)] {
-        if let Some(value) = value {
-            sheet.field(label, value);
-        }
+    if let Some(account) = &one.account {
+        sheet.field("account", account);
     }
     if let Some(role) = &one.role {
         sheet.long_field("role", role);
     }
-    sheet.field("credentials", &chain(&model.overview, one, &skin));
-    pays(model, one, sheet);
+    if let Some(region) = &one.region {
+        sheet.field("region", region);
+    }
     settings(one, sheet);
 }
 
@@ -89,7 +90,7 @@ fn chain(overview: &Overview, one: &Profile, skin: &Skin) -> String {
             }
             _ => false,
         };
-        if is_last && steps.len() > 1 {
+        if is_last {
             steps.pop();
         }
         let words = words::payer(overview, payer);
@@ -114,7 +115,7 @@ fn pays(model: &Model, one: &Profile, sheet: &mut Sheet) {
     else {
         return;
     };
-    let mark = sheet.skin.connection(payer.state);
+    let mark = sheet.skin.mark_of(payer);
     let mut text = format!("{} {}: {}", mark.glyph, payer.name, mark.word);
     let left = words::what_is_left(&sheet.skin, payer, model.now);
     if payer.state.is_live() && !left.is_empty() {
@@ -126,7 +127,12 @@ fn pays(model: &Model, one: &Profile, sheet: &mut Sheet) {
             words::key(Action::SignIn)
         ));
     }
-    sheet.styled_field("paid by", &text, mark.style);
+    let label = if one.offers_iam() {
+        "paid by"
+    } else {
+        "signed in by"
+    };
+    sheet.styled_field(label, &text, mark.style);
 }
 
 fn settings(one: &Profile, sheet: &mut Sheet) {

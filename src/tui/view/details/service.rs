@@ -12,7 +12,10 @@ pub fn describe(model: &Model, bound: &Bound, sheet: &mut Sheet) {
     let skin = sheet.skin;
     let mark = skin.service(bound.state);
     sheet.heading(mark, &bound.service.name, &[mark.word]);
-    let used = services::used(&model.overview, bound, model.now, &skin);
+    let used = match bound.binding.via {
+        None if !bound.service.is_bound_by_holder() => "nothing".into(),
+        _ => services::used(&model.overview, bound, model.now, &skin),
+    };
     sheet.styled_field("uses", &used, mark.style);
     sheet.field("why", &why(model, bound));
     if let Some(next) = next(bound) {

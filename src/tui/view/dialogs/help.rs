@@ -8,6 +8,7 @@ use crate::tui::view::canvas::Canvas;
 use crate::tui::view::layout;
 use crate::tui::view::skin::Skin;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 /// The columns of its text.
@@ -22,6 +23,8 @@ pub fn draw(model: &Model, help: &Help, stage: Rect, canvas: &mut Canvas<'_>) ->
     let name = format!("Keys in {}", help.context.label());
     open(canvas, (outer, inner), &name);
     let prompt = layout::take_top(&mut inner, 1);
+    let rows = whole_rows(inner);
+    let whole = layout::take_bottom(&mut inner, rows);
     let (shown, cursor) = typed(
         &help.list.filter,
         usize::from(prompt.width).saturating_sub(2),
@@ -51,6 +54,13 @@ pub fn draw(model: &Model, help: &Help, stage: Rect, canvas: &mut Canvas<'_>) ->
             canvas.highlight(inner, row, skin.theme.selection);
         }
     }
+    if let Some(action) = help.list.selected_row().and_then(|at| rows.get(at)) {
+        let (words, style) = sentence(model, action, &skin);
+        let words = skin.wrap(&words, usize::from(whole.width));
+        for (row, part) in (1..whole.height).zip(words) {
+            canvas.line(whole, row, &Line::styled(part, style));
+        }
+    }
     if help.list.rows.is_empty() {
         let words = Line::styled("Nothing matches.", skin.theme.muted);
         canvas.line(inner, 0, &words);
@@ -64,7 +74,14 @@ pub fn draw(model: &Model, help: &Help, stage: Rect, canvas: &mut Canvas<'_>) ->
 pub fn text_area(stage: Rect) -> Rect {
     let mut inner = place(stage, WIDTH, u16::MAX).1;
     layout::take_top(&mut inner, 1);
+    let rows = whole_rows(inner);
+    layout::take_bottom(&mut inner, rows);
     inner
+}
+
+/// The rows in which the selected line stands uncut, with an empty one above.
+fn whole_rows(inner: Rect) -> u16 {
+    if inner.height < 9 { 0 } else { 3 }
 }
 
 fn line(model: &Model, help: &Help, row: &Row, width: u16, skin: &Skin) -> Line<'static> {
@@ -73,15 +90,20 @@ fn line(model: &Model, help: &Help, row: &Row, width: u16, skin: &Skin) -> Line<
         .map(|key| key.to_string())
         .collect();
     let room = usize::from(width).saturating_sub(KEYS + 1);
-    // What an action needs is asked of the model without this list over it: the panes are the same.
-    let (words, style) = match (row.enabled)(model) {
-        Ok(()) => (row.help.to_string(), skin.theme.text),
-        Err(why) => (format!("{} Not now: {why}", row.help), skin.theme.muted),
-    };
+    let (words, style) = sentence(model, row, skin);
     let keys = keys.join(" ");
     Line::from(vec![
         Span::styled(skin.pad(&keys, KEYS), skin.theme.key),
         Span::raw(" "),
         Span::styled(skin.fit(&words, room), style),
     ])
+}
+
+/// What an action does, and why it cannot be done now.
+fn sentence(model: &Model, row: &Row, skin: &Skin) -> (String, Style) {
+    match (row.enabled)(model) {
+        Err(why) if !why.is_empty() => (format!("{} Not now: {why}.", row.help), skin.theme.muted),
+        Err(_) => (row.help.to_string(), skin.theme.muted),
+        Ok(()) => (row.help.to_string(), skin.theme.text),
+    }
 }

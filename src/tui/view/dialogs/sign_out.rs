@@ -1,6 +1,7 @@
 //! Who loses what by a sign-out.
 
 use super::{Question, ask, text_width};
+use crate::tui::model::Model;
 use crate::tui::model::sign_out::SignOutDialog;
 use crate::tui::view::canvas::Canvas;
 use crate::tui::view::sheet::Sheet;
@@ -10,7 +11,7 @@ use ratatui::layout::Rect;
 const WIDTH: u16 = 74;
 
 /// Draws it.
-pub fn draw(dialog: &SignOutDialog, stage: Rect, canvas: &mut Canvas<'_>) {
+pub fn draw(model: &Model, dialog: &SignOutDialog, stage: Rect, canvas: &mut Canvas<'_>) {
     let skin = canvas.skin;
     let preview = &dialog.preview;
     let mut sheet = Sheet::new(skin, text_width(stage, WIDTH));
@@ -27,7 +28,11 @@ pub fn draw(dialog: &SignOutDialog, stage: Rect, canvas: &mut Canvas<'_>) {
             .map(|(_, name)| name.as_str())
             .collect();
         sheet.names("services", services.into_iter());
-        sheet.names("pins", preview.pins.iter().map(String::as_str));
+        let pins = preview.pins.iter().map(|id| {
+            let bound = model.overview.service(id);
+            bound.map_or(id.as_str(), |bound| bound.service.name.as_str())
+        });
+        sheet.names("pins", pins);
         sheet.names("profiles", preview.profiles.iter().map(String::as_str));
     }
     if !preview.notices.is_empty() {

@@ -62,3 +62,64 @@ fn half_block(top: bool, bottom: bool) -> char {
         (false, false) => ' ',
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::host::HostLook;
+
+    const URL: &str = "https://view.awsapps.com/start/#/device?user_code=ABCD-EFGH";
+
+    fn drawn(is_unicode: bool, quiet: usize) -> Vec<String> {
+        let look = HostLook {
+            is_unicode,
+            ..HostLook::default()
+        };
+        let picture = picture(URL, quiet, &Skin::of(&look)).unwrap();
+        picture.lines.iter().map(ToString::to_string).collect()
+    }
+
+    /// The modules a picture shows, row by row, without the light ones around them.
+    fn modules(is_unicode: bool, quiet: usize) -> Vec<Vec<bool>> {
+        let mut rows: Vec<Vec<bool>> = Vec::new();
+        for line in drawn(is_unicode, quiet) {
+            let signs: Vec<char> = line.chars().collect();
+            if is_unicode {
+                rows.push(signs.iter().map(|c| "█▀".contains(*c)).collect());
+                rows.push(signs.iter().map(|c| "█▄".contains(*c)).collect());
+            } else {
+                rows.push(signs.chunks(2).map(|pair| pair == ['#', '#']).collect());
+            }
+        }
+        let end = rows[0].len() - quiet;
+        assert!(
+            rows[..quiet].iter().flatten().all(|dark| !dark),
+            "quiet above"
+        );
+        rows.truncate(end);
+        rows.drain(..quiet);
+        rows.into_iter()
+            .map(|row| row[quiet..end].to_vec())
+            .collect()
+    }
+
+    #[test]
+    fn every_module_of_the_code_is_drawn() {
+        let code = QrCode::with_error_correction_level(URL, EcLevel::L).unwrap();
+        let wanted: Vec<Vec<bool>> = code
+            .to_colors()
+            .chunks(code.width())
+            .map(|row| row.iter().map(|module| *module == Color::Dark).collect())
+            .collect();
+        for quiet in [2, 4] {
+            assert_eq!(modules(true, quiet), wanted);
+            assert_eq!(modules(false, quiet), wanted);
+        }
+    }
+
+    #[test]
+    fn an_address_too_long_for_a_code_has_none() {
+        let look = HostLook::default();
+        assert!(picture(&"x".repeat(301), 2, &Skin::of(&look)).is_none());
+    }
+}

@@ -1,0 +1,265 @@
+//! Keeping a sign-in: the config, the token, the registration and the pins, in that order, so that
+//! whatever fails leaves nothing behind that points to nothing.
+
+use super::plan::wanted;
+use super::{SignInPlan, SignedIn, scopes};
+use crate::aws::oidc::{Registration, Tokens};
+use crate::domain::binding::accepts_bearer;
+use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::holder::{HolderState, Tool};
+use crate::domain::names::BUILDER_ID;
+use crate::domain::overview::Overview;
+use crate::domain::service::{Service, ServiceId};
+use crate::domain::text::visible;
+use crate::flows::config_edit;
+use crate::flows::discover::discover;
+use crate::flows::failure::Failure;
+use crate::flows::host::{Environment, Host};
+use crate::flows::{paths, refresh, switch};
+use crate::store::registration::{Registration as Kept, Registrations};
+use crate::store::sso_token::{self, CacheDir, Content, SsoToken, TokenFile};
+use std::path::{Path, PathBuf};
+
+/// What the server gave.
+pub struct Obtained {
+    /// The client that was registered for this sign-in.
+    pub registration: Registration,
+    /// The tokens.
+    pub tokens: Tokens,
+}
+
+/// Keeps a sign-in. Blocks on files.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn keep(host: &Host, plan: &SignInPlan, obtained: &Obtained) -> Result<SignedIn, Failure> {
+    let changed = write_config(host, plan)?;
+    let path = token_path(host.environment(), &plan.connection);
+    write_token(host, plan, obtained, &path)?;
+    let overview = discover(host, plan.active.as_deref());
+    let pinned = pin(host, plan, &overview)?;
+    let mut lines = Vec::new();
+    lines.extend(changed.into_iter().map(|line| format!("Written to {line}")));
+    lines.extend(pin_lines(plan, &overview, &pinned));
+    lines.extend(who_uses_it(host, plan, &overview, &path));
+    Ok(SignedIn {
+        connection: plan.connection.clone(),
+        name: plan.name.clone(),
+        expires_at: obtained.tokens.expires_at,
+        pinned,
+        lines,
+    })
+}
+
+fn write_config(host: &Host, plan: &SignInPlan) -> Result<Vec<String>, Failure> {
+    match (&plan.connection, &plan.change) {
+        (ConnectionId::Session(session), Some(_)) => {
+            config_edit::apply(host, &wanted(session, plan))
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Where the token of a connection belongs, as the config is now.
+fn token_path(environment: &Environment, connection: &ConnectionId) -> PathBuf {
+    let shared = CacheDir::shared(&environment.home);
+    match connection {
+        ConnectionId::StartUrl(url) => shared.start_url_path(url),
+        ConnectionId::Session(name)
+            if name == BUILDER_ID && !config_edit::has_session(environment, name) =>
+        {
+            paths::own_builder_id_token(environment)
+        }
+        ConnectionId::Session(name) => shared.session_path(name),
+        other => shared.session_path(&other.to_string()),
+    }
+}
+
+fn write_token(
+    host: &Host,
+    plan: &SignInPlan,
+    obtained: &Obtained,
+    path: &Path,
+) -> Result<(), Failure> {
+    let failed = |why: String| Failure::new(format!("The sign-in was not kept: {why}."));
+    let environment = host.environment();
+    let registrations = Registrations::in_state_directory(&environment.state_dir);
+    let _lock = refresh::lock_token(environment, path, "keep the sign-in")?;
+    let superseded = client_of(path);
+    let Obtained {
+        registration,
+        tokens,
+    } = obtained;
+    registrations
+        .save(&Kept {
+            client_id: registration.client_id.clone(),
+            client_secret: registration.client_secret.clone(),
+            expires_at: Some(registration.expires_at),
+            start_url: Some(plan.start_url.clone()),
+            region: Some(plan.region.clone()),
+            scopes: scopes::granted(&plan.scopes),
+            flow: Some("device_code".to_owned()),
+            created_at: Some(host.now()),
+        })
+        .map_err(|error| failed(error.to_string()))?;
+    let token = SsoToken {
+        start_url: Some(plan.start_url.clone()),
+        region: Some(plan.region.clone()),
+        access_token: tokens.access_token.clone(),
+        expires_at: Some(tokens.expires_at),
+        client_id: Some(registration.client_id.clone()),
+        client_secret: Some(registration.client_secret.clone()),
+        registration_expires_at: Some(registration.expires_at),
+        refresh_token: tokens.refresh_token.clone(),
+        scopes: None,
+    };
+    if let Err(error) = sso_token::write_token(path, &token) {
+        // Without its token a registration is of no use; a leftover one does no harm.
+        let _left = registrations.remove_for_client_id(&registration.client_id);
+        return Err(failed(error.to_string()));
+    }
+    refresh::forget_failure(environment, path);
+    if plan.connection == ConnectionId::Session(BUILDER_ID.to_owned()) {
+        forget_own(environment, &registrations, path);
+    }
+    if let Some(client) = superseded.filter(|client| *client != registration.client_id) {
+        let _left = registrations.remove_for_client_id(&client);
+    }
+    Ok(())
+}
+
+/// A Builder ID that has got a section is kept under the shared key: Moorline's own token would
+/// come to light again when that one is over.
+fn forget_own(environment: &Environment, registrations: &Registrations, kept: &Path) {
+    let own = paths::own_builder_id_token(environment);
+    if own == kept {
+        return;
+    }
+    if let Some(client) = client_of(&own) {
+        let _left = registrations.remove_for_client_id(&client);
+    }
+    let _absent = std::fs::remove_file(own);
+}
+
+fn client_of(path: &Path) -> Option<String> {
+    match sso_token::read(path) {
+        TokenFile::Found(Content::Token(token, _)) => token.client_id,
+        _ => None,
+    }
+}
+
+/// Pins the service the sign-in was for, and each bearer service that has nothing and accepts it.
+fn pin(host: &Host, plan: &SignInPlan, overview: &Overview) -> Result<Vec<ServiceId>, Failure> {
+    let Some(connection) = overview.connection(&plan.connection) else {
+        return Ok(Vec::new());
+    };
+    let services: Vec<ServiceId> = overview
+        .services()
+        .iter()
+        .filter(|bound| takes(&bound.service, connection))
+        .filter(|bound| {
+            plan.service.as_ref() == Some(&bound.service.id) || bound.binding.connection.is_none()
+        })
+        .map(|bound| bound.service.id.clone())
+        .filter(|service| overview.pins().get(service) != Some(&plan.connection))
+        .collect();
+    if !services.is_empty() {
+        switch::update_pins(host, |pins| {
+            for service in &services {
+                pins.insert(service.clone(), plan.connection.to_string());
+            }
+        })?;
+    }
+    Ok(services)
+}
+
+fn takes(service: &Service, connection: &Connection) -> bool {
+    service.is_bearer() && connection.is_pinnable() && accepts_bearer(service, connection)
+}
+
+fn pin_lines(plan: &SignInPlan, overview: &Overview, pinned: &[ServiceId]) -> Vec<String> {
+    let name = |id: &ServiceId| {
+        overview
+            .service(id)
+            .map_or_else(|| id.clone(), |bound| bound.service.name.clone())
+    };
+    let mut lines: Vec<String> = pinned
+        .iter()
+        .map(|id| {
+            format!(
+                "{} is pinned to {}: it keeps this sign-in whatever profile is active.",
+                name(id),
+                plan.name
+            )
+        })
+        .collect();
+    let refused = plan
+        .service
+        .as_ref()
+        .filter(|id| !pinned.contains(id) && overview.pins().get(*id) != Some(&plan.connection));
+    if let Some(id) = refused {
+        lines.push(format!(
+            "{} was not pinned: it does not accept what this sign-in was granted.",
+            name(id)
+        ));
+    }
+    lines
+}
+
+/// The tools that keep a sign-in of their own, whatever Moorline is signed in to.
+const OWN_STORES: [Tool; 5] = [
+    Tool::VsCode,
+    Tool::JetBrains,
+    Tool::AmazonQCli,
+    Tool::KiroCli,
+    Tool::KiroIde,
+];
+
+/// Which tools on this host use the token, and which keep their own.
+fn who_uses_it(host: &Host, plan: &SignInPlan, overview: &Overview, path: &Path) -> Vec<String> {
+    let is_own = path == paths::own_builder_id_token(host.environment());
+    let users = match &plan.connection {
+        _ if is_own => "Moorline uses this sign-in, and whatever asks `moorline token` for it.",
+        ConnectionId::StartUrl(_) => {
+            "The AWS CLI and SDKs use this sign-in in the profiles with this start URL."
+        }
+        _ => {
+            "The AWS CLI, SDKs, the identity server and VS Code's profile connections use this sign-in too."
+        }
+    };
+    let seen = |tool: Tool| {
+        overview
+            .holders()
+            .iter()
+            .any(|holder| holder.tool == tool && holder.state.is_present())
+    };
+    let unseen = |tool: Tool| {
+        overview
+            .holders()
+            .iter()
+            .any(|holder| holder.tool == tool && matches!(holder.state, HolderState::NotLookedAt))
+    };
+    let list = |is: &dyn Fn(Tool) -> bool| {
+        OWN_STORES
+            .into_iter()
+            .filter(|tool| is(*tool))
+            .map(Tool::label)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let mut lines = vec![users.to_owned()];
+    let own = list(&seen);
+    if !own.is_empty() {
+        lines.push(format!("Unchanged, with a sign-in of their own: {own}."));
+    }
+    let not_looked_at = list(&unseen);
+    if !not_looked_at.is_empty() {
+        lines.push(format!(
+            "Not touched, if they are used here: {not_looked_at} sign in by themselves."
+        ));
+    }
+    lines
+        .into_iter()
+        .map(|line| visible(&line).into_owned())
+        .collect()
+}

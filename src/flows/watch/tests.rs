@@ -1,0 +1,91 @@
+use super::*;
+use crate::flows::host::Environment;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Longer than a burst takes to be told of.
+const SILENCE: Duration = Duration::from_millis(600);
+
+fn host(home: &Path) -> Host {
+    let environment = Environment::isolated(home, BTreeMap::new());
+    Host::new(environment, false, Box::new(|| jiff::Timestamp::UNIX_EPOCH))
+}
+
+fn watched(home: &Path) -> (Watch, Receiver<()>) {
+    let (told, changes) = channel();
+    let watch = watch(&host(home), move || {
+        let _done = told.send(());
+    });
+    (watch, changes)
+}
+
+#[test]
+fn a_burst_is_told_of_once_and_reading_never() {
+    let home = tempfile::tempdir().unwrap();
+    let cache = home.path().join(".aws/sso/cache");
+    fs::create_dir_all(&cache).unwrap();
+    fs::write(home.path().join(".aws/config"), "").unwrap();
+    let (_watch, changes) = watched(home.path());
+    for round in 0..5 {
+        fs::write(cache.join("a.json"), round.to_string()).unwrap();
+    }
+    changes.recv_timeout(PATIENCE).unwrap();
+    let host = host(home.path());
+    let _seen = crate::flows::discover::discover(&host, None);
+    fs::write(cache.join(".moorline-x.tmp"), "").unwrap();
+    fs::write(home.path().join(".aws/unrelated"), "").unwrap();
+    assert_eq!(
+        changes.recv_timeout(SILENCE),
+        Err(RecvTimeoutError::Timeout),
+        "nothing that matters has changed"
+    );
+}
+
+#[test]
+fn directories_that_appear_later_are_watched_too() {
+    let home = tempfile::tempdir().unwrap();
+    let (_watch, changes) = watched(home.path());
+    let cache = home.path().join(".aws/sso/cache");
+    fs::create_dir_all(&cache).unwrap();
+    changes.recv_timeout(PATIENCE).unwrap();
+    fs::write(cache.join("a.json"), "{}").unwrap();
+    changes.recv_timeout(PATIENCE).unwrap();
+    fs::remove_dir_all(home.path().join(".aws")).unwrap();
+    changes.recv_timeout(PATIENCE).unwrap();
+    while changes.recv_timeout(SILENCE).is_ok() {}
+    fs::create_dir_all(&cache).unwrap();
+    changes.recv_timeout(PATIENCE).unwrap();
+    while changes.recv_timeout(SILENCE).is_ok() {}
+    fs::write(cache.join("b.json"), "{}").unwrap();
+    changes.recv_timeout(PATIENCE).unwrap();
+}
+
+#[test]
+fn a_directory_that_is_replaced_at_once_is_watched_anew() {
+    let home = tempfile::tempdir().unwrap();
+    let cache = home.path().join(".aws/sso/cache");
+    fs::create_dir_all(&cache).unwrap();
+    let (_watch, changes) = watched(home.path());
+    fs::remove_dir_all(&cache).unwrap();
+    fs::create_dir_all(&cache).unwrap();
+    changes.recv_timeout(PATIENCE).unwrap();
+    while changes.recv_timeout(SILENCE).is_ok() {}
+    fs::write(cache.join("a.json"), "{}").unwrap();
+    changes.recv_timeout(PATIENCE).unwrap();
+}
+
+#[test]
+fn the_file_behind_a_link_is_watched() {
+    let home = tempfile::tempdir().unwrap();
+    let dotfiles = home.path().join("dotfiles");
+    fs::create_dir_all(&dotfiles).unwrap();
+    fs::create_dir_all(home.path().join(".aws")).unwrap();
+    fs::write(dotfiles.join("aws"), "").unwrap();
+    std::os::unix::fs::symlink(dotfiles.join("aws"), home.path().join(".aws/config")).unwrap();
+    let (_watch, changes) = watched(home.path());
+    fs::write(dotfiles.join("aws"), "[default]\n").unwrap();
+    changes.recv_timeout(PATIENCE).unwrap();
+}

@@ -1,0 +1,183 @@
+//! The panel while the user enters the code: address and code on lines of their own, the QR code
+//! below them, and beside it what to know.
+
+use super::qr::{self, QrPicture};
+use super::{indent, name};
+use crate::flows::sign_in::{SignInPlan, UserCode};
+use crate::tui::model::Model;
+use crate::tui::model::left::countdown;
+use crate::tui::model::sign_in::SignInPanel;
+use crate::tui::view::canvas::Canvas;
+use crate::tui::view::sheet::Sheet;
+use crate::tui::view::skin::Skin;
+use crate::tui::view::{footer, layout, text};
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// The least columns beside the QR code.
+const BESIDE: u16 = 26;
+/// The rows above the QR code where there is room, and where there is not.
+const ROOMY: u16 = 8;
+const TIGHT: u16 = 3;
+
+/// Draws it.
+pub fn draw(
+    model: &Model,
+    panel: &SignInPanel,
+    code: &UserCode,
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+) {
+    let skin = canvas.skin;
+    let picture = code
+        .complete_url
+        .as_deref()
+        .and_then(|url| picture(url, area, &skin));
+    let qr_rows = picture.as_ref().map_or(6, QrPicture::height);
+    let is_roomy = ROOMY + qr_rows <= area.height;
+    let head = head(model, panel, code, area, is_roomy, &skin);
+    let mut rest = area;
+    let top = layout::take_top(&mut rest, u16::try_from(head.len()).unwrap_or(u16::MAX));
+    canvas.lines(top, &head);
+    if let Some(picture) = picture.filter(|picture| picture.height() <= rest.height) {
+        let mut right = layout::take_right(&mut rest, picture.width());
+        right.height = picture.height();
+        canvas.lines(right, &picture.lines);
+        layout::take_right(&mut rest, 1);
+    }
+    indent(&mut rest);
+    let lines = beside(model, panel, code, rest.width, &skin);
+    canvas.lines(rest, &lines);
+}
+
+/// The QR code with as much quiet around it as there is room for.
+fn picture(url: &str, area: Rect, skin: &Skin) -> Option<QrPicture> {
+    let fits = |picture: &QrPicture| {
+        picture.width() + BESIDE <= area.width && picture.height() + TIGHT <= area.height
+    };
+    [4, 2]
+        .into_iter()
+        .filter_map(|quiet| qr::picture(url, quiet, skin))
+        .find(fits)
+}
+
+/// Title, address and code: nothing else on the lines of the last two.
+fn head(
+    model: &Model,
+    panel: &SignInPanel,
+    code: &UserCode,
+    area: Rect,
+    is_roomy: bool,
+    skin: &Skin,
+) -> Vec<Line<'static>> {
+    let width = usize::from(area.width);
+    let margin = if width > 60 { "  " } else { "" };
+    let room = width - text::width(margin).min(width);
+    let copyable = |words: &str| -> Vec<Line<'static>> {
+        let safe = skin.safe(words);
+        text::break_up(&safe, room)
+            .into_iter()
+            .map(|part| {
+                Line::from(vec![
+                    Span::raw(margin.to_string()),
+                    Span::styled(part, skin.theme.code),
+                ])
+            })
+            .collect()
+    };
+    let title = |text: String| {
+        let shown = skin.fit(&text, room);
+        Line::styled(format!("{margin}{shown}"), skin.theme.title_focus)
+    };
+    let mut lines = Vec::new();
+    let name = name(model, panel);
+    if is_roomy {
+        lines.push(title(name));
+        lines.push(Line::default());
+        let what = skin.fit("Open this page and enter the code:", room);
+        lines.push(Line::raw(format!("{margin}{what}")));
+        lines.push(Line::default());
+        lines.extend(copyable(&code.url));
+        lines.push(Line::default());
+        lines.extend(copyable(&code.code));
+        lines.push(Line::default());
+        return lines;
+    }
+    if area.height > 4 {
+        let what = "open this page, enter the code";
+        let long = format!("{name}: {what}");
+        let short = "Open this page, enter the code:".to_string();
+        lines.push(title(if text::width(&long) <= room {
+            long
+        } else {
+            short
+        }));
+    }
+    lines.extend(copyable(&code.url));
+    lines.extend(copyable(&code.code));
+    lines
+}
+
+/// What to know while the code is waited for, the most important first.
+fn beside(
+    model: &Model,
+    panel: &SignInPanel,
+    code: &UserCode,
+    width: u16,
+    skin: &Skin,
+) -> Vec<Line<'static>> {
+    let mut sheet = Sheet::new(*skin, width);
+    match countdown(code.expires_at, model.now) {
+        Some(left) => {
+            let words = if width < 32 {
+                format!("{left} left")
+            } else {
+                format!("Waiting for you: {left} left.")
+            };
+            sheet.paragraph(&words, skin.theme.accent);
+        }
+        None => sheet.paragraph("The code is over.", skin.theme.warn),
+    }
+    let host = skin.fit(&code.host, 60);
+    if code.host_is_expected {
+        sheet.paragraph(&format!("The page is at {host}."), skin.theme.muted);
+    } else {
+        let warning = format!(
+            "The page is at {host}, which is not one of AWS's: enter the code only if you know it."
+        );
+        sheet.item(skin.glyphs.warning, &warning, skin.theme.warn);
+    }
+    if let Some(trouble) = &panel.trouble {
+        let text = format!("{trouble} Still trying.");
+        sheet.item(skin.glyphs.warning, &text, skin.theme.warn);
+    }
+    if let Some(status) =
+        footer::status(model, usize::from(width) + 4, skin).filter(|_| model.status.is_some())
+    {
+        sheet.push(status);
+    }
+    if let Some(then) = &panel.then {
+        let words = format!("Then switches to {}.", skin.fit(&then.target, 40));
+        sheet.paragraph(&words, skin.theme.text);
+    }
+    if let Some(plan) = &panel.plan {
+        facts(plan, &mut sheet);
+    }
+    sheet.into_lines()
+}
+
+pub fn facts(plan: &SignInPlan, sheet: &mut Sheet) {
+    if !plan.notices.is_empty() {
+        sheet.gap();
+    }
+    let (sign, warn) = (sheet.skin.glyphs.warning, sheet.skin.theme.warn);
+    for notice in &plan.notices {
+        sheet.item(sign, notice, warn);
+    }
+    if !plan.scopes.is_empty() {
+        sheet.gap();
+        let scopes: Vec<String> = plan.scopes.iter().take(20).cloned().collect();
+        let text = format!("Asks for {}.", scopes.join(", "));
+        sheet.paragraph(&text, sheet.skin.theme.muted);
+    }
+}

@@ -1,0 +1,178 @@
+//! Any size, any names: nothing panics, and nothing a terminal would act on reaches it.
+
+use crate::console::{
+    awaiting, choose, confirming, console, focused, form, help, show, sign_out, switch_dialog,
+};
+use crate::{overview, text};
+use moorline::domain::overview::Overview;
+use moorline::domain::profile::SettingValue;
+use moorline::tui::keymap::Context;
+use moorline::tui::model::activity::Entry;
+use moorline::tui::model::overlay::{Notice, Overlay};
+use moorline::tui::model::sign_in::SignInStage;
+use moorline::tui::model::{Model, Pane};
+use moorline::tui::view::{details_overflow, overlay_overflow, overlay_rows, view};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+/// Names no file should have.
+fn hostile() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("a\u{1b}[31mred\u{7}".to_string()),
+        Just("dev\u{202e}dorp\u{2066}".to_string()),
+        Just("two\nlines\r\tand\u{85}more\u{9b}1m".to_string()),
+        Just("日本語のプロファイル名前".to_string()),
+        Just("👩‍👩‍👧❤️e\u{301}\u{200b}".to_string()),
+        Just("x".repeat(1 << 20)),
+        Just("\u{1b}".repeat(1 << 20)),
+        Just(String::new()),
+        "\\PC{0,30}",
+    ]
+}
+
+fn hostile_model(name: &str, width: u16, height: u16) -> Model {
+    let mut parts = overview::parts();
+    for one in &mut parts.profiles {
+        one.name = name.into();
+        one.region = Some(name.into());
+        one.account = Some(name.into());
+        one.sources = vec![name.into(); 3];
+        for setting in &mut one.settings.0 {
+            setting.value = SettingValue::Text(name.into());
+        }
+        for problem in &mut one.problems {
+            problem.message = name.into();
+        }
+    }
+    for one in &mut parts.connections {
+        one.name = name.into();
+        one.note = Some(name.into());
+        one.start_url = Some(name.into());
+        one.session = one.session.as_ref().map(|_| name.into());
+        one.scopes.push(name.into());
+    }
+    for one in &mut parts.services {
+        one.name = name.into();
+        one.note = Some(name.into());
+    }
+    parts.active.as_mut().unwrap().profile = name.into();
+    parts.shell.agrees = false;
+    parts.shell.profile = Some(name.into());
+    let mut model = console(width, height);
+    model.look.user_at_host = name.into();
+    show(&mut model, Overview::new(parts, overview::now()));
+    model.activity.push(Entry {
+        at: overview::now(),
+        text: name.into(),
+        command: Some(name.into()),
+        is_error: true,
+    });
+    model
+}
+
+#[test]
+fn what_a_terminal_would_act_on_is_made_visible() {
+    for (name, shown) in [
+        ("a\u{1b}[31mred", "a␛[31mred"),
+        ("dev\u{202e}dorp", "dev\\u{202e}dorp"),
+        ("two\nlines", "two␊lines"),
+    ] {
+        let model = hostile_model(name, 140, 40);
+        let frame = text(&model);
+        let seen = frame.matches(shown).count();
+        assert!(seen > 10, "{shown} only {seen} times:\n{frame}");
+    }
+}
+
+fn hostile_overlay(model: &mut Model, which: usize, name: &str) -> Option<Overlay> {
+    let mut overlay = match which {
+        0 => awaiting(),
+        1 => confirming(),
+        2 => switch_dialog(&mut console(80, 24)),
+        3 => sign_out(),
+        4 => help(Context::Profiles),
+        5 => choose(),
+        6 => form(),
+        7 => Overlay::Notice(Notice {
+            title: name.into(),
+            lines: vec![name.into(); 3],
+            scroll: 7,
+        }),
+        _ => return None,
+    };
+    model.is_filtering = which.is_multiple_of(2);
+    match &mut overlay {
+        Overlay::SignIn(panel) => {
+            panel.trouble = Some(name.into());
+            let plan = panel.plan.as_mut().unwrap();
+            plan.name = name.into();
+            plan.notices = vec![name.into()];
+            if let Some(change) = &mut plan.change {
+                change.diff.push_str(name);
+            }
+            if let SignInStage::AwaitingUser(code) = &mut panel.stage {
+                code.url = name.into();
+                code.code = name.into();
+                code.host = name.into();
+                code.host_is_expected = false;
+                code.complete_url = Some(name.into());
+            }
+        }
+        Overlay::Switch(dialog) => {
+            dialog.alert = vec![name.into()];
+            dialog.plan.target = name.into();
+            dialog.answers[0].label = name.into();
+            dialog.answers[0].detail = name.into();
+        }
+        Overlay::SignOut(dialog) => {
+            dialog.preview.name = name.into();
+            dialog.preview.profiles = vec![name.into(); 20];
+        }
+        Overlay::Choose(choose) => {
+            choose.title = name.into();
+            choose.lines[0].label = name.into();
+            choose.lines[0].detail = name.into();
+        }
+        Overlay::Form(form) => {
+            let typed: String = name.chars().take(500).collect();
+            form.fields[1].input = typed.into();
+        }
+        Overlay::Help(_) | Overlay::Notice(_) => {}
+    }
+    Some(overlay)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_size_and_any_names_can_be_drawn(
+        (width, height) in (0u16..=200, 0u16..=200),
+        (drawn_width, drawn_height) in (0u16..=200, 0u16..=200),
+        name in hostile(), focus in 0usize..3, selected in 0usize..9, overlay in 0usize..12,
+        (is_unicode, is_coloured, scroll) in (any::<bool>(), any::<bool>(), 0u16..300),
+    ) {
+        let mut model = hostile_model(&name, width, height);
+        model = focused(model, Pane::ALL[focus], 0);
+        let rows = model.list(model.focus).rows.len();
+        let pane = model.focus;
+        model.list_mut(pane).selected = selected.min(rows.saturating_sub(1));
+        model.look.is_unicode = is_unicode;
+        model.look.is_coloured = is_coloured;
+        model.details_scroll = scroll;
+        if let Some(overlay) = hostile_overlay(&mut model, overlay, &name) {
+            model.overlays.push(overlay);
+        }
+        let _ = (details_overflow(&model), overlay_rows(&model), overlay_overflow(&model));
+        // A resize is drawn before the model hears of it.
+        let mut terminal = Terminal::new(TestBackend::new(drawn_width, drawn_height)).unwrap();
+        terminal.draw(|frame| view(&model, frame)).unwrap();
+        for cell in &terminal.backend().buffer().content {
+            prop_assert!(
+                !cell.symbol().chars().any(moorline::domain::text::is_unsafe),
+                "{:?}", cell.symbol()
+            );
+        }
+    }
+}
