@@ -14,8 +14,12 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Nobody is left to tell if this cannot be printed.
-            let _ = error.print();
+            if error.use_stderr() {
+                output::say(error.render().to_string().trim_end());
+            } else {
+                // Nobody is left to tell if the help cannot be printed.
+                let _ = error.print();
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };

@@ -14,7 +14,8 @@ pub enum Payer {
     Connection(ConnectionId),
     /// Nobody: the chain is broken; what is wrong, as code and message.
     Broken {
-        /// `source_loop`, `source_missing`, `source_incomplete`, `credential_source_unknown`.
+        /// `source_loop`, `source_missing`, `source_incomplete`, `source_chain_too_long`,
+        /// `credential_source_unknown`.
         code: &'static str,
         /// What is wrong and what to do.
         message: String,
@@ -30,9 +31,11 @@ pub struct Chain {
     pub payer: Payer,
 }
 
-/// Follows the sources of `name`.
-///
-/// Ends after as many steps as there are profiles, whatever the files say.
+/// The largest number of sources that are followed: far more than anybody uses, and few enough that
+/// a file of nothing but chains is still read at once.
+const MAX_SOURCES: usize = 32;
+
+/// Follows the sources of `name`, at most [`MAX_SOURCES`] of them.
 pub fn resolve_chain(name: &str, all: &SettingsByName<'_>, ambient: bool) -> Chain {
     let mut sources: Vec<String> = Vec::new();
     let mut visited = vec![name];
@@ -100,6 +103,9 @@ pub fn resolve_chain(name: &str, all: &SettingsByName<'_>, ambient: bool) -> Cha
                 ),
             );
         }
+        if sources.len() > MAX_SOURCES {
+            return broken(sources, "source_chain_too_long", too_long(name));
+        }
         visited.push(next);
         current = next;
     }
@@ -143,6 +149,13 @@ fn incomplete_source(name: &str, source: &str) -> String {
     format!(
         "The source profile `{}` of `{}` has no credentials: add keys, a role or a sign-in to it.",
         visible(source),
+        visible(name)
+    )
+}
+
+fn too_long(name: &str) -> String {
+    format!(
+        "The chain of source profiles of `{}` is longer than {MAX_SOURCES}: name one nearer to the credentials.",
         visible(name)
     )
 }
