@@ -195,7 +195,8 @@ fn a_region_never_becomes_a_host() {
     );
     looks(&home);
     // An expired token that could be refreshed there, and a proxy that sees whatever is asked.
-    home.token("s", &Token::of("https://d-1.awsapps.com/start").left(-5));
+    let token = Token::of("https://d-1.awsapps.com/start").left(-5);
+    home.token("s", &token.region("evil.example/#"));
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let proxy = format!("http://{}", listener.local_addr().unwrap());
