@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stdout,
     reason = "a test that cannot go on fails"
 )]
 
@@ -238,7 +239,7 @@ fn what_ends_a_sign_in_without_a_token_leaves_nothing() {
     let it = Signing::new(ACME);
     let before = it.home.snapshot();
     let denied = it.login(&["login", "acme"], |provider, code| {
-        assert!(provider.deny(code))
+        assert!(provider.deny(code));
     });
     denied.exits(1).says(&["denied"]);
     it.provider.fail_next(

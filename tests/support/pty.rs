@@ -106,11 +106,6 @@ impl Terminal {
         self.parser.screen().contents()
     }
 
-    /// Whether the full-screen mode is on.
-    pub fn is_full_screen(&self) -> bool {
-        self.parser.screen().alternate_screen()
-    }
-
     /// Whether the terminal is as it was found.
     pub fn is_given_back(&self) -> bool {
         let screen = self.parser.screen();
