@@ -89,6 +89,13 @@ fn head(
         let shown = skin.fit(&text, room);
         Line::styled(format!("{margin}{shown}"), skin.theme.title_focus)
     };
+    let without_browser = || {
+        let command = model.look.is_demo.then(|| approve_command(code));
+        let fits = command.filter(|command| text::width(command) <= room);
+        fits.map(|command| {
+            Line::styled(format!("{margin}{}", skin.safe(&command)), skin.theme.muted)
+        })
+    };
     let mut lines = Vec::new();
     let name = name(model, panel);
     if is_roomy {
@@ -101,6 +108,7 @@ fn head(
         lines.push(Line::default());
         lines.extend(copyable(&code.code));
         lines.push(Line::default());
+        lines.extend(without_browser());
         return lines;
     }
     if area.height > 4 {
@@ -115,7 +123,14 @@ fn head(
     }
     lines.extend(copyable(&code.url));
     lines.extend(copyable(&code.code));
+    lines.extend(without_browser());
     lines
+}
+
+/// How to approve in the demo from another terminal: its page is on this machine only, which may
+/// have no browser.
+fn approve_command(code: &UserCode) -> String {
+    format!("curl -d user_code={} {}/approve", code.code, code.url)
 }
 
 /// What to know while the code is waited for, the most important first.
