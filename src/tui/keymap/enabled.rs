@@ -1,4 +1,4 @@
-//! Whether an action can be done now, or why not. An empty reason is not worth saying.
+//! Whether an action can be done now, or why not.
 
 use crate::domain::binding::ServiceState;
 use crate::domain::connection::{Connection, ConnectionId, ConnectionState};
@@ -40,7 +40,7 @@ pub(super) fn can_mend(model: &Model) -> Enabled {
         Selected::Connection(connection) => connection_signs_in(connection),
         Selected::Service(bound) => service_signs_in(model, bound),
         Selected::IamKeys(_) => Err("keys are not signed in to"),
-        Selected::Profile(_) | Selected::Nothing => Err(""),
+        Selected::Profile(_) | Selected::Nothing => Err("nothing is selected"),
     }
 }
 
@@ -137,7 +137,7 @@ pub(super) fn can_sign_out(model: &Model) -> Enabled {
 pub(super) fn has_filter(model: &Model) -> Enabled {
     when(
         model.is_filtering || model.list(model.focus).is_filtered(),
-        "",
+        "everything is shown",
     )
 }
 

@@ -26,13 +26,16 @@ impl Runner {
         }
     }
 
-    /// Starts watching the files.
+    /// Starts watching the files, and has them read once more: they may have changed before.
     pub(super) fn watch(&mut self) {
         let (host, messages) = (self.host.clone(), self.tasks.messages());
         self.tasks.watch(move || {
-            watch::watch(&host, move || {
+            let changed = move || {
                 let _ = messages.send(Message::FilesChanged);
-            })
+            };
+            let watch = watch::watch(&host, changed.clone());
+            changed();
+            watch
         });
     }
 

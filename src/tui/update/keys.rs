@@ -25,7 +25,8 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 /// Does what a row of the table says, if it can be done now.
 pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
     if let Err(reason) = (row.enabled)(model) {
-        if !reason.is_empty() {
+        // `esc` is pressed to be sure: that there is nothing to leave is no news.
+        if row.action != Action::ClearFilter {
             say(model, reason);
         }
         return Vec::new();

@@ -149,7 +149,9 @@ fn visible_ends(model: &Model) -> Vec<Timestamp> {
         .filter_map(|id| overview.connection(id))
         .flat_map(|connection| {
             let holders = connection.holders.iter().map(|holder| holder.expires_at);
-            std::iter::once(connection.expires_at).chain(holders)
+            [connection.expires_at, connection.registration_expires_at]
+                .into_iter()
+                .chain(holders)
         });
     let tools = overview.holders().iter().map(|holder| holder.expires_at);
     held.chain(tools).flatten().collect()
