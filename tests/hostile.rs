@@ -10,7 +10,7 @@
 #[path = "support/home.rs"]
 mod home;
 
-use home::{BUILDER_ID_URL, Done, Home, Token, codes, named};
+use home::{BUILDER_ID_URL, CODEWHISPERER_SCOPES, Done, Home, Token, codes, named};
 use rustix::fs::{CWD, Mode, mkfifoat};
 use serde_json::Value;
 use std::fs;
@@ -189,23 +189,28 @@ fn long_chains_and_circles_of_sources_end() {
 
 #[test]
 fn a_region_never_becomes_a_host() {
-    let home = Home::with_config(
+    let home = Home::with_config(format!(
         "[sso-session s]\nsso_start_url = https://d-1.awsapps.com/start\nsso_region = evil.example/#\n\
-         sso_registration_scopes = a\n[profile good]\nsso_session = s\n",
-    );
+         sso_registration_scopes = {CODEWHISPERER_SCOPES}\n[profile good]\nsso_session = s\n",
+    ));
     looks(&home);
     // An expired token that could be refreshed there, and a proxy that sees whatever is asked.
-    let token = Token::of("https://d-1.awsapps.com/start").left(-5);
-    home.token("s", &token.region("evil.example/#"));
+    let mut token = Token::of("https://d-1.awsapps.com/start").left(-5).json();
+    token["region"] = "evil.example/#".into();
+    let file = home::token_file("s");
+    let path = format!(".aws/sso/cache/{file}");
+    home.write(&path, token.to_string());
+    home.run(&["pin", "codewhisperer", "s"]).exits(0);
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let proxy = format!("http://{}", listener.local_addr().unwrap());
     for args in [
         &["login", "s"][..],
-        &["logout", "s", "--yes"],
         &["token", "codewhisperer"],
+        &["logout", "s", "--yes"],
     ] {
-        home.run_with(args, &[("HTTPS_PROXY", &proxy), ("HTTP_PROXY", &proxy)]);
+        let done = home.run_with(args, &[("HTTPS_PROXY", &proxy), ("HTTP_PROXY", &proxy)]);
+        assert!(done.stderr.contains("evil.example/#"), "{args:?}: {done:?}");
         assert!(listener.accept().is_err(), "{args:?} asked the network");
     }
 }

@@ -19,9 +19,9 @@ function moorline --description 'AWS account console'
         set -l moorline_words (string split -m 2 ' ' -- $moorline_line)
         switch "$moorline_words[2]"
             case AWS_PROFILE AWS_REGION AWS_DEFAULT_REGION MOORLINE_PREVIOUS MOORLINE_SET
-                if test "$moorline_words[1]" = set
+                if test "$moorline_words[1]" = set; and test (count $moorline_words) -eq 3
                     set -gx $moorline_words[2] $moorline_words[3]
-                else if test "$moorline_words[1]" = unset
+                else if test "$moorline_words[1]" = unset; and test (count $moorline_words) -eq 2
                     set -e $moorline_words[2]
                 end
         end
