@@ -34,20 +34,20 @@ pub struct DueRefresh {
     pub at: Timestamp,
 }
 
-/// What a running console has to refresh next: pinned and active tokens. Pure.
+/// What a running console keeps fresh: pinned and active tokens, each once. Pure.
 ///
-/// After a refresh that failed the caller waits 30 s before it asks again.
-pub fn next_refresh(overview: &Overview, now: Timestamp) -> Option<DueRefresh> {
+/// After a refresh the caller waits at least 30 s before it asks for the same token again.
+pub fn due_refreshes(overview: &Overview, now: Timestamp) -> Vec<DueRefresh> {
     let active = overview
         .active_profile()
         .and_then(|profile| profile.bearer());
-    overview
-        .pins()
-        .values()
-        .chain(active)
+    let mut ids: Vec<&ConnectionId> = overview.pins().values().chain(active).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.into_iter()
         .filter_map(|id| overview.connection(id))
         .filter_map(|connection| due(connection, now))
-        .min_by(|a, b| (a.at, &a.connection).cmp(&(b.at, &b.connection)))
+        .collect()
 }
 
 fn due(connection: &Connection, now: Timestamp) -> Option<DueRefresh> {

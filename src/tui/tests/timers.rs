@@ -62,24 +62,68 @@ fn failed(flow: FlowId) -> Message {
     Message::Flow(flow, Reply::Refreshed(session("acme"), Err(failure)))
 }
 
+fn paused_until(driver: &Driver) -> Option<jiff::Timestamp> {
+    let pauses = &driver.model.refreshing.pauses;
+    pauses.get(&session("acme")).map(|pause| pause.until)
+}
+
 #[test]
 fn failed_refreshes_wait_longer_each_time_and_are_noted_once() {
     let mut driver = Driver::new();
     for pause in [30, 60, 120, 240, 300, 300] {
         refreshing(&mut driver, FlowId(7));
         driver.send(failed(FlowId(7)));
-        assert_eq!(driver.model.refreshing.not_before, Some(later(pause)));
+        assert_eq!(paused_until(&driver), Some(later(pause)));
     }
     assert_eq!(driver.model.activity.entries().len(), 1);
     assert!(driver.model.overlays.is_empty(), "nobody is interrupted");
     refreshing(&mut driver, FlowId(8));
     let done = Reply::Refreshed(session("acme"), Ok(later(8 * 3600)));
     driver.send(Message::Flow(FlowId(8), done));
-    assert_eq!(driver.model.refreshing.not_before, Some(later(30)));
     assert_eq!(
         driver.model.activity.entries()[1].text,
         "refreshed the token of acme"
     );
+}
+
+#[test]
+fn a_short_lived_token_is_refreshed_at_half_its_life() {
+    let mut driver = Driver::new();
+    refreshing(&mut driver, FlowId(7));
+    let done = Reply::Refreshed(session("acme"), Ok(later(600)));
+    driver.send(Message::Flow(FlowId(7), done));
+    assert_eq!(paused_until(&driver), Some(later(300)));
+}
+
+#[test]
+fn a_session_that_is_over_does_not_keep_another_from_being_refreshed() {
+    let both = overview(|parts| {
+        for connection in &mut parts.connections[..2] {
+            connection.can_refresh = true;
+            connection.expires_at = Some(later(600));
+        }
+        let pinned = parts.connections[..2].iter().enumerate();
+        parts.pins = pinned
+            .map(|(at, connection)| (format!("service-{at}"), connection.id.clone()))
+            .collect();
+    });
+    let mut driver = Driver::on(both);
+    let mut asked = Vec::new();
+    for second in 0..3 {
+        driver.send(Message::Now(later(second)));
+        for effect in driver.take() {
+            if let Effect::Refresh(flow, connection) = effect {
+                asked.push(connection.clone());
+                let over = Failure::new("over").exit(crate::flows::failure::Exit::SignInNeeded);
+                driver.send(Message::Flow(flow, Reply::Refreshed(connection, Err(over))));
+                driver.take();
+                let read = driver.model.overview.clone();
+                driver.send(Message::OverviewLoaded(read));
+            }
+        }
+    }
+    asked.dedup();
+    assert_eq!(asked.len(), 2, "each is tried once: {asked:?}");
 }
 
 #[test]
@@ -107,7 +151,9 @@ fn a_due_token_is_refreshed_once_at_a_time() {
     };
     driver.send(Message::Now(later(36 * 60)));
     assert_eq!(driver.take(), []);
-    driver.send(failed(flow));
+    let failure = Failure::new("The server does not answer.");
+    let refreshed = Reply::Refreshed(session("builder-id"), Err(failure));
+    driver.send(Message::Flow(flow, refreshed));
     assert_eq!(driver.take(), [Effect::Load { told: None }]);
     let read = driver.model.overview.clone();
     driver.send(Message::OverviewLoaded(read));
