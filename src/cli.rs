@@ -14,5 +14,6 @@ mod pin;
 mod run;
 mod switch;
 mod token;
+mod wait;
 
 pub use run::run;

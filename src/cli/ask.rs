@@ -1,8 +1,7 @@
 //! Asking on the terminal. "A terminal" means that stdin and stderr both are one; `/dev/tty` is
 //! never opened to ask.
 
-use super::output;
-use super::run::wait_for;
+use super::{output, wait};
 use crate::flows::failure::Failure;
 use std::io::{self, BufRead, IsTerminal, Write};
 
@@ -17,7 +16,7 @@ pub fn has_terminal() -> bool {
 /// When it is interrupted, or the terminal went away.
 pub fn choose<'a>(question: &str, answers: &[&'a str]) -> Result<&'a str, Failure> {
     loop {
-        let given = wait_for(line(format!("{question} [{}] ", answers.join("/"))))?;
+        let given = wait::interruptible(line(format!("{question} [{}] ", answers.join("/"))))?;
         let given = given.trim().to_lowercase();
         if given.is_empty()
             && let Some(first) = answers.first()
@@ -48,7 +47,7 @@ async fn line(prompt: String) -> Result<String, Failure> {
             .map(|read| (read, line))
     });
     match read.await {
-        Ok(Ok((0, _))) => Err(super::run::interrupted()),
+        Ok(Ok((0, _))) => Err(wait::interrupted()),
         Ok(Ok((_, line))) => Ok(line),
         Ok(Err(error)) => Err(Failure::new(format!("cannot read the answer: {error}"))),
         Err(error) => Err(Failure::new(format!("cannot read the answer: {error}"))),

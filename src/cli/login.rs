@@ -1,8 +1,7 @@
 //! `login`: sign in with a device code. Code and URL on stderr, then polls; needs no terminal.
 
 use super::args::Login;
-use super::run::wait_for;
-use super::{ask, output};
+use super::{ask, output, wait};
 use crate::domain::names;
 use crate::domain::overview::Overview;
 use crate::flows::browser;
@@ -28,7 +27,7 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
         output::say("Not signed in: nothing was changed.");
         return Ok(());
     }
-    let signed_in = wait_for(device::run(host, &plan, |progress| {
+    let signed_in = wait::interruptible(device::run(host, &plan, |progress| {
         say_progress(host, &progress);
     }))?;
     output::say(format!(

@@ -1,8 +1,7 @@
 //! `logout`: sign out of exactly one connection, after showing who loses it.
 
 use super::args::Logout;
-use super::run::wait_for;
-use super::{ask, output};
+use super::{ask, output, wait};
 use crate::domain::names;
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
@@ -34,7 +33,7 @@ pub fn logout(host: &Host, args: &Logout) -> Result<(), Failure> {
             return Ok(());
         }
     }
-    let done = wait_for(sign_out(host, &overview, &connection.id))?;
+    let done = wait::to_the_end(sign_out(host, &overview, &connection.id))?;
     for line in &done.lines {
         output::say(line);
     }

@@ -4,7 +4,7 @@ use super::args::{Cli, Command};
 use super::{console, demo, env, login, logout, look, output, pin, switch, token};
 use crate::cli::json::Part;
 use crate::flows::browser;
-use crate::flows::failure::{Exit, Failure};
+use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use clap::Parser;
 use std::process::ExitCode;
@@ -59,26 +59,4 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Env(args)) => env::env(&host, &args),
         Some(Command::Init(_) | Command::Demo(_) | Command::OpenPage { .. }) => Ok(()),
     }
-}
-
-/// Runs a flow that waits for the network; ctrl-c ends it at once.
-pub(super) fn wait_for<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(format!("cannot start: {error}")))?;
-    let result = runtime.block_on(async {
-        tokio::select! {
-            result = flow => result,
-            _ = tokio::signal::ctrl_c() => Err(interrupted()),
-        }
-    });
-    // A blocking read of the keyboard cannot be cancelled: do not wait for it.
-    runtime.shutdown_background();
-    result
-}
-
-/// What an interrupted command ends with.
-pub(super) fn interrupted() -> Failure {
-    Failure::new("interrupted; nothing was changed").exit(Exit::Interrupted)
 }

@@ -1,8 +1,7 @@
 //! `token`: a service's bearer token on stdout, for another program.
 
 use super::args::Token;
-use super::output;
-use super::run::wait_for;
+use super::{output, wait};
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
@@ -22,7 +21,7 @@ pub fn token(host: &Host, args: &Token) -> Result<(), Failure> {
         );
     }
     let overview = discover(host, None);
-    let token = wait_for(refresh::token(host, &overview, &args.service))?;
+    let token = wait::to_the_end(refresh::token(host, &overview, &args.service))?;
     output::data(token.expose());
     output::data("\n");
     Ok(())

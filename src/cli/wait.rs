@@ -1,0 +1,48 @@
+//! Waiting for a flow, and what ctrl-c means meanwhile.
+
+use super::output;
+use crate::flows::failure::{Exit, Failure};
+use std::pin::pin;
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::ctrl_c;
+
+/// Runs a flow that nothing is lost by leaving; ctrl-c ends it at once.
+pub fn interruptible<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = runtime()?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            result = flow => result,
+            _ = ctrl_c() => Err(interrupted()),
+        }
+    });
+    // A blocking read of the keyboard cannot be cancelled: do not wait for it.
+    runtime.shutdown_background();
+    result
+}
+
+/// Runs a flow to its end, whatever is pressed: a token that the server has just given out, and
+/// that is not yet in its file, must not be lost. Its network calls have limits of their own.
+pub fn to_the_end<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    runtime()?.block_on(async {
+        let mut flow = pin!(flow);
+        loop {
+            tokio::select! {
+                biased;
+                result = &mut flow => return result,
+                _ = ctrl_c() => output::say("finishing first, so that no sign-in is lost …"),
+            }
+        }
+    })
+}
+
+/// What an interrupted command ends with.
+pub fn interrupted() -> Failure {
+    Failure::new("interrupted; nothing was changed").exit(Exit::Interrupted)
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+    Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("cannot start: {error}")))
+}
