@@ -1,6 +1,8 @@
 //! `config.example.toml` says what is true: every line of it is read without a problem, commented
 //! examples included, and it names every key there is.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
+
 use moorline::store::settings::Settings;
 use std::fs;
 use std::path::Path;

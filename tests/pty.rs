@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "a test that cannot go on fails"
 )]
@@ -110,8 +111,7 @@ fn the_demo_goes_from_sign_in_to_a_switch_and_leaves_nothing() {
     console.send("q");
     let status = console.wait_for_end();
     assert!(status.success());
-    assert!(!console.is_full_screen());
-    assert!(console.shows_cursor());
+    assert!(console.is_given_back());
     let last = console.screen();
     assert!(
         last.contains("switched to dev-lambda") && last.contains("demo over"),
@@ -308,20 +308,60 @@ fn a_terminal_without_a_size_is_waited_for() {
 }
 
 #[test]
-fn the_terminal_is_given_back_when_the_console_is_told_to_end() {
+fn every_key_is_heard_however_they_come() {
     let home = prepared_home();
-    let mut console = Terminal::run(&binary(), &[], &vars(home.path()), (80, 24));
-    console.wait_for("dev-lambda");
-    assert!(console.is_full_screen());
-    let pid = console.pid().to_string();
+    let mut terminal = Terminal::run(&binary(), &[], &vars(home.path()), (100, 24));
+    terminal.wait_for("dev-lambda");
+    // One by one, so that each is a turn of its own.
+    terminal.send("/");
+    terminal.send("lam");
+    terminal.wait_without("personal  ");
+    terminal.send("\u{1b}");
+    terminal.wait_for("personal  ");
+    terminal.send("?");
+    terminal.wait_for("Switch to the selected profile");
+    terminal.send("leave");
+    terminal.wait_for("Leave the console.");
+    terminal.send("\u{3}");
+    assert!(terminal.wait_for_end().success());
+    assert!(terminal.is_given_back());
     assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .unwrap()
-            .success()
+        !terminal.raw().windows(4).any(|bytes| bytes == b"\x1b[6n"),
+        "the terminal is never asked anything"
     );
-    console.wait_for_end();
-    assert!(!console.is_full_screen());
-    assert!(console.shows_cursor());
+}
+
+#[test]
+fn pasted_keys_do_nothing() {
+    let home = prepared_home();
+    let mut terminal = Terminal::run(&binary(), &[], &vars(home.path()), (100, 24));
+    terminal.wait_for("dev-lambda");
+    terminal.send("\u{1b}[200~q\nq\u{1b}[201~");
+    terminal.send("/");
+    terminal.send("\u{1b}[200~lam\u{1b}[201~");
+    terminal.wait_without("personal  ");
+    terminal.send("\u{3}");
+    assert!(terminal.wait_for_end().success());
+}
+
+#[test]
+fn a_signal_ends_it_and_the_terminal_is_given_back() {
+    for signal in ["-TERM", "-HUP", "-INT"] {
+        let home = prepared_home();
+        let mut terminal = Terminal::run(&binary(), &[], &vars(home.path()), (100, 24));
+        terminal.wait_for("dev-lambda");
+        let pid = terminal.pid().to_string();
+        assert!(
+            Command::new("kill")
+                .args([signal, &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert!(
+            terminal.wait_for_end().code().is_some(),
+            "{signal} is handled"
+        );
+        assert!(terminal.is_given_back(), "{signal}");
+    }
 }

@@ -6,7 +6,6 @@ use crate::domain::binding::{Via, whose};
 use crate::domain::connection::Connection;
 use crate::domain::holder::{HolderSignIn, HolderState};
 use crate::domain::overview::{Bound, Overview};
-use crate::domain::problem::Problem;
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
 use crate::flows::failure::Failure;
@@ -32,7 +31,7 @@ pub fn look(host: &Host, json: bool, part: Part) -> Result<(), Failure> {
     };
     output::data(&output::visible_lines(&text));
     for problem in overview.problems() {
-        output::say(problem_line(problem));
+        output::say(format!("problem: {}", visible(&problem.in_one_line())));
     }
     Ok(())
 }
@@ -222,13 +221,4 @@ fn left(expires_at: Option<Timestamp>, now: Timestamp) -> String {
         6_000..=172_799 => format!("{}h", seconds / 3_600),
         _ => format!("{}d", seconds / 86_400),
     }
-}
-
-fn problem_line(problem: &Problem) -> String {
-    let place = match (&problem.file, problem.line) {
-        (Some(file), Some(line)) => format!("{}:{line}: ", file.display()),
-        (Some(file), None) => format!("{}: ", file.display()),
-        _ => String::new(),
-    };
-    visible(&format!("problem: {place}{}", problem.message)).into_owned()
 }

@@ -28,6 +28,15 @@ impl Problem {
         }
     }
 
+    /// It in one line, with its place in front; not yet made safe to show.
+    pub fn in_one_line(&self) -> String {
+        match (&self.file, self.line) {
+            (Some(file), Some(line)) => format!("{}:{line}: {}", file.display(), self.message),
+            (Some(file), None) => format!("{}: {}", file.display(), self.message),
+            (None, _) => self.message.clone(),
+        }
+    }
+
     /// The same problem, found in `file` at `line`.
     #[must_use]
     pub fn at(mut self, file: impl Into<PathBuf>, line: Option<usize>) -> Self {

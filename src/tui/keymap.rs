@@ -34,6 +34,8 @@ pub enum Action {
     KeepFilter,
     /// Read the files again.
     Reload,
+    /// Show what is wrong with the files.
+    Problems,
     /// Go to a pane.
     GoTo(Pane),
     /// Go to the next pane.

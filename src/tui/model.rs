@@ -223,6 +223,14 @@ impl Model {
         self.overlays.last()
     }
 
+    /// The topmost overlay that help would be about.
+    pub fn top_below_help(&self) -> Option<&Overlay> {
+        self.overlays
+            .iter()
+            .rev()
+            .find(|overlay| !matches!(overlay, Overlay::Help(_)))
+    }
+
     /// Whether this profile is the active one.
     pub fn is_active(&self, profile: &str) -> bool {
         self.overview

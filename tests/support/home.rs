@@ -305,6 +305,7 @@ pub struct Token {
     pub left: i64,
     pub refresh: bool,
     pub scopes: Option<Vec<&'static str>>,
+    pub region: String,
 }
 
 impl Token {
@@ -319,7 +320,13 @@ impl Token {
             left: 3_600,
             refresh: true,
             scopes: None,
+            region: "us-east-1".into(),
         }
+    }
+
+    pub fn region(mut self, region: &str) -> Self {
+        self.region = region.into();
+        self
     }
 
     pub fn left(mut self, seconds: i64) -> Self {
@@ -341,7 +348,7 @@ impl Token {
     pub fn json(&self) -> Value {
         let mut token = json!({
             "startUrl": self.start_url,
-            "region": "us-east-1",
+            "region": self.region,
             "accessToken": "CANARY-access-token",
             "expiresAt": rfc3339(self.left),
             "clientId": "client-of-the-token",

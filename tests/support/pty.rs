@@ -31,6 +31,7 @@ pub struct Terminal {
     child: Child,
     output: Receiver<Vec<u8>>,
     parser: vt100::Parser<Seen>,
+    raw: Vec<u8>,
 }
 
 /// The emulator knows no terminal without a size.
@@ -73,7 +74,18 @@ impl Terminal {
             child,
             output,
             parser,
+            raw: Vec::new(),
         }
+    }
+
+    fn take_in(&mut self, bytes: &[u8]) {
+        self.raw.extend_from_slice(bytes);
+        self.parser.process(bytes);
+    }
+
+    /// Everything the program sent.
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
     }
 
     /// Types `keys`.
@@ -94,14 +106,10 @@ impl Terminal {
         self.parser.screen().contents()
     }
 
-    /// Whether the full-screen mode is on.
-    pub fn is_full_screen(&self) -> bool {
-        self.parser.screen().alternate_screen()
-    }
-
-    /// Whether the cursor can be seen.
-    pub fn shows_cursor(&self) -> bool {
-        !self.parser.screen().hide_cursor()
+    /// Whether the terminal is as it was found.
+    pub fn is_given_back(&self) -> bool {
+        let screen = self.parser.screen();
+        !screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor()
     }
 
     /// What was copied by OSC 52, as base64.
@@ -121,7 +129,7 @@ impl Terminal {
             .output
             .recv_timeout(deadline.saturating_duration_since(Instant::now()))
         {
-            self.parser.process(&bytes);
+            self.take_in(&bytes);
         }
     }
 
@@ -136,7 +144,7 @@ impl Terminal {
             }
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
-                Ok(bytes) => self.parser.process(&bytes),
+                Ok(bytes) => self.take_in(&bytes),
                 Err(RecvTimeoutError::Timeout) => {
                     panic!("no {what} in time; the screen:\n{screen}")
                 }
@@ -173,7 +181,7 @@ impl Terminal {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
-                Ok(bytes) => self.parser.process(&bytes),
+                Ok(bytes) => self.take_in(&bytes),
                 Err(RecvTimeoutError::Disconnected) => return self.child.wait().unwrap(),
                 Err(RecvTimeoutError::Timeout) => {
                     let _ = self.child.kill();

@@ -141,8 +141,15 @@ pub(super) fn has_filter(model: &Model) -> Enabled {
     )
 }
 
+pub(super) fn has_problems(model: &Model) -> Enabled {
+    when(
+        !model.overview.problems().is_empty(),
+        "nothing is wrong with the files",
+    )
+}
+
 fn panel(model: &Model) -> Option<&SignInPanel> {
-    match model.top() {
+    match model.top_below_help() {
         Some(Overlay::SignIn(panel)) => Some(panel),
         _ => None,
     }
@@ -160,7 +167,7 @@ pub(super) fn has_answer(model: &Model) -> Enabled {
 
 pub(super) fn can_remember(model: &Model) -> Enabled {
     when(
-        matches!(model.top(), Some(Overlay::Switch(dialog)) if dialog.question == Question::Stay),
+        matches!(model.top_below_help(), Some(Overlay::Switch(dialog)) if dialog.question == Question::Stay),
         "there is nothing to remember here",
     )
 }

@@ -2,7 +2,7 @@
 
 use super::enabled::{
     always, can_copy, can_mend, can_open, can_pin, can_remember, can_sign_in, can_sign_out,
-    can_switch, can_unpin, has_answer, has_filter,
+    can_switch, can_unpin, has_answer, has_filter, has_problems,
 };
 use super::{Action, Context, Group, Row};
 use crate::tui::key::{Key, KeyCode};
@@ -88,7 +88,7 @@ impl Row {
 
 /// Every action of the console.
 #[rustfmt::skip]
-pub static ROWS: [Row; 42] = [
+pub static ROWS: [Row; 43] = [
     row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
         ("switch", "Switch to the selected profile.")).rank(1).when(can_switch),
     row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,
@@ -167,6 +167,8 @@ pub static ROWS: [Row; 42] = [
         ("details up", "Scroll Details up.")),
     row(Action::Reload, "reload", &[Key::char('r')], PANES, Group::Console,
         ("reload", "Read all files again.")),
+    row(Action::Problems, "problems", &[Key::char('!')], PANES, Group::Console,
+        ("problems", "Show what is wrong with the files, and what to do about it.")).rank(9).when(has_problems),
     row(Action::Help, "help", &[Key::char('?'), key(KeyCode::F(1)), Key::char(':')],
         &[Connections, Profiles, Services, Filter, SignIn, Switch, SignOut, Choose, Form, Notice], Group::Console,
         ("help", "Show every key that works here; type to find one, `enter` runs it.")).rank(20),

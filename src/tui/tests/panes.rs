@@ -248,3 +248,19 @@ fn enter_mends_what_needs_it() {
         "something signed in would do"
     );
 }
+
+#[test]
+fn what_is_wrong_with_the_files_is_one_key_away() {
+    let mut driver = Driver::new();
+    driver.press("!");
+    assert!(driver.model.overlays.is_empty(), "nothing is wrong");
+    let mut driver = Driver::on(overview(|parts| {
+        let problem = crate::domain::problem::Problem::new("junk_line", "line 3 is junk\u{1b}");
+        parts.problems = vec![problem.at("/home/dev/.aws/config", Some(3))];
+    }));
+    driver.press("!");
+    let Some(Overlay::Notice(notice)) = driver.model.top() else {
+        panic!("{:?}", driver.model.overlays);
+    };
+    assert_eq!(notice.lines, ["/home/dev/.aws/config:3: line 3 is junk␛"]);
+}

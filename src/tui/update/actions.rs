@@ -5,11 +5,12 @@ use crate::domain::binding::ServiceState;
 use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Bound;
 use crate::domain::service::ServiceId;
+use crate::domain::text::visible;
 use crate::flows::sign_in::{SignInRequest, Target};
 use crate::flows::sign_out::preview;
 use crate::tui::effect::Effect;
 use crate::tui::model::choose::{Choose, sign_in_candidates};
-use crate::tui::model::overlay::Overlay;
+use crate::tui::model::overlay::{Notice, Overlay};
 use crate::tui::model::sign_out::SignOutDialog;
 use crate::tui::model::{Model, Selected};
 
@@ -135,5 +136,19 @@ pub(super) fn sign_out(model: &mut Model) -> Vec<Effect> {
         }
         Err(failure) => complain(model, &failure),
     }
+    Vec::new()
+}
+
+/// Shows what is wrong with the files.
+pub(super) fn problems(model: &mut Model) -> Vec<Effect> {
+    let problems = model.overview.problems().iter();
+    let lines = problems
+        .map(|problem| visible(&problem.in_one_line()).into_owned())
+        .collect();
+    model.overlays.push(Overlay::Notice(Notice {
+        title: "Problems".into(),
+        lines,
+        scroll: 0,
+    }));
     Vec::new()
 }

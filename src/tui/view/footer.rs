@@ -35,7 +35,11 @@ pub fn status(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>>
     let problems = model.overview.problems();
     let first = problems.first()?;
     let count = words::count(problems.len(), "problem", "problems");
-    let words = format!("{count}: {}", words::problem(first));
+    let words = format!(
+        "{count} ({} shows all): {}",
+        words::key(Action::Problems),
+        words::problem(first)
+    );
     let words = skin.fit(&words, room);
     Some(Line::styled(
         format!(" {} {words}", skin.glyphs.warning),

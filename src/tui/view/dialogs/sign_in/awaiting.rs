@@ -46,7 +46,7 @@ pub fn draw(
         layout::take_right(&mut rest, 1);
     }
     indent(&mut rest);
-    let lines = beside(model, panel, code, rest.width, &skin);
+    let lines = beside(model, panel, code, (rest.width, is_roomy), &skin);
     canvas.lines(rest, &lines);
 }
 
@@ -101,6 +101,11 @@ fn head(
         lines.push(Line::default());
         lines.extend(copyable(&code.code));
         lines.push(Line::default());
+        if model.look.is_demo {
+            let command = skin.fit(&approve_command(code).join(" "), room);
+            lines.push(Line::styled(format!("{margin}{command}"), skin.theme.muted));
+            lines.push(Line::default());
+        }
         return lines;
     }
     if area.height > 4 {
@@ -118,12 +123,21 @@ fn head(
     lines
 }
 
+/// How to approve in the demo from another terminal: its page is on this machine only, which may
+/// have no browser. In two parts, for where there is no room for one line.
+fn approve_command(code: &UserCode) -> [String; 2] {
+    [
+        format!("curl -d user_code={}", code.code),
+        format!("{}/approve", code.url),
+    ]
+}
+
 /// What to know while the code is waited for, the most important first.
 fn beside(
     model: &Model,
     panel: &SignInPanel,
     code: &UserCode,
-    width: u16,
+    (width, is_roomy): (u16, bool),
     skin: &Skin,
 ) -> Vec<Line<'static>> {
     let mut sheet = Sheet::new(*skin, width);
@@ -146,6 +160,14 @@ fn beside(
             "The page is at {host}, which is not one of AWS's: enter the code only if you know it."
         );
         sheet.item(skin.glyphs.warning, &warning, skin.theme.warn);
+    }
+    if model.look.is_demo && !is_roomy {
+        let [command, page] = approve_command(code);
+        sheet.push(Line::styled(
+            format!("{} \\", skin.safe(&command)),
+            skin.theme.muted,
+        ));
+        sheet.push(Line::styled(skin.safe(&page), skin.theme.muted));
     }
     if let Some(trouble) = &panel.trouble {
         let text = format!("{trouble} Still trying.");
