@@ -466,6 +466,52 @@ fn a_pin_to_a_session_that_is_gone_binds_nothing_and_comes_back_with_it() {
     assert_eq!(codewhisperer(&home, "keys")["via"], "pin");
 }
 
+#[test]
+fn builder_id_is_the_session_called_so_else_the_only_one() {
+    let session = |name: &str| {
+        format!(
+            "[sso-session {name}]\nsso_start_url = {}\nsso_region = us-east-1\nsso_registration_scopes = {CODEWHISPERER_SCOPES}\n",
+            home::BUILDER_ID_URL
+        )
+    };
+    let pinned = |home: &Home| home.service("codewhisperer")["binding"]["connection"].clone();
+    let only = Home::with_config(session("mine"));
+    only.run(&["pin", "codewhisperer", "builder-id"]).exits(0);
+    assert_eq!(pinned(&only), "session:mine");
+    let both = Home::with_config(session("mine") + &session("builder-id"));
+    both.run(&["pin", "codewhisperer", "builder-id"]).exits(0);
+    assert_eq!(pinned(&both), "session:builder-id");
+    let several = Home::with_config(session("mine") + &session("yours"));
+    several
+        .run(&["pin", "codewhisperer", "builder-id"])
+        .exits(2)
+        .says(&["mine", "yours"]);
+    Home::new()
+        .run(&["pin", "codewhisperer", "builder-id"])
+        .exits(2);
+}
+
+#[test]
+fn twenty_switches_at_once_leave_one_whole_state() {
+    let home = guide();
+    let names = ["dev-lambda", "prod-lambda", "keys"];
+    let running: Vec<_> = (0..20)
+        .map(|number| {
+            let name = names[number % names.len()];
+            home.moorline(&["switch", name]).spawn().unwrap()
+        })
+        .collect();
+    for child in running {
+        assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0));
+    }
+    let status = home.json("status");
+    assert!(names.contains(&status["active_profile"].as_str().unwrap()));
+    assert_eq!(status["problems"], json!([]));
+    for name in names {
+        assert!(home.state().contains(name), "{name} is no recent one");
+    }
+}
+
 /// Switches through a result file, and what is in it then.
 fn handed(home: &Home, args: &[&str], vars: &[(&str, &str)]) -> String {
     let result = home.result_file();

@@ -24,8 +24,7 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
         output::say(format!("note: {notice}"));
     }
     if !confirmed(&plan, yes)? {
-        output::say("Not signed in: nothing was changed.");
-        return Ok(());
+        return Err(Failure::new("Not signed in: nothing was changed.").exit(Exit::Interrupted));
     }
     let signed_in = wait::interruptible(device::run(host, &plan, |progress| {
         say_progress(host, &progress);

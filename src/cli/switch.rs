@@ -25,10 +25,7 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
         show(&plan, args.json, None);
         return Ok(());
     }
-    let Some((answer, overriding)) = answer(&plan, args)? else {
-        output::say("Not switched.");
-        return Ok(());
-    };
+    let (answer, overriding) = answer(&plan, target, args)?;
     for service in moving(&plan, answer, overriding) {
         output::say(format!(
             "{} moves from {} to {}",
@@ -91,21 +88,24 @@ fn target<'a>(host: &Host, overview: &'a Overview, name: &str) -> Result<&'a Pro
     }
 }
 
-/// The answer for services not remembered, and whether it overrides the remembered ones; `None`
-/// when the user cancels.
-fn answer(plan: &SwitchPlan, args: &Switch) -> Result<Option<(Option<Stay>, bool)>, Failure> {
+/// The answer for services not remembered, and whether it overrides the remembered ones.
+fn answer(
+    plan: &SwitchPlan,
+    target: &Profile,
+    args: &Switch,
+) -> Result<(Option<Stay>, bool), Failure> {
     if args.stay {
-        return Ok(Some((Some(Stay::Stay), true)));
+        return Ok((Some(Stay::Stay), true));
     }
     if args.no_stay {
-        return Ok(Some((Some(Stay::Follow), true)));
+        return Ok((Some(Stay::Follow), true));
     }
     let losing: Vec<&PlannedService> = plan
         .asks()
         .filter(|service| service.effect == EffectOnService::WouldLose)
         .collect();
     if losing.is_empty() {
-        return Ok(Some((None, false)));
+        return Ok((None, false));
     }
     let names: Vec<&str> = losing.iter().map(|service| service.name.as_str()).collect();
     if !ask::has_terminal() {
@@ -117,8 +117,12 @@ fn answer(plan: &SwitchPlan, args: &Switch) -> Result<Option<(Option<Stay>, bool
         .hint("`--stay` keeps what is connected, `--no-stay` lets it go.")
         .exit(Exit::Refused));
     }
+    let how = match target.auth_method {
+        Some(method) => format!("with {}", method.label()),
+        None => "in no way, since something is missing".into(),
+    };
     output::say(format!(
-        "You are switching to `{}`, which authenticates in another way.",
+        "You are switching to `{}`, which authenticates {how}.",
         visible(&plan.target)
     ));
     for service in plan.asks() {
@@ -141,11 +145,11 @@ fn answer(plan: &SwitchPlan, args: &Switch) -> Result<Option<(Option<Stay>, bool
         names.join(" and "),
         visible(&plan.target)
     );
-    Ok(match ask::choose(&question, &["yes", "no", "cancel"])? {
-        "yes" => Some((Some(Stay::Stay), false)),
-        "no" => Some((Some(Stay::Follow), false)),
-        _ => None,
-    })
+    match ask::choose(&question, &["yes", "no", "cancel"])? {
+        "yes" => Ok((Some(Stay::Stay), false)),
+        "no" => Ok((Some(Stay::Follow), false)),
+        _ => Err(Failure::new("Not switched.").exit(Exit::Interrupted)),
+    }
 }
 
 fn moving(plan: &SwitchPlan, answer: Option<Stay>, overriding: bool) -> Vec<&PlannedService> {
