@@ -6,6 +6,7 @@ use crate::domain::binding::{Via, whose};
 use crate::domain::connection::Connection;
 use crate::domain::holder::{HolderSignIn, HolderState};
 use crate::domain::overview::{Bound, Overview};
+use crate::domain::shell_word;
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
 use crate::flows::failure::Failure;
@@ -98,7 +99,7 @@ pub fn disagreement(overview: &Overview) -> Option<String> {
         });
     Some(format!(
         "but `aws` in this shell uses {uses}: run `export AWS_PROFILE={}`",
-        super::env::quoted(&active.profile)
+        shell_word::posix(&active.profile)
     ))
 }
 

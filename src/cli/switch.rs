@@ -6,6 +6,7 @@ use super::{ask, env, output};
 use crate::domain::names;
 use crate::domain::overview::{Overview, Stay};
 use crate::domain::profile::Profile;
+use crate::domain::shell_word;
 use crate::domain::switch::{EffectOnService, PlannedService, SwitchPlan, plan_switch};
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
@@ -53,7 +54,7 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
     if let Some(connection) = &plan.needs_sign_in {
         output::say(format!(
             "it needs a sign-in first: moorline login {}",
-            env::quoted(&switch::login_name(connection))
+            shell_word::posix(&switch::login_name(connection))
         ));
     }
     say_how_to_reach_the_shell(host, &switched);
