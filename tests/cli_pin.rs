@@ -90,8 +90,7 @@ fn a_pin_to_a_session_that_is_gone_binds_nothing_and_comes_back_with_it() {
 fn builder_id_is_the_session_called_so_else_the_only_one() {
     let session = |name: &str| {
         format!(
-            "[sso-session {name}]\nsso_start_url = {}\nsso_region = us-east-1\nsso_registration_scopes = {CODEWHISPERER_SCOPES}\n",
-            BUILDER_ID_URL
+            "[sso-session {name}]\nsso_start_url = {BUILDER_ID_URL}\nsso_region = us-east-1\nsso_registration_scopes = {CODEWHISPERER_SCOPES}\n"
         )
     };
     let pinned = |home: &Home| home.service("codewhisperer")["binding"]["connection"].clone();

@@ -451,7 +451,7 @@ pub fn items(value: &Value) -> &[Value] {
 pub fn guide() -> Home {
     let home = Home::with_config(format!(
         "[profile my-builder-id]\nsso_session = builder-id\n\
-         [sso-session builder-id]\nsso_start_url = {}\nsso_region = us-east-1\n\
+         [sso-session builder-id]\nsso_start_url = {BUILDER_ID_URL}\nsso_region = us-east-1\n\
          sso_registration_scopes = {CODEWHISPERER_SCOPES}\n\
          [profile dev-lambda]\nrole_arn = arn:aws:iam::111122223333:role/Dev\nsource_profile = keys\nregion = eu-west-1\n\
          [profile prod-lambda]\nrole_arn = arn:aws:iam::444455556666:role/Prod\nsource_profile = keys\nregion = us-east-1\n\
@@ -462,7 +462,6 @@ pub fn guide() -> Home {
          sso_registration_scopes = sso:account:access,{CODEWHISPERER_SCOPES}\n\
          [profile other]\nsso_session = other\n\
          [sso-session other]\nsso_start_url = https://d-0000000002.awsapps.com/start\nsso_region = eu-west-1\n",
-        BUILDER_ID_URL
     ));
     home.token("builder-id", &Token::builder_id());
     home.token("acme", &Token::of(ACME_URL));
