@@ -250,6 +250,23 @@ fn the_plan_in_json_has_its_shape() {
 }
 
 #[test]
+fn an_answered_plan_says_what_becomes_of_the_service() {
+    for (answer, effect, to) in [
+        ("--stay", "kept", json!("session:builder-id")),
+        ("--no-stay", "would_lose", json!(null)),
+    ] {
+        for act in [&["--dry-run"][..], &[]] {
+            let home = guide();
+            let args = [&["dev-lambda", answer, "--json"], act].concat();
+            let done = switch(&home, &args, &ON_BUILDER_ID).exits(0).json();
+            let (service, found) = effect_on(&done, "codewhisperer");
+            assert_eq!(found, effect, "{args:?}");
+            assert_eq!((&service["asks"], &service["to"]), (&json!(false), &to));
+        }
+    }
+}
+
+#[test]
 fn the_act_in_json_says_what_was_applied() {
     let home = guide();
     let without = switch(&home, &["dev-lambda", "--stay", "--json"], &ON_BUILDER_ID)

@@ -23,7 +23,14 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
     let target = target(host, &overview, &args.profile)?;
     let plan = plan_switch(&overview, target);
     if args.dry_run {
-        show(&plan, args.json, None);
+        let planned = match flag(args) {
+            Some(stay) => {
+                let pins = plan.pins(Some(stay), true);
+                plan.answered(&pins)
+            }
+            None => plan,
+        };
+        show(&planned, args.json, None);
         return Ok(());
     }
     let (answer, overriding) = answer(&plan, target, args)?;
@@ -59,9 +66,18 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
     }
     say_how_to_reach_the_shell(host, &switched);
     if args.json {
-        show(&plan, true, Some(&switched));
+        show(&plan.answered(&order.pins), true, Some(&switched));
     }
     Ok(())
+}
+
+/// The answer given by a flag.
+fn flag(args: &Switch) -> Option<Stay> {
+    match (args.stay, args.no_stay) {
+        (true, _) => Some(Stay::Stay),
+        (_, true) => Some(Stay::Follow),
+        _ => None,
+    }
 }
 
 fn target<'a>(host: &Host, overview: &'a Overview, name: &str) -> Result<&'a Profile, Failure> {
@@ -95,11 +111,8 @@ fn answer(
     target: &Profile,
     args: &Switch,
 ) -> Result<(Option<Stay>, bool), Failure> {
-    if args.stay {
-        return Ok((Some(Stay::Stay), true));
-    }
-    if args.no_stay {
-        return Ok((Some(Stay::Follow), true));
+    if let Some(stay) = flag(args) {
+        return Ok((Some(stay), true));
     }
     let losing: Vec<&PlannedService> = plan
         .asks()
