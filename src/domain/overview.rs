@@ -4,6 +4,7 @@
 use crate::domain::active::{Active, Shell};
 use crate::domain::binding::{Binding, ServiceState, bind, service_state};
 use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::evidence::Evidence;
 use crate::domain::holder::HolderSignIn;
 use crate::domain::problem::Problem;
 use crate::domain::profile::Profile;
@@ -17,6 +18,8 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Parts {
     /// Every connection, in the order to show them.
     pub connections: Vec<Connection>,
+    /// What is known of connections beside their tokens; nothing for most of them.
+    pub evidence: BTreeMap<ConnectionId, Evidence>,
     /// Every profile, in file order.
     pub profiles: Vec<Profile>,
     /// The catalogue, in the order to show it.
@@ -102,6 +105,11 @@ impl Overview {
     /// Every connection.
     pub fn connections(&self) -> &[Connection] {
         &self.parts.connections
+    }
+
+    /// What is known of a connection beside its token.
+    pub fn evidence(&self, id: &ConnectionId) -> Option<&Evidence> {
+        self.parts.evidence.get(id)
     }
 
     /// Every profile.

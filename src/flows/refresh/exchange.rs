@@ -1,11 +1,12 @@
 //! The exchange itself: lock, read again, ask, write, and look once more before calling a session
 //! over, because other tools refresh without any lock.
 
-use super::attempt::{Failed, forget_failure, lock_token, note_failure, recent_failure};
-use super::clock_note;
+use super::attempt::{forget_note, lock_token, note, recent_failure};
+use super::{clock_note, clock_skew};
 use crate::aws::error::OidcError;
 use crate::aws::oidc::{self, Client, Tokens};
 use crate::domain::connection::Connection;
+use crate::domain::evidence::{Event, Noted};
 use crate::domain::secret::Secret;
 use crate::domain::text::visible;
 use crate::flows::failure::{Exit, Failure};
@@ -56,7 +57,7 @@ pub async fn fresh(
         return Err(work.again(&failure));
     }
     let refreshed = work.refresh(token, window).await?;
-    forget_failure(environment, &work.path);
+    forget_note(environment, &work.path);
     Ok(refreshed)
 }
 
@@ -203,20 +204,31 @@ impl Work<'_> {
         }
     }
 
-    /// What the server's refusal means; noted, so that nobody asks again at once.
+    /// What the server's refusal means; noted, so that nobody asks again at once, and that `why`
+    /// can tell of it.
     fn refused(&self, error: &OidcError) -> Failure {
         let failure = self.meaning(error);
-        let environment = self.host.environment();
-        note_failure(environment, &self.path, self.host.now(), &failure);
+        let event = match error {
+            OidcError::InvalidGrant { .. } => Event::SessionEnded,
+            _ if error.ends_session() => Event::RegistrationUnknown,
+            _ => Event::NotRefreshed,
+        };
+        let noted = Noted {
+            at: self.host.now(),
+            event,
+            clock_skew: clock_skew(self.host),
+            told: failure.summary.clone(),
+        };
+        note(self.host.environment(), &self.path, &noted);
         failure
     }
 
-    fn again(&self, earlier: &Failed) -> Failure {
+    fn again(&self, earlier: &Noted) -> Failure {
         let failure = Failure::new(format!(
             "{} (The last try is less than 30 s ago.)",
-            earlier.why
+            earlier.told
         ));
-        if earlier.needs_sign_in {
+        if earlier.event.needs_sign_in() {
             failure
                 .hint(format!("`{}`", self.login))
                 .exit(Exit::SignInNeeded)
