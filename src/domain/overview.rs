@@ -187,6 +187,18 @@ impl Overview {
             .map(|&at| &self.parts.connections[at])
     }
 
+    /// The connections whose tokens are kept fresh: what is pinned, and what bears the token that
+    /// the active profile offers; each once.
+    pub fn kept(&self) -> Vec<&Connection> {
+        let active = self.active_profile().and_then(Profile::bearer);
+        let mut ids: Vec<&ConnectionId> = self.pins().values().chain(active).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.into_iter()
+            .filter_map(|id| self.connection(id))
+            .collect()
+    }
+
     /// The service with that id.
     pub fn service(&self, id: &str) -> Option<&Bound> {
         self.services.iter().find(|bound| bound.service.id == id)

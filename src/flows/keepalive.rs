@@ -11,7 +11,7 @@ use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::refresh::pace::Pace;
-use crate::flows::refresh::{kept, refresh};
+use crate::flows::refresh::refresh;
 use crate::flows::watch::watch;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -149,7 +149,7 @@ impl Keeper {
 
     /// Tells of what is kept and can only be mended by a sign-in.
     fn tell_of_ended(&mut self, overview: &Overview, tell: &mut impl FnMut(&News)) {
-        for one in kept(overview) {
+        for one in overview.kept() {
             if is_ended(one) {
                 if !self.said.contains_key(&one.id) {
                     self.tell_once(&one.id, ended(overview, one), tell);

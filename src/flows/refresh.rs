@@ -40,23 +40,10 @@ pub struct DueRefresh {
 ///
 /// After a refresh the caller waits at least 30 s before it asks for the same token again.
 pub fn due_refreshes(overview: &Overview, now: Timestamp) -> Vec<DueRefresh> {
-    kept(overview)
+    overview
+        .kept()
         .into_iter()
         .filter_map(|connection| due(connection, now))
-        .collect()
-}
-
-/// The connections whose tokens are kept fresh: what is pinned, and the token that the active
-/// profile offers; each once.
-pub fn kept(overview: &Overview) -> Vec<&Connection> {
-    let active = overview
-        .active_profile()
-        .and_then(|profile| profile.bearer());
-    let mut ids: Vec<&ConnectionId> = overview.pins().values().chain(active).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids.into_iter()
-        .filter_map(|id| overview.connection(id))
         .collect()
 }
 

@@ -35,8 +35,9 @@ pub fn connection(overview: &Overview, one: &Connection) -> Why {
     if let Some(trouble) = &evidence.endpoint {
         return out_of_reach(one, trouble);
     }
-    if let Some(noted) = &evidence.noted {
-        return last_noted(noted, &again);
+    if let Some(noted) = evidence.noted.as_ref().filter(|noted| explains(noted, one)) {
+        let is_kept = overview.kept().iter().any(|kept| kept.id == one.id);
+        return last_noted(noted, is_kept, &again);
     }
     match one.state {
         ConnectionState::SignedIn | ConnectionState::Refreshable => lives(one, evidence),
@@ -69,8 +70,17 @@ fn out_of_reach(one: &Connection, trouble: &EndpointTrouble) -> Why {
     }
 }
 
+/// Whether a note is about what is there now.
+fn explains(noted: &Noted, one: &Connection) -> bool {
+    match noted.event {
+        Event::SignedOut => one.state == ConnectionState::Never,
+        Event::NotRefreshed => one.state.is_live(),
+        Event::SessionEnded | Event::RegistrationUnknown => one.token_file.is_some(),
+    }
+}
+
 /// What was noted last, whether or not the access token still lives.
-fn last_noted(noted: &Noted, again: &str) -> Why {
+fn last_noted(noted: &Noted, is_kept: bool, again: &str) -> Why {
     let at = time(noted.at);
     match (noted.event, noted.clock_skew) {
         (Event::SessionEnded, skew) => Why::new(
@@ -97,7 +107,7 @@ fn last_noted(noted: &Noted, again: &str) -> Why {
             Cause::NotRefreshed,
             format!("At {at}: {}", noted.told),
         )
-        .mend("moorline keepalive --once"),
+        .mend(if is_kept { "moorline keepalive --once" } else { again }),
         (Event::SignedOut, _) => {
             Why::new(Cause::SignedOut, format!("Moorline signed out of it at {at}.")).mend(again)
         }
@@ -200,7 +210,7 @@ fn iam(overview: &Overview, one: &Connection) -> Why {
         (ConnectionId::Profile(name), ConnectionState::Unknown) => {
             let profile = command::word(name);
             let proof = format!("{prove} --profile {profile}");
-            let words = told("Only using it shows whether it works.");
+            let words = told("It is not used just to look.");
             match overview.profile(name).map(|profile| profile.kind) {
                 Some(ProfileKind::LoginSession) => Why::new(Cause::LoginSession, words)
                     .mend(format!("aws login --profile {profile}")),
