@@ -182,7 +182,8 @@ pub struct Token {
     after_help = "Says one line on stderr for each refresh and each new failure. SIGTERM and ctrl-c end it.\n\nExamples:\n  moorline keepalive --once\n  moorline keepalive --print-systemd > ~/.config/systemd/user/moorline-keepalive.service\n  moorline keepalive --print-launchd > ~/Library/LaunchAgents/moorline.keepalive.plist"
 )]
 pub struct Keepalive {
-    /// Refresh what is due now, then exit: 0, 3 if something kept needs a sign-in
+    /// Refresh what is due now, then exit: 0, 3 if something it keeps needs a sign-in, 1 if a
+    /// refresh failed otherwise
     #[arg(long)]
     pub once: bool,
     /// Print a systemd user unit that runs it

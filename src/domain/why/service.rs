@@ -65,17 +65,16 @@ fn own_login(tool: Tool) -> Option<String> {
     }
 }
 
-/// What Moorline uses for a service and why that, in one sentence; `None` when it uses nothing, or
-/// when the service's own tool decides.
+/// Whose sign-in Moorline would use for a service and why that, in one sentence; `None` when there
+/// is none, or when the service's own tool decides.
 pub fn uses(overview: &Overview, bound: &Bound) -> Option<String> {
-    let because = match (bound.binding.via?, &bound.binding.profile) {
-        (Via::Holder, _) => return None,
-        (Via::Pin, _) => "whatever the active profile is".into(),
-        (Via::Active, Some(profile)) => format!("the active profile is {}", visible(profile)),
-        (Via::Active, None) => "the active profile offers it".into(),
+    let because = match bound.binding.via? {
+        Via::Holder => return None,
+        Via::Pin => "whatever the active profile is",
+        Via::Active => "the active one",
     };
     let whose = whose(overview, &bound.binding);
-    Some(format!("Moorline uses {}: {because}.", visible(&whose)))
+    Some(format!("Moorline: {}, {because}.", visible(&whose)))
 }
 
 fn in_use(overview: &Overview, service: &Service, used: &Connection) -> Why {
@@ -179,12 +178,13 @@ fn unbound_iam(overview: &Overview) -> Why {
         .filter_map(|name| overview.profile(name));
     let mut profiles = recent.chain(overview.profiles());
     let live = profiles.find(|profile| payer(profile).is_some_and(|one| one.state.is_live()));
-    let active = match overview.active() {
-        Some(active) => format!(
-            "The active profile, {}, offers no IAM credentials",
-            visible(&active.profile)
-        ),
-        None => "No profile is active".into(),
+    let (active, others) = match overview.active() {
+        Some(active) => {
+            let name = visible(&active.profile);
+            let said = format!("The active profile, {name}, offers no IAM credentials");
+            (said, "no other profile offers any")
+        }
+        None => ("No profile is active".into(), "none offers IAM credentials"),
     };
     if let Some(profile) = live {
         return Why::new(
@@ -204,7 +204,7 @@ fn unbound_iam(overview: &Overview) -> Why {
     };
     Why::new(
         Cause::NothingSignedIn,
-        format!("{active}, and no other profile has any that work by their own account."),
+        format!("{active}, and {others} that work by their own account."),
     )
     .mend(mend)
 }

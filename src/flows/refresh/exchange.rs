@@ -134,9 +134,10 @@ impl Work<'_> {
     }
 
     fn sign_in_again(&self, why: &str) -> Failure {
-        let clock = clock_note(self.host)
-            .map(|note| format!(" {note}"))
-            .unwrap_or_default();
+        self.sign_in_after(why, "")
+    }
+
+    fn sign_in_after(&self, why: &str, clock: &str) -> Failure {
         Failure::new(format!("Sign in to {} again: {why}.{clock}", self.name))
             .hint(format!("`{}`", self.login))
             .exit(Exit::SignInNeeded)
@@ -216,7 +217,7 @@ impl Work<'_> {
         let noted = Noted {
             at: self.host.now(),
             event,
-            clock_skew: clock_skew(self.host),
+            clock_skew: has_answered(error).then(|| clock_skew(self.host)).flatten(),
             told: failure.summary.clone(),
         };
         note(self.host.environment(), &self.path, &noted);
@@ -238,6 +239,11 @@ impl Work<'_> {
     }
 
     fn meaning(&self, error: &OidcError) -> Failure {
+        let clock = has_answered(error)
+            .then(|| clock_note(self.host))
+            .flatten()
+            .map(|note| format!(" {note}"))
+            .unwrap_or_default();
         if error.ends_session() {
             let why = match error {
                 OidcError::InvalidGrant { .. } => {
@@ -245,11 +251,8 @@ impl Work<'_> {
                 }
                 _ => "the service does not know its client registration any more",
             };
-            return self.sign_in_again(why);
+            return self.sign_in_after(why, &clock);
         }
-        let clock = clock_note(self.host)
-            .map(|note| format!(" {note}"))
-            .unwrap_or_default();
         Failure::new(format!(
             "The token of {} was not refreshed, and is kept: {error}{clock}",
             self.name
@@ -284,6 +287,11 @@ impl Work<'_> {
             })?;
         Ok(new)
     }
+}
+
+/// Whether the server's clock is that of this answer, and not of one long ago.
+fn has_answered(error: &OidcError) -> bool {
+    !matches!(error, OidcError::Http(_))
 }
 
 async fn read_file(path: &Path) -> Result<TokenFile, Failure> {
