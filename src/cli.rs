@@ -6,6 +6,7 @@ mod console;
 mod demo;
 mod env;
 pub mod json;
+mod keepalive;
 mod login;
 mod logout;
 mod look;
@@ -15,5 +16,6 @@ mod run;
 mod switch;
 mod token;
 mod wait;
+mod why;
 
 pub use run::run;

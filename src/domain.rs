@@ -2,7 +2,9 @@
 
 pub mod active;
 pub mod binding;
+pub mod command;
 pub mod connection;
+pub mod evidence;
 pub mod holder;
 pub mod names;
 pub mod overview;
@@ -16,3 +18,4 @@ pub mod start_url;
 pub mod switch;
 pub mod text;
 pub mod user_type;
+pub mod why;

@@ -7,6 +7,7 @@ pub mod config_edit;
 pub mod discover;
 pub mod failure;
 pub mod host;
+pub mod keepalive;
 pub mod paths;
 pub mod refresh;
 pub mod scratch_home;

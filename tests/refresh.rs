@@ -8,6 +8,7 @@ mod bench;
 use bench::{ACME_TOKEN, Bench, ORGANIZATION, SESSION, session};
 use moorline::demo::{Fault, Operation, Refusal};
 use moorline::flows::failure::{Exit, Failure};
+use moorline::flows::keepalive::{News, keepalive};
 use moorline::flows::refresh::{refresh, token};
 use moorline::flows::switch::pin;
 
@@ -243,4 +244,18 @@ async fn a_file_that_cannot_be_read_is_not_called_signed_out() {
     let failure = ask(&bench).await.unwrap_err();
     assert_eq!(failure.exit, Exit::Failed, "{failure}");
     assert!(failure.summary.contains("cannot be used"), "{failure}");
+}
+
+#[tokio::test]
+async fn who_stops_a_keepalive_waits_for_the_refresh_that_runs() {
+    let (bench, old_refresh) = pinned(600);
+    let mut told = Vec::new();
+    let host = bench.host();
+    let stopped = keepalive(&host, async { "stopped" }, |news| {
+        told.push(news.clone());
+    });
+    assert_eq!(stopped.await.unwrap(), "stopped");
+    assert_ne!(bench.json(ACME_TOKEN)["refreshToken"], old_refresh.as_str());
+    let fresh = News::Fresh("Identity Center acme".into(), bench.in_seconds(3600));
+    assert_eq!(told, [fresh]);
 }

@@ -134,6 +134,19 @@ pub enum EndpointError {
     },
 }
 
+impl EndpointError {
+    /// The environment variable that is to blame; `None` when it is the region.
+    pub fn variable(&self) -> Option<&'static str> {
+        match self {
+            Self::NotARegion { .. } => None,
+            Self::NotAnAddress { variable, .. }
+            | Self::Insecure { variable, .. }
+            | Self::NotPlain { variable, .. }
+            | Self::Exclusive { variable, .. } => Some(variable),
+        }
+    }
+}
+
 /// The hosts of SSO OIDC and the access portal in every region.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Endpoints {

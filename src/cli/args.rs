@@ -27,6 +27,8 @@ pub enum Command {
     Profiles(Json),
     /// List the services, and what each uses now
     Services(Json),
+    /// Say why a connection or a service stands as it does, and what mends it
+    Why(Why),
     /// Sign in with a device code
     Login(Login),
     /// Sign out of exactly one connection, after showing who loses it
@@ -40,6 +42,8 @@ pub enum Command {
     Unpin(Unpin),
     /// Print a service's bearer token, refreshed if it is nearly over
     Token(Token),
+    /// Keep pinned and active tokens fresh, without a console
+    Keepalive(Keepalive),
     /// Print the commands that make this shell use a profile
     Env(Env),
     /// Print the shell function that lets a switch reach the calling shell
@@ -57,6 +61,18 @@ pub enum Command {
 /// Output for scripts.
 #[derive(Debug, Args)]
 pub struct Json {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `why`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  moorline why codewhisperer\n  moorline why acme --json")]
+pub struct Why {
+    /// `builder-id`, a session, a profile of one, a connection's id, or a service
+    #[arg(value_name = "CONNECTION|SERVICE")]
+    pub name: String,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -158,6 +174,24 @@ pub struct Token {
     /// Print it even on a terminal
     #[arg(long)]
     pub show: bool,
+}
+
+/// `keepalive`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Says one line on stderr for each refresh and each new failure. SIGTERM and ctrl-c end it.\n\nExamples:\n  moorline keepalive --once\n  moorline keepalive --print-systemd > ~/.config/systemd/user/moorline-keepalive.service\n  moorline keepalive --print-launchd > ~/Library/LaunchAgents/moorline.keepalive.plist"
+)]
+pub struct Keepalive {
+    /// Refresh what is due now, then exit: 0, 3 if something it keeps needs a sign-in, 1 if a
+    /// refresh failed otherwise
+    #[arg(long)]
+    pub once: bool,
+    /// Print a systemd user unit that runs it
+    #[arg(long, conflicts_with_all = ["once", "print_launchd"])]
+    pub print_systemd: bool,
+    /// Print a launchd agent that runs it
+    #[arg(long, conflicts_with = "once")]
+    pub print_launchd: bool,
 }
 
 /// `env`.

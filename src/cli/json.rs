@@ -7,6 +7,7 @@ use crate::domain::overview::{Bound, Overview};
 use crate::domain::problem::Problem;
 use crate::domain::profile::{Profile, Setting, SettingValue, is_secret_key};
 use crate::domain::switch::{PlannedService, SwitchPlan};
+use crate::domain::why::Why;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::json;
 
@@ -231,6 +232,32 @@ impl Serialize for SwitchJson<'_> {
             &json!({ "shell": self.shell, "state": self.state }),
         )?;
         map.serialize_entry("services", &Each(&self.plan.services, PlannedJson))?;
+        map.end()
+    }
+}
+
+/// Why a connection or a service stands as it does.
+pub struct WhyJson<'a> {
+    /// `connection` or `service`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: &'a str,
+    /// Its state, by the name it has in the other shapes.
+    pub state: &'static str,
+    /// Why.
+    pub why: &'a Why,
+}
+
+impl Serialize for WhyJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema_version", &SCHEMA_VERSION)?;
+        map.serialize_entry("kind", self.kind)?;
+        map.serialize_entry("id", self.id)?;
+        map.serialize_entry("state", self.state)?;
+        map.serialize_entry("cause", self.why.cause.id())?;
+        map.serialize_entry("message", &self.why.message)?;
+        map.serialize_entry("mend", &self.why.mend)?;
         map.end()
     }
 }

@@ -1,7 +1,7 @@
 //! From arguments to an exit code.
 
 use super::args::{Cli, Command};
-use super::{console, demo, env, login, logout, look, output, pin, switch, token};
+use super::{console, demo, env, keepalive, login, logout, look, output, pin, switch, token, why};
 use crate::cli::json::Part;
 use crate::flows::browser;
 use crate::flows::failure::Failure;
@@ -50,6 +50,8 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Connections(args)) => look::look(&host, args.json, Part::Connections),
         Some(Command::Profiles(args)) => look::look(&host, args.json, Part::Profiles),
         Some(Command::Services(args)) => look::look(&host, args.json, Part::Services),
+        Some(Command::Why(args)) => why::why(&host, &args),
+        Some(Command::Keepalive(args)) => keepalive::keepalive(&host, &args),
         Some(Command::Login(args)) => login::login(&host, args),
         Some(Command::Logout(args)) => logout::logout(&host, &args),
         Some(Command::Switch(args)) => switch::switch(&host, &args),

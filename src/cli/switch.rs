@@ -3,6 +3,7 @@
 use super::args::Switch;
 use super::json::SwitchJson;
 use super::{ask, env, output};
+use crate::domain::command;
 use crate::domain::names;
 use crate::domain::overview::{Overview, Stay};
 use crate::domain::profile::Profile;
@@ -61,7 +62,7 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
     if let Some(connection) = &plan.needs_sign_in {
         output::say(format!(
             "it needs a sign-in first: moorline login {}",
-            shell_word::posix(&switch::login_name(connection))
+            shell_word::posix(&command::login_name(connection))
         ));
     }
     say_how_to_reach_the_shell(host, &switched);

@@ -35,6 +35,14 @@ pub fn to_the_end<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T
     })
 }
 
+/// Runs a flow that hears signals by itself.
+pub fn alone<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = runtime()?;
+    let result = runtime.block_on(flow);
+    runtime.shutdown_background();
+    result
+}
+
 /// What an interrupted command ends with.
 pub fn interrupted() -> Failure {
     Failure::new("interrupted; nothing was changed").exit(Exit::Interrupted)

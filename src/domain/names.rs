@@ -1,7 +1,7 @@
 //! What a name on the command line means: where a connection is meant, and where a profile is.
 
 use crate::domain::connection::{Connection, ConnectionId};
-use crate::domain::overview::Overview;
+use crate::domain::overview::{Bound, Overview};
 use crate::domain::start_url;
 use crate::domain::text::visible;
 
@@ -14,7 +14,7 @@ pub enum NameError {
     /// Nothing is called so.
     #[error("no {what} is called `{name}`{}", nearest_text(.nearest))]
     Unknown {
-        /// `connection`, `profile` or `service`.
+        /// `connection`, `profile`, `service`, or a choice of them.
         what: &'static str,
         /// The name given; made safe to show.
         name: String,
@@ -60,6 +60,10 @@ pub fn connection_or_new<'a>(
     if let Some(connection) = ConnectionId::parse(name).and_then(|id| overview.connection(&id)) {
         return Ok(Some(connection));
     }
+    Err(unknown("connection", name, connection_names(overview)))
+}
+
+fn connection_names(overview: &Overview) -> impl Iterator<Item = String> {
     let sessions = overview.connections().iter().map(|connection| {
         connection
             .session
@@ -70,7 +74,37 @@ pub fn connection_or_new<'a>(
         .profiles()
         .iter()
         .map(|profile| profile.name.clone());
-    Err(unknown("connection", name, sessions.chain(profiles)))
+    sessions.chain(profiles)
+}
+
+/// What a name means where a connection or a service may be meant.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'a> {
+    /// A connection.
+    Connection(&'a Connection),
+    /// The Builder ID, which does not exist yet.
+    NewBuilderId,
+    /// A service.
+    Service(&'a Bound),
+}
+
+/// What is meant by `name`: a connection if there is one, else a service.
+pub fn connection_or_service<'a>(
+    overview: &'a Overview,
+    name: &str,
+) -> Result<Subject<'a>, NameError> {
+    match (connection_or_new(overview, name), overview.service(name)) {
+        (Ok(Some(connection)), _) => Ok(Subject::Connection(connection)),
+        (Ok(None), _) => Ok(Subject::NewBuilderId),
+        (Err(_), Some(bound)) => Ok(Subject::Service(bound)),
+        (Err(NameError::Unknown { .. }), None) => {
+            let services = overview.services().iter();
+            let ids = services.map(|bound| bound.service.id.clone());
+            let names = connection_names(overview).chain(ids);
+            Err(unknown("connection or service", name, names))
+        }
+        (Err(several), None) => Err(several),
+    }
 }
 
 /// The connection meant by `name`; a Builder ID that does not exist yet is an error here.

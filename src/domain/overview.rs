@@ -4,6 +4,7 @@
 use crate::domain::active::{Active, Shell};
 use crate::domain::binding::{Binding, ServiceState, bind, service_state};
 use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::evidence::Evidence;
 use crate::domain::holder::HolderSignIn;
 use crate::domain::problem::Problem;
 use crate::domain::profile::Profile;
@@ -17,6 +18,8 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Parts {
     /// Every connection, in the order to show them.
     pub connections: Vec<Connection>,
+    /// What is known of connections beside their tokens; nothing for most of them.
+    pub evidence: BTreeMap<ConnectionId, Evidence>,
     /// Every profile, in file order.
     pub profiles: Vec<Profile>,
     /// The catalogue, in the order to show it.
@@ -104,6 +107,11 @@ impl Overview {
         &self.parts.connections
     }
 
+    /// What is known of a connection beside its token.
+    pub fn evidence(&self, id: &ConnectionId) -> Option<&Evidence> {
+        self.parts.evidence.get(id)
+    }
+
     /// Every profile.
     pub fn profiles(&self) -> &[Profile] {
         &self.parts.profiles
@@ -177,6 +185,18 @@ impl Overview {
         self.connection_at
             .get(id)
             .map(|&at| &self.parts.connections[at])
+    }
+
+    /// The connections whose tokens are kept fresh: what is pinned, and what bears the token that
+    /// the active profile offers; each once.
+    pub fn kept(&self) -> Vec<&Connection> {
+        let active = self.active_profile().and_then(Profile::bearer);
+        let mut ids: Vec<&ConnectionId> = self.pins().values().chain(active).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.into_iter()
+            .filter_map(|id| self.connection(id))
+            .collect()
     }
 
     /// The service with that id.

@@ -2,6 +2,7 @@
 //! never changes anything: a file that cannot be read costs only what is in it.
 
 mod connections;
+mod evidence;
 mod holders;
 mod profiles;
 mod services;
@@ -41,6 +42,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
         },
         &mut profiles,
     );
+    let evidence = evidence::evidence(host, &connections, &found);
     let holders = holders::holders(host, &found, now);
     let (mut services, catalogue_problem) = catalogue::services();
     problems.extend(catalogue_problem);
@@ -69,6 +71,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     drop(names);
     let parts = Parts {
         connections: holders::held(connections, &holders),
+        evidence,
         profiles,
         services,
         pins: pins(&state),

@@ -3,19 +3,20 @@
 
 mod attempt;
 mod exchange;
+pub mod pace;
 
 use crate::aws::http::clock_skew_seconds;
+use crate::domain::command;
 use crate::domain::connection::{Connection, ConnectionId, ConnectionState};
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::secret::Secret;
-use crate::domain::shell_word;
 use crate::domain::text::visible;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::switch;
 use jiff::{SignedDuration, Timestamp};
 
-pub(in crate::flows) use attempt::{forget_failure, lock_token};
+pub(in crate::flows) use attempt::{forget_note, has_been_here, lock_token, note_sign_out, noted};
 
 /// A running console refreshes earlier than every other tool, so that nobody else has to.
 const CONSOLE_WINDOW: SignedDuration = SignedDuration::from_mins(20);
@@ -39,14 +40,9 @@ pub struct DueRefresh {
 ///
 /// After a refresh the caller waits at least 30 s before it asks for the same token again.
 pub fn due_refreshes(overview: &Overview, now: Timestamp) -> Vec<DueRefresh> {
-    let active = overview
-        .active_profile()
-        .and_then(|profile| profile.bearer());
-    let mut ids: Vec<&ConnectionId> = overview.pins().values().chain(active).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids.into_iter()
-        .filter_map(|id| overview.connection(id))
+    overview
+        .kept()
+        .into_iter()
         .filter_map(|connection| due(connection, now))
         .collect()
 }
@@ -98,7 +94,13 @@ pub async fn refresh(
         ))
         .exit(Exit::Usage));
     }
-    let token = exchange::fresh(host, connection, CONSOLE_WINDOW, &login(connection, None)).await?;
+    let token = exchange::fresh(
+        host,
+        connection,
+        CONSOLE_WINDOW,
+        &command::login(&connection.id, None),
+    )
+    .await?;
     Ok(token.expires_at.unwrap_or_else(|| host.now()))
 }
 
@@ -118,7 +120,7 @@ pub async fn token(
 ) -> Result<Secret<String>, Failure> {
     let bound = switch::service(overview, service)?;
     let connection = bound_connection(overview, bound)?;
-    let login = login(connection, Some(&bound.service.id));
+    let login = command::login(&connection.id, Some(&bound.service.id));
     if let (None, Some(why)) = (&connection.token_file, &connection.note) {
         return Err(Failure::new(format!(
             "The token of {} cannot be used: {why}",
@@ -182,73 +184,36 @@ fn nothing_bound(overview: &Overview, bound: &Bound) -> Failure {
             visible(&connection.name)
         ))
         .hint(format!(
-            "Choose it: `moorline pin {} {}`.",
-            service.id,
-            login_word(&connection.id)
+            "Choose it: `{}`.",
+            command::pin(service, &connection.id)
         )),
         None => Failure::new(format!(
             "{} uses nothing now: nothing that it accepts is signed in.",
             service.name
         ))
         .hint(format!(
-            "Sign in: `moorline login {} --for {}`.",
-            suggestion(overview, service),
-            service.id
+            "Sign in: `{}`.",
+            command::login_for(overview, service)
         ))
         .exit(Exit::SignInNeeded),
     }
 }
 
-/// What to sign in to: what the service is pinned to, the session of the active profile, else a
-/// Builder ID if the service accepts one.
-fn suggestion(overview: &Overview, service: &crate::domain::service::Service) -> String {
-    let active = overview
-        .active_profile()
-        .and_then(|profile| profile.bearer());
-    overview
-        .pins()
-        .get(&service.id)
-        .into_iter()
-        .chain(active)
-        .filter_map(|id| overview.connection(id))
-        .find(|connection| {
-            connection.is_pinnable() && service.accepts.contains(&connection.auth_method)
-        })
-        .map(|connection| login_word(&connection.id))
-        .unwrap_or_else(|| {
-            let builder_id = crate::domain::connection::AuthMethod::BuilderId;
-            if service.accepts.contains(&builder_id) {
-                crate::domain::names::BUILDER_ID.to_owned()
-            } else {
-                "SESSION".to_owned()
-            }
-        })
-}
-
-/// What to write after `moorline login` for a connection, as one word.
-fn login_word(id: &ConnectionId) -> String {
-    shell_word::posix(&switch::login_name(id)).into_owned()
-}
-
-/// The command that signs in to `connection`.
-fn login(connection: &Connection, service: Option<&str>) -> String {
-    let name = login_word(&connection.id);
-    match service {
-        Some(service) => format!("moorline login {name} --for {service}"),
-        None => format!("moorline login {name}"),
-    }
+/// How far this machine's clock is ahead of the server's, in seconds, if the last answer of a
+/// server shows that it is off.
+fn clock_skew(host: &Host) -> Option<i64> {
+    let skew = clock_skew_seconds(host.http().server_date()?, host.now());
+    (skew.abs() > MOST_SKEW).then_some(skew)
 }
 
 /// What is wrong with this machine's clock, if the last answer of a server shows it.
 pub(in crate::flows) fn clock_note(host: &Host) -> Option<String> {
-    let skew = clock_skew_seconds(host.http().server_date()?, host.now());
+    let skew = clock_skew(host)?;
     let way = if skew > 0 { "ahead of" } else { "behind" };
-    (skew.abs() > MOST_SKEW).then(|| {
-        format!(
-            "This machine's clock is {} s {way} the server's: set it right.",
-            skew.abs()
-        )
-    })
+    Some(format!(
+        "This machine's clock is {} s {way} the server's: set it right.",
+        skew.abs()
+    ))
 }
 
 #[cfg(test)]

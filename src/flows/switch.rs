@@ -1,6 +1,7 @@
 //! Switching, pinning and unpinning.
 
 use crate::domain::binding::accepts_bearer;
+use crate::domain::command;
 use crate::domain::connection::ConnectionId;
 use crate::domain::names;
 use crate::domain::overview::{Bound, Overview, Stay};
@@ -233,22 +234,13 @@ pub fn pin(
             }
         ))
         .hint(format!(
-            "Sign in for it: `moorline login {} --for {}`.",
-            login_name(&found.id),
-            service.id
+            "Sign in for it: `{}`.",
+            command::login(&found.id, Some(&service.id))
         )));
     }
     update_pins(host, |pins| {
         pins.insert(service.id.clone(), connection.to_string());
     })
-}
-
-/// What to write after `moorline login` for a connection.
-pub fn login_name(id: &ConnectionId) -> String {
-    match id {
-        ConnectionId::Session(name) => name.clone(),
-        other => other.to_string(),
-    }
 }
 
 /// Lets `service` follow the active profile again; says whether it was pinned. Blocks on files.

@@ -13,10 +13,10 @@ pub mod sign_out;
 pub mod switch_dialog;
 
 use crate::domain::connection::Connection;
-use crate::domain::connection::ConnectionId;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::profile::Profile;
 use crate::flows::host::HostLook;
+use crate::flows::refresh::pace::Pace;
 use crate::flows::switch::Switched;
 use crate::tui::message::FlowId;
 use activity::{Activity, Status};
@@ -25,7 +25,6 @@ use list::List;
 use overlay::Overlay;
 use rows::{ConnectionRow, Rows};
 use sign_in::SwitchAfter;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One of the three lists; Details and Activity are shown beside them.
@@ -92,20 +91,9 @@ pub struct Refreshing {
     /// The one that runs.
     pub running: Option<FlowId>,
     /// Which tokens are left alone for a while.
-    pub pauses: BTreeMap<ConnectionId, Pause>,
+    pub pace: Pace,
     /// What the last failure said, so that Activity does not repeat it.
     pub said: Option<String>,
-}
-
-/// Why a token is left alone for a while.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pause {
-    /// Until when.
-    pub until: Timestamp,
-    /// Failures in a row.
-    pub failures: u32,
-    /// When the token ends that this is about: a new one is not paused.
-    pub ends_at: Option<Timestamp>,
 }
 
 /// The state of the console.

@@ -28,6 +28,7 @@ pub fn sample() -> Overview {
 /// What the sample is built from, to change it before it is.
 pub fn parts() -> Parts {
     Parts {
+        evidence: Default::default(),
         connections: connections(),
         profiles: profiles(),
         services: services(),

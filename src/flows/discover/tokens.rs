@@ -32,6 +32,8 @@ pub struct Found {
     pub explained: HashMap<String, FoundToken>,
     /// Why an explained file could not be read, by file name.
     pub unreadable: HashMap<String, String>,
+    /// Files that should hold a token and hold something else, by file name.
+    pub replaced: HashSet<String>,
     /// The tokens no section explains: file name and token.
     pub others: Vec<(String, FoundToken)>,
     /// Kiro IDE's sign-in: file name and what it says.
@@ -140,6 +142,9 @@ fn take(
             found.registered_scopes.entry(client_id).or_insert(scopes);
         }
         Ok(Content::Kiro(kiro)) => found.kiro = Some((entry.file_name, kiro)),
+        Ok(_) if is_explained => {
+            found.replaced.insert(entry.file_name);
+        }
         Ok(_) => {}
         Err(problem) => {
             if is_explained {

@@ -1,8 +1,9 @@
-//! Taking turns at a token: its lock, and the note of the last attempt that failed, which keeps
-//! processes from asking more often than every 30 s.
+//! Taking turns at a token: its lock, and the note of what last happened to it, which keeps
+//! processes from asking more often than every 30 s and lets `why` tell of it.
 
+use crate::domain::evidence::{Event, Noted};
 use crate::domain::text::visible;
-use crate::flows::failure::{Exit, Failure};
+use crate::flows::failure::Failure;
 use crate::flows::host::Environment;
 use crate::flows::paths;
 use crate::store::atomic::{self, Mode};
@@ -21,8 +22,6 @@ const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 /// The largest note that is read, in bytes.
 const MAX_NOTE: u64 = 4096;
 
-const NEEDS_SIGN_IN: &str = "sign_in_needed";
-
 fn file_name(token: &Path) -> String {
     token.file_name().map_or_else(
         || "token".to_owned(),
@@ -36,41 +35,71 @@ pub fn lock_token(environment: &Environment, path: &Path, what: &str) -> Result<
     FileLock::acquire(&lock, LOCK_WAIT, what).map_err(|error| Failure::new(format!("{error}.")))
 }
 
-fn note(environment: &Environment, token: &Path) -> PathBuf {
+fn note_path(environment: &Environment, token: &Path) -> PathBuf {
     paths::token_lock(environment, &file_name(token)).with_extension("failed")
 }
 
-/// How the last attempt failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failed {
-    /// Whether only a new sign-in helps.
-    pub needs_sign_in: bool,
-    /// What was told; safe to show.
-    pub why: String,
+/// Whether Moorline has ever locked the token at `token`: it has had one there.
+pub fn has_been_here(environment: &Environment, token: &Path) -> bool {
+    paths::token_lock(environment, &file_name(token)).exists()
+}
+
+/// What was last noted of the token at `path`, whenever that was, unless somebody has written the
+/// token since: then it is about another one.
+pub fn noted(environment: &Environment, path: &Path) -> Option<Noted> {
+    let note = note_path(environment, path);
+    let noted = read(&note)?;
+    let written = |path: &Path| std::fs::metadata(path).ok()?.modified().ok();
+    let is_outdated = written(path) > written(&note);
+    (!is_outdated).then_some(noted)
+}
+
+/// A note: a line each for when, what, and how far the clock was off in seconds, then what was told.
+fn read(note: &Path) -> Option<Noted> {
+    let bytes = guarded::read(note, MAX_NOTE).ok()??;
+    let text = String::from_utf8(bytes).ok()?;
+    let mut lines = text.splitn(4, '\n');
+    Some(Noted {
+        at: lines.next()?.parse().ok()?,
+        event: Event::from_id(lines.next()?)?,
+        clock_skew: lines.next()?.parse().ok().filter(|skew| *skew != 0),
+        told: visible(lines.next()?).into_owned(),
+    })
 }
 
 /// How the last attempt failed, if that is less than 30 s ago.
-pub fn recent_failure(environment: &Environment, token: &Path, now: Timestamp) -> Option<Failed> {
-    let bytes = guarded::read(&note(environment, token), MAX_NOTE).ok()??;
-    let text = String::from_utf8(bytes).ok()?;
-    let mut lines = text.splitn(3, '\n');
-    let age = now.duration_since(lines.next()?.parse().ok()?);
-    let needs_sign_in = lines.next()? == NEEDS_SIGN_IN;
-    let why = visible(lines.next()?).into_owned();
-    (!age.is_negative() && age < PAUSE).then_some(Failed { needs_sign_in, why })
+pub fn recent_failure(environment: &Environment, token: &Path, now: Timestamp) -> Option<Noted> {
+    let noted = read(&note_path(environment, token))?;
+    let age = now.duration_since(noted.at);
+    let is_failure = noted.event != Event::SignedOut;
+    (is_failure && !age.is_negative() && age < PAUSE).then_some(noted)
 }
 
-/// Notes that an attempt failed now. What cannot be noted only costs an attempt more.
-pub fn note_failure(environment: &Environment, token: &Path, now: Timestamp, failure: &Failure) {
-    let kind = match failure.exit {
-        Exit::SignInNeeded => NEEDS_SIGN_IN,
-        _ => "try_again",
+/// Notes what happened. What cannot be noted only costs an attempt more.
+pub fn note(environment: &Environment, token: &Path, noted: &Noted) {
+    let text = format!(
+        "{}\n{}\n{}\n{}",
+        noted.at,
+        noted.event.id(),
+        noted.clock_skew.unwrap_or_default(),
+        noted.told
+    );
+    let path = note_path(environment, token);
+    let _unnoted = atomic::write(&path, text.as_bytes(), Mode::Secret);
+}
+
+/// Notes that Moorline signed out: nobody else did.
+pub fn note_sign_out(environment: &Environment, token: &Path, now: Timestamp) {
+    let noted = Noted {
+        at: now,
+        event: Event::SignedOut,
+        clock_skew: None,
+        told: String::new(),
     };
-    let text = format!("{now}\n{kind}\n{}", failure.summary);
-    let _unnoted = atomic::write(&note(environment, token), text.as_bytes(), Mode::Secret);
+    note(environment, token, &noted);
 }
 
-/// Forgets the failure: a new token is there.
-pub fn forget_failure(environment: &Environment, token: &Path) {
-    let _absent = std::fs::remove_file(note(environment, token));
+/// Forgets what was noted: a new token is there.
+pub fn forget_note(environment: &Environment, token: &Path) {
+    let _absent = std::fs::remove_file(note_path(environment, token));
 }

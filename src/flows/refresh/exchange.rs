@@ -1,11 +1,12 @@
 //! The exchange itself: lock, read again, ask, write, and look once more before calling a session
 //! over, because other tools refresh without any lock.
 
-use super::attempt::{Failed, forget_failure, lock_token, note_failure, recent_failure};
-use super::clock_note;
+use super::attempt::{forget_note, lock_token, note, recent_failure};
+use super::{clock_note, clock_skew};
 use crate::aws::error::OidcError;
 use crate::aws::oidc::{self, Client, Tokens};
 use crate::domain::connection::Connection;
+use crate::domain::evidence::{Event, Noted};
 use crate::domain::secret::Secret;
 use crate::domain::text::visible;
 use crate::flows::blocking::blocking;
@@ -57,7 +58,7 @@ pub async fn fresh(
         return Err(work.again(&failure));
     }
     let refreshed = work.refresh(token, window).await?;
-    forget_failure(environment, &work.path);
+    forget_note(environment, &work.path);
     Ok(refreshed)
 }
 
@@ -134,9 +135,10 @@ impl Work<'_> {
     }
 
     fn sign_in_again(&self, why: &str) -> Failure {
-        let clock = clock_note(self.host)
-            .map(|note| format!(" {note}"))
-            .unwrap_or_default();
+        self.sign_in_after(why, "")
+    }
+
+    fn sign_in_after(&self, why: &str, clock: &str) -> Failure {
         Failure::new(format!("Sign in to {} again: {why}.{clock}", self.name))
             .hint(format!("`{}`", self.login))
             .exit(Exit::SignInNeeded)
@@ -204,20 +206,31 @@ impl Work<'_> {
         }
     }
 
-    /// What the server's refusal means; noted, so that nobody asks again at once.
+    /// What the server's refusal means; noted, so that nobody asks again at once, and that `why`
+    /// can tell of it.
     fn refused(&self, error: &OidcError) -> Failure {
         let failure = self.meaning(error);
-        let environment = self.host.environment();
-        note_failure(environment, &self.path, self.host.now(), &failure);
+        let event = match error {
+            OidcError::InvalidGrant { .. } => Event::SessionEnded,
+            _ if error.ends_session() => Event::RegistrationUnknown,
+            _ => Event::NotRefreshed,
+        };
+        let noted = Noted {
+            at: self.host.now(),
+            event,
+            clock_skew: has_answered(error).then(|| clock_skew(self.host)).flatten(),
+            told: failure.summary.clone(),
+        };
+        note(self.host.environment(), &self.path, &noted);
         failure
     }
 
-    fn again(&self, earlier: &Failed) -> Failure {
+    fn again(&self, earlier: &Noted) -> Failure {
         let failure = Failure::new(format!(
             "{} (The last try is less than 30 s ago.)",
-            earlier.why
+            earlier.told
         ));
-        if earlier.needs_sign_in {
+        if earlier.event.needs_sign_in() {
             failure
                 .hint(format!("`{}`", self.login))
                 .exit(Exit::SignInNeeded)
@@ -227,6 +240,11 @@ impl Work<'_> {
     }
 
     fn meaning(&self, error: &OidcError) -> Failure {
+        let clock = has_answered(error)
+            .then(|| clock_note(self.host))
+            .flatten()
+            .map(|note| format!(" {note}"))
+            .unwrap_or_default();
         if error.ends_session() {
             let why = match error {
                 OidcError::InvalidGrant { .. } => {
@@ -234,11 +252,8 @@ impl Work<'_> {
                 }
                 _ => "the service does not know its client registration any more",
             };
-            return self.sign_in_again(why);
+            return self.sign_in_after(why, &clock);
         }
-        let clock = clock_note(self.host)
-            .map(|note| format!(" {note}"))
-            .unwrap_or_default();
         Failure::new(format!(
             "The token of {} was not refreshed, and is kept: {error}{clock}",
             self.name
@@ -273,6 +288,11 @@ impl Work<'_> {
             })?;
         Ok(new)
     }
+}
+
+/// Whether the server's clock is that of this answer, and not of one long ago.
+fn has_answered(error: &OidcError) -> bool {
+    !matches!(error, OidcError::Http(_))
 }
 
 async fn read_file(path: &Path) -> Result<TokenFile, Failure> {

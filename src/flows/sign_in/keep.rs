@@ -118,7 +118,7 @@ fn write_token(
         let _left = registrations.remove_for_client_id(&registration.client_id);
         return Err(failed(error.to_string()));
     }
-    refresh::forget_failure(environment, path);
+    refresh::forget_note(environment, path);
     if plan.connection == ConnectionId::Session(BUILDER_ID.to_owned()) {
         forget_own(environment, &registrations, path);
     }

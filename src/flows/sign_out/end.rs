@@ -5,7 +5,7 @@ use crate::domain::text::visible;
 use crate::flows::blocking::blocking;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
-use crate::flows::refresh::{forget_failure, lock_token};
+use crate::flows::refresh::{lock_token, note_sign_out};
 use crate::store::registration::Registrations;
 use crate::store::sso_token::{self, Content, SsoToken, TokenFile};
 use jiff::Timestamp;
@@ -97,7 +97,7 @@ fn time(time: Timestamp) -> String {
 /// Removes the file if it still holds `token`, and the registration that was made for it.
 async fn remove(host: &Host, path: &Path, token: SsoToken) -> Result<bool, Failure> {
     let environment = host.environment().clone();
-    let path = path.to_owned();
+    let (path, now) = (path.to_owned(), host.now());
     blocking(move || {
         let _lock = lock_token(&environment, &path, "sign out")?;
         match sso_token::read(&path) {
@@ -114,7 +114,7 @@ async fn remove(host: &Host, path: &Path, token: SsoToken) -> Result<bool, Failu
             ))
             .hint("Remove it by hand.")
         })?;
-        forget_failure(&environment, &path);
+        note_sign_out(&environment, &path, now);
         if let Some(client) = &token.client_id {
             // Without its token a registration is of no use; a leftover one does no harm.
             let _left = Registrations::in_state_directory(&environment.state_dir)

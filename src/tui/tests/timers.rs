@@ -63,8 +63,8 @@ fn failed(flow: FlowId) -> Message {
 }
 
 fn paused_until(driver: &Driver) -> Option<jiff::Timestamp> {
-    let pauses = &driver.model.refreshing.pauses;
-    pauses.get(&session("acme")).map(|pause| pause.until)
+    let pace = &driver.model.refreshing.pace;
+    pace.pause(&session("acme")).map(|pause| pause.until)
 }
 
 #[test]

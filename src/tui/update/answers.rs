@@ -1,8 +1,8 @@
 //! What the keys of overlays answer.
 
 use super::{actions, keys, run, say, sign_in, switching};
+use crate::domain::command::login_name;
 use crate::flows::sign_in::{SignInRequest, Target};
-use crate::flows::switch::login_name;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;

@@ -2,10 +2,10 @@
 
 use super::keys::is_under_way;
 use super::{loading, new_flow, note, note_failure, say};
+use crate::domain::command::login_name;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
 use crate::flows::sign_in::{Progress, SignInPlan, SignInRequest, SignedIn, Target, UserCode};
-use crate::flows::switch::login_name;
 use crate::tui::effect::Effect;
 use crate::tui::message::FlowId;
 use crate::tui::model::Model;

@@ -5,26 +5,19 @@ use super::{loading, new_flow, note};
 use crate::domain::connection::{ConnectionId, ConnectionState};
 use crate::domain::holder::HolderState;
 use crate::domain::overview::Overview;
-use crate::flows::failure::{Exit, Failure};
-use crate::flows::refresh::{DueRefresh, due_refreshes};
+use crate::flows::failure::Failure;
+use crate::flows::refresh::DueRefresh;
 use crate::tui::effect::Effect;
 use crate::tui::message::FlowId;
 use crate::tui::model::left::{countdown_changes, left_changes};
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::rows::ConnectionRow;
 use crate::tui::model::sign_in::SignInStage;
-use crate::tui::model::{Model, Pane, Pause, Selected};
+use crate::tui::model::{Model, Pane, Selected};
 use crate::tui::view;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use std::sync::Arc;
 
-/// At least this long between two attempts to refresh, in seconds.
-const PAUSE: i64 = 30;
-/// The longest pause after failures, in seconds.
-const LONGEST_PAUSE: i64 = 5 * 60;
-/// How long a session that is over is left alone, in seconds.
-const LEFT_ALONE: i64 = 24 * 60 * 60;
-/// Half of what is left of a token when it is due, in seconds.
-const HALF_A_WINDOW: i64 = 10 * 60;
 /// The service whose standing is on screen always.
 const HEADER_SERVICE: &str = "codewhisperer";
 
@@ -55,57 +48,18 @@ pub(super) fn refreshed(
         return Vec::new();
     }
     model.refreshing.running = None;
-    let pause = match result {
-        Ok(ends_at) => {
+    let overview = Arc::clone(&model.overview);
+    let (pace, now) = (&mut model.refreshing.pace, model.now);
+    pace.tried(&overview, connection, result, now);
+    match result {
+        Ok(_) => {
             model.refreshing.said = None;
             let name = connection_name(model, connection);
             note(model, format!("refreshed the token of {name}"), None);
-            after_success(model.now, *ends_at)
         }
-        Err(failure) => {
-            note_once(model, failure);
-            after_failure(model, connection, failure)
-        }
-    };
-    model.refreshing.pauses.insert(connection.clone(), pause);
+        Err(failure) => note_once(model, failure),
+    }
     loading::load(model)
-}
-
-/// A token that lives for less than the window would be due again at once: then at half its life.
-fn after_success(now: Timestamp, ends_at: Timestamp) -> Pause {
-    let half = ends_at.duration_since(now).as_secs() / 2;
-    Pause {
-        until: after(now, half.clamp(PAUSE, HALF_A_WINDOW)),
-        failures: 0,
-        ends_at: Some(ends_at),
-    }
-}
-
-/// Longer with every failure; a session that is over is left alone until something changes it.
-fn after_failure(model: &Model, connection: &ConnectionId, failure: &Failure) -> Pause {
-    let failures = model
-        .refreshing
-        .pauses
-        .get(connection)
-        .map_or(0, |pause| pause.failures);
-    let seconds = match failure.exit {
-        Exit::SignInNeeded => LEFT_ALONE,
-        _ => (PAUSE << failures.min(8)).min(LONGEST_PAUSE),
-    };
-    Pause {
-        until: after(model.now, seconds),
-        failures: failures.saturating_add(1),
-        ends_at: ends_at(model, connection),
-    }
-}
-
-fn after(now: Timestamp, seconds: i64) -> Timestamp {
-    now.checked_add(SignedDuration::from_secs(seconds))
-        .unwrap_or(now)
-}
-
-fn ends_at(model: &Model, connection: &ConnectionId) -> Option<Timestamp> {
-    model.overview.connection(connection)?.expires_at
 }
 
 /// The next instant at which the screen changes by itself or a refresh is due; `None` when that
@@ -131,22 +85,7 @@ fn due_refresh(model: &Model) -> Option<DueRefresh> {
     if model.refreshing.running.is_some() || model.is_loading {
         return None;
     }
-    due_refreshes(&model.overview, model.now)
-        .into_iter()
-        .map(|due| DueRefresh {
-            at: due.at.max(paused_until(model, &due.connection)),
-            ..due
-        })
-        .min_by_key(|due| due.at)
-}
-
-fn paused_until(model: &Model, connection: &ConnectionId) -> Timestamp {
-    model
-        .refreshing
-        .pauses
-        .get(connection)
-        .filter(|pause| pause.ends_at == ends_at(model, connection))
-        .map_or(Timestamp::MIN, |pause| pause.until)
+    model.refreshing.pace.next(&model.overview, model.now)
 }
 
 /// When sign-ins end that are live by what was read: their states change then.

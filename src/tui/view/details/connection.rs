@@ -2,6 +2,7 @@
 
 use crate::domain::connection::{Connection, ConnectionState};
 use crate::domain::holder::{HolderSignIn, HolderState};
+use crate::domain::why;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::model::left::left;
@@ -16,6 +17,13 @@ pub fn describe(model: &Model, one: &Connection, sheet: &mut Sheet) {
     let mark = sheet.skin.mark_of(one);
     sheet.heading(mark, &one.name, &[mark.word]);
     sheet.styled_field("state", &state(model, one), mark.style);
+    let why = why::connection(&model.overview, one);
+    if !why.cause.is_fine() {
+        sheet.field("why", &why.message);
+    }
+    if let Some(mend) = &why.mend {
+        sheet.styled_field("mend", mend, sheet.skin.theme.accent);
+    }
     sheet.field("auth method", one.auth_method.label());
     used_by(model, one, sheet);
     lifetimes(model, one, sheet);
@@ -81,14 +89,10 @@ fn state(model: &Model, one: &Connection) -> String {
     if let Some(left) = one.expires_at.and_then(|end| left(end, model.now)) {
         said.push_str(&format!(", {left} left"));
     }
-    if let Some(why) = &one.note {
-        said.push_str(&format!(". {why}"));
-    }
     let needs_sign_in = matches!(one.state, ConnectionState::Expired | ConnectionState::Never);
     if needs_sign_in && one.is_pinnable() {
-        let dot = if said.ends_with('.') { "" } else { "." };
         said.push_str(&format!(
-            "{dot} Press {} to sign in.",
+            ". Press {} to sign in.",
             words::key(Action::SignIn)
         ));
     }

@@ -2,6 +2,7 @@
 
 use crate::domain::binding::{ServiceState, Via, whose};
 use crate::domain::overview::Bound;
+use crate::domain::why;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::view::sheet::Sheet;
@@ -17,16 +18,22 @@ pub fn describe(model: &Model, bound: &Bound, sheet: &mut Sheet) {
         _ => services::used(&model.overview, bound, model.now, &skin),
     };
     sheet.styled_field("uses", &used, mark.style);
-    sheet.field("why", &why(model, bound));
+    let found = why::service(&model.overview, bound);
+    let cause = (!found.cause.is_fine()).then_some(found.message.as_str());
+    for (at, words) in reasons(model, bound, cause).iter().enumerate() {
+        sheet.field(if at == 0 { "why" } else { "" }, words);
+    }
     if let Some(next) = next(bound) {
         sheet.styled_field("next", &next, skin.theme.accent);
+    }
+    if let Some(mend) = &found.mend {
+        sheet.styled_field("mend", mend, skin.theme.accent);
     }
     sheet.field("accepts", &bound.service.accepts_text());
     if !bound.service.scopes.is_empty() {
         let scopes: Vec<String> = bound.service.scopes.iter().take(40).cloned().collect();
         sheet.field("needs scopes", &scopes.join(", "));
     }
-    lacking(model, bound, sheet);
     if bound.service.is_bearer() {
         whose_sign_in(model, bound, sheet);
     }
@@ -35,7 +42,19 @@ pub fn describe(model: &Model, bound: &Bound, sheet: &mut Sheet) {
     }
 }
 
-fn why(model: &Model, bound: &Bound) -> String {
+/// How it came by what it uses, and what is wrong with that, neither said twice.
+fn reasons(model: &Model, bound: &Bound, cause: Option<&str>) -> Vec<String> {
+    let service = &bound.service;
+    let is_unbound = bound.binding.via.is_none() && !service.is_bound_by_holder();
+    let has_lost_pin = is_unbound && model.overview.pins().contains_key(&service.id);
+    match cause {
+        Some(cause) if has_lost_pin || is_unbound && !service.is_bearer() => vec![cause.into()],
+        Some(cause) if !service.is_bound_by_holder() => vec![came_by(model, bound), cause.into()],
+        _ => vec![came_by(model, bound)],
+    }
+}
+
+fn came_by(model: &Model, bound: &Bound) -> String {
     let unpin = words::key(Action::Unpin);
     match bound.binding.via {
         Some(Via::Pin) => format!("pinned: kept whatever the active profile is; {unpin} unpins it"),
@@ -88,34 +107,6 @@ fn next(bound: &Bound) -> Option<String> {
         }
         ServiceState::Unknown => "only using it shows whether it works".into(),
     })
-}
-
-/// Signed-in connections of a method it accepts that lack a scope.
-fn lacking(model: &Model, bound: &Bound, sheet: &mut Sheet) {
-    let service = &bound.service;
-    if bound.binding.connection.is_some() || !service.is_bearer() {
-        return;
-    }
-    let near = model.overview.connections().iter().filter(|one| {
-        one.state.is_live()
-            && one.is_pinnable()
-            && service.accepts.contains(&one.auth_method)
-            && !one.has_scopes(&service.scopes)
-    });
-    for one in near.take(5) {
-        let missing: Vec<&str> = service
-            .scopes
-            .iter()
-            .filter(|scope| !one.scopes.contains(scope))
-            .map(String::as_str)
-            .collect();
-        let text = format!(
-            "{} is signed in without {}: sign in again for this service",
-            one.name,
-            missing.join(", ")
-        );
-        sheet.item(sheet.skin.glyphs.warning, &text, sheet.skin.theme.warn);
-    }
 }
 
 fn whose_sign_in(model: &Model, bound: &Bound, sheet: &mut Sheet) {
