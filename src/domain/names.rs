@@ -162,7 +162,7 @@ pub fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> Vec<Stri
             let score = alike + if within { 0.5 } else { 0.0 };
             (score, candidate)
         })
-        .filter(|(score, _)| *score > 0.6)
+        .filter(|(score, _)| *score > 0.65)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
