@@ -4,6 +4,7 @@ pub mod active;
 pub mod binding;
 pub mod connection;
 pub mod holder;
+pub mod identity;
 pub mod names;
 pub mod overview;
 pub mod problem;

@@ -1,6 +1,7 @@
 //! What a user can do, end to end; shared by `cli` and `tui`.
 
 pub mod browser;
+mod cached_roles;
 pub mod catalogue;
 pub mod config_edit;
 pub mod discover;

@@ -4,11 +4,11 @@
 use super::canvas::Canvas;
 use super::skin::{Mark, Skin};
 use super::text;
-use super::words::shell_word;
 use crate::domain::binding::{ServiceState, whose};
 use crate::domain::connection::ConnectionState;
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::overview::{Bound, Overview};
+use crate::domain::text::shell_word;
 use crate::tui::model::Model;
 use crate::tui::model::left::left;
 use jiff::Timestamp;

@@ -70,16 +70,6 @@ pub fn until(end: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// `name` as a shell takes it: in quotes if it needs them.
-pub fn shell_word(name: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_./@:+-".contains(c);
-    if !name.is_empty() && name.chars().all(plain) {
-        name.to_string()
-    } else {
-        format!("'{}'", name.replace('\'', r"'\''"))
-    }
-}
-
 /// `1 profile`, `2 profiles`.
 pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
@@ -115,18 +105,5 @@ pub fn problem(problem: &Problem) -> String {
         (Some(file), Some(line)) => format!("{file}:{line}: {}", problem.message),
         (Some(file), None) => format!("{file}: {}", problem.message),
         (None, _) => problem.message.clone(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_quoted_before_it_reaches_a_shell() {
-        assert_eq!(shell_word("dev-lambda"), "dev-lambda");
-        assert_eq!(shell_word("$(touch x)"), "'$(touch x)'");
-        assert_eq!(shell_word("a'b"), r"'a'\''b'");
-        assert_eq!(shell_word(""), "''");
     }
 }

@@ -1,7 +1,7 @@
 //! What there is to say of a connection.
 
 use crate::domain::connection::{Connection, ConnectionState};
-use crate::domain::holder::{HolderSignIn, HolderState};
+use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::model::left::left;
@@ -27,8 +27,11 @@ pub fn describe(model: &Model, one: &Connection, sheet: &mut Sheet) {
     }
     sheet.names("profiles", one.profiles.iter().map(String::as_str));
     if one.auth_method.is_bearer() {
+        role_credentials(model, one, sheet);
         scopes(one, sheet);
         holders(model, one, sheet);
+    } else {
+        held_by(model, one, sheet);
     }
     user_type(model, one, sheet);
     sheet.long_field("id", &one.id.to_string());
@@ -70,6 +73,9 @@ fn state(model: &Model, one: &Connection) -> String {
     let mut said = match one.state {
         ConnectionState::SignedIn if is_bearer => "signed in".to_string(),
         ConnectionState::SignedIn => "there; whether it works shows when it is used".into(),
+        ConnectionState::Refreshable if !is_bearer => {
+            "the credentials are over; they can be renewed without signing in".into()
+        }
         ConnectionState::Refreshable => {
             "the access token is over; it can be refreshed without signing in".into()
         }
@@ -123,6 +129,24 @@ fn lifetimes(model: &Model, one: &Connection, sheet: &mut Sheet) {
     }
 }
 
+/// Apart from the token's time: they live on when it is over.
+fn role_credentials(model: &Model, one: &Connection, sheet: &mut Sheet) {
+    let roles = one.role_credentials;
+    if roles.cached == 0 {
+        return;
+    }
+    let number = words::count(roles.cached, "role", "roles");
+    let last = match roles.last_end.map(|end| words::until(end, model.now)) {
+        Some(words) if roles.cached == 1 => words,
+        Some(words) => format!("the last of them {words}"),
+        None => "their end is not recorded".into(),
+    };
+    sheet.field(
+        "role cache",
+        &format!("{number} in the AWS CLI's cache; {last}"),
+    );
+}
+
 fn used_by(model: &Model, one: &Connection, sheet: &mut Sheet) {
     let names: Vec<&str> = model
         .overview
@@ -147,19 +171,27 @@ fn scopes(one: &Connection, sheet: &mut Sheet) {
     sheet.field("scopes", &format!("{} ({source})", scopes.join(", ")));
 }
 
-fn holders(model: &Model, one: &Connection, sheet: &mut Sheet) {
+/// The tools that hold it; the label for what follows.
+fn held_by(model: &Model, one: &Connection, sheet: &mut Sheet) -> &'static str {
     let mut label = "held by";
     for holder in one.holders.iter().filter(|held| held.state.is_present()) {
         let mark = sheet.skin.holder(&holder.state);
         sheet.styled_field(label, &holding(model, holder, mark.glyph), mark.style);
         label = "";
     }
+    label
+}
+
+fn holders(model: &Model, one: &Connection, sheet: &mut Sheet) {
+    let mut label = held_by(model, one, sheet);
     let holds = |tool| one.holders.iter().any(|held| held.tool == tool);
     let others = |state: HolderState| -> Vec<&'static str> {
         let mut tools: Vec<_> = model
             .overview
             .holders()
             .iter()
+            // What `aws login` holds is no bearer token.
+            .filter(|holder| holder.tool != Tool::AwsLogin)
             .filter(|holder| holder.state == state && !holds(holder.tool))
             .map(|holder| holder.tool.label())
             .collect();

@@ -1,6 +1,7 @@
 //! What there is to say of a service.
 
 use crate::domain::binding::{ServiceState, Via, whose};
+use crate::domain::identity;
 use crate::domain::overview::Bound;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
@@ -29,6 +30,9 @@ pub fn describe(model: &Model, bound: &Bound, sheet: &mut Sheet) {
     lacking(model, bound, sheet);
     if bound.service.is_bearer() {
         whose_sign_in(model, bound, sheet);
+    }
+    for warning in identity::warnings(&model.overview, bound) {
+        sheet.item(skin.glyphs.warning, &warning, skin.theme.warn);
     }
     if let Some(note) = &bound.service.note {
         sheet.field("note", note);
