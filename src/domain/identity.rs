@@ -66,12 +66,8 @@ fn other_identity(
     }
     let (tool, theirs, ours) = (tool.label(), identity(overview, other), name_of(used));
     let keeping = format!("sign in to {ours} in {tool}");
-    let to_do = match pinnable(overview, service, other) {
-        Some(id) => format!(
-            "{keeping}, or `moorline pin {} {}`",
-            service.id,
-            shell_word(&id)
-        ),
+    let to_do = match at(overview, other).filter(|one| service.accepts.contains(&one.auth_method)) {
+        Some(one) => format!("{keeping}, or `{}`", use_it(service, one)),
         None => keeping,
     };
     Some(format!(
@@ -128,15 +124,11 @@ fn private_identity(overview: &Overview, service: &Service, used: &Connection) -
             && service.accepts.contains(&one.auth_method)
             && asks_for_it(one)
     })?;
-    let id = shell_word(&of_work.id.to_string()).into_owned();
-    let command = if of_work.state.is_live() && accepts_bearer(service, of_work) {
-        format!("moorline pin {} {id}", service.id)
-    } else {
-        format!("moorline login {id} --for {}", service.id)
-    };
     Some(format!(
-        "{} uses a Builder ID, which is personal, although {} is there for it. For work of that organization: `{command}`.",
-        service.name, of_work.name
+        "{} uses a Builder ID, which is personal, although {} is there for it. For work of that organization: `{}`.",
+        service.name,
+        of_work.name,
+        use_it(service, of_work)
     ))
 }
 
@@ -155,32 +147,31 @@ fn is_for(holder: &HolderSignIn, service: &Service) -> bool {
             .is_some_and(|scopes| service.scopes.iter().all(|scope| scopes.contains(scope)))
 }
 
-/// The connection that would give the service the identity of `url`, if there is one.
-fn pinnable(overview: &Overview, service: &Service, url: &str) -> Option<String> {
-    overview
-        .connections()
-        .iter()
-        .find(|one| {
-            one.is_pinnable()
-                && accepts_bearer(service, one)
-                && one
-                    .start_url
-                    .as_deref()
-                    .is_some_and(|own| start_url::same(own, url))
-        })
-        .map(|one| one.id.to_string())
+/// The command that makes the service use `connection`.
+fn use_it(service: &Service, connection: &Connection) -> String {
+    let id = connection.id.to_string();
+    let id = shell_word(&id);
+    if connection.state.is_live() && accepts_bearer(service, connection) {
+        format!("moorline pin {} {id}", service.id)
+    } else {
+        format!("moorline login {id} --for {}", service.id)
+    }
 }
 
-/// Who one is at `url`: `Builder ID`, `Identity Center acme`.
-fn identity(overview: &Overview, url: &str) -> String {
-    let known = overview.connections().iter().find(|one| {
+/// The connection that signs in at `url`, if there is one.
+fn at<'a>(overview: &'a Overview, url: &str) -> Option<&'a Connection> {
+    overview.connections().iter().find(|one| {
         one.is_pinnable()
             && one
                 .start_url
                 .as_deref()
                 .is_some_and(|own| start_url::same(own, url))
-    });
-    match (known, start_url::auth_method(url)) {
+    })
+}
+
+/// Who one is at `url`: `Builder ID`, `Identity Center acme`.
+fn identity(overview: &Overview, url: &str) -> String {
+    match (at(overview, url), start_url::auth_method(url)) {
         (Some(known), _) => name_of(known),
         (None, AuthMethod::BuilderId) => AuthMethod::BuilderId.label().into(),
         (None, method) => format!("{} {}", method.label(), start_url::short(url)),

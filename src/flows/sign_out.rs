@@ -6,7 +6,6 @@ use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::holder::{HolderSignIn, Tool};
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
-use crate::domain::profile::ProfileKind;
 use crate::domain::text::{shell_word, visible};
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
@@ -89,7 +88,7 @@ fn find<'a>(overview: &'a Overview, id: &ConnectionId) -> Result<&'a Connection,
             "Cannot sign out of {id}: another tool keeps that token."
         ))
         .hint("Sign out in the tool that signed in.")),
-        ConnectionId::Profile(name) if is_login(overview, name) => Err(usage(format!(
+        ConnectionId::Profile(name) if overview.is_login_session(name) => Err(usage(format!(
             "Cannot sign out of {id}: the AWS CLI keeps that session."
         ))
         .hint(format!(
@@ -102,12 +101,6 @@ fn find<'a>(overview: &'a Overview, id: &ConnectionId) -> Result<&'a Connection,
         .hint("To stop using it, switch to another profile.")),
         _ => Ok(connection),
     }
-}
-
-fn is_login(overview: &Overview, profile: &str) -> bool {
-    overview
-        .profile(profile)
-        .is_some_and(|profile| profile.kind == ProfileKind::LoginSession)
 }
 
 fn not_signed_in(name: &str) -> String {

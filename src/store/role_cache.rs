@@ -70,7 +70,7 @@ pub fn entries(directory: &Path, names: &HashSet<String>) -> (Vec<RoleEntry>, Ve
             for path in paths {
                 match entry(&path) {
                     Ok(entry) => found.extend(entry),
-                    Err(why) => problems.push(unusable(&path, why)),
+                    Err(why) => problems.push(unusable(&path, &why)),
                 }
             }
         }
@@ -141,7 +141,7 @@ fn entry(path: &Path) -> Result<Option<RoleEntry>, String> {
     }))
 }
 
-fn unusable(path: &Path, why: String) -> Problem {
+fn unusable(path: &Path, why: &str) -> Problem {
     let message = format!("{why}; if it stays so, remove it: the AWS CLI makes a new one");
     Problem::new("role_cache_entry_unusable", message).at(path, None)
 }

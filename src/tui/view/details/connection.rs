@@ -90,8 +90,7 @@ fn state(model: &Model, one: &Connection) -> String {
     if let Some(why) = &one.note {
         said.push_str(&format!(". {why}"));
     }
-    let needs_sign_in = matches!(one.state, ConnectionState::Expired | ConnectionState::Never);
-    if needs_sign_in && one.is_pinnable() {
+    if words::is_over(one) && one.is_pinnable() {
         let dot = if said.ends_with('.') { "" } else { "." };
         said.push_str(&format!(
             "{dot} Press {} to sign in.",
