@@ -379,6 +379,21 @@ fn what_only_has_the_name_of_role_credentials_stays() {
 }
 
 #[test]
+fn a_hostile_role_cache_costs_itself_only() {
+    let home = with_roles();
+    let one = home.join(&format!(".aws/cli/cache/{ONE}"));
+    std::fs::remove_file(&one).unwrap();
+    mkfifoat(CWD, &one, Mode::from_raw_mode(0o600)).unwrap();
+    assert_eq!(codes(&home.json("status")), ["role_cache_entry_unusable"]);
+    home.run_with(&["logout", "session:acme", "--yes"], &NOBODY)
+        .exits(0)
+        .says(&["Removed 1 set", "Left as it is: cannot read", "a FIFO"]);
+    std::fs::remove_dir_all(home.join(".aws/cli/cache")).unwrap();
+    home.write(".aws/cli/cache", "a file, not a directory");
+    assert_eq!(codes(&home.json("status")), ["role_cache_unreadable"]);
+}
+
+#[test]
 fn role_credentials_go_even_when_the_token_is_gone_already() {
     let home = with_roles();
     std::fs::remove_file(home.token_path("acme")).unwrap();

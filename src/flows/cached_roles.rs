@@ -47,9 +47,13 @@ pub fn fill(
     connections: &mut [Connection],
     problems: &mut Vec<Problem>,
 ) {
+    let directory = environment.role_cache();
+    if !directory.exists() {
+        return;
+    }
     let names = names(profiles);
     let all = names.values().flatten().cloned().collect();
-    let (entries, found_problems) = role_cache::entries(&environment.role_cache(), &all);
+    let (entries, found_problems) = role_cache::entries(&directory, &all);
     problems.extend(found_problems);
     let by_name: HashMap<&str, &RoleEntry> = entries
         .iter()
