@@ -12,6 +12,7 @@ pub mod profile;
 pub mod region;
 pub mod secret;
 pub mod service;
+pub mod shell_word;
 pub mod start_url;
 pub mod switch;
 pub mod text;

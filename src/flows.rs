@@ -1,5 +1,6 @@
 //! What a user can do, end to end; shared by `cli` and `tui`.
 
+mod blocking;
 pub mod browser;
 mod cached_roles;
 pub mod catalogue;

@@ -1,4 +1,4 @@
-//! Switching, pinning and handing over to a shell, with the real binary and without a terminal.
+//! Switching with the real binary, without a terminal: the plan, the refusal, and what is applied.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,52 +9,17 @@
 #[path = "support/home.rs"]
 mod home;
 
-use home::{CODEWHISPERER_SCOPES, Done, Home, Token, keys, named};
+use home::{Home, Token, codewhisperer, guide, keys, named, switch};
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 
-const ACME_URL: &str = "https://d-1234567890.awsapps.com/start";
 const ON_BUILDER_ID: [(&str, &str); 1] = [("AWS_PROFILE", "my-builder-id")];
-
-/// The guide's example: CodeWhisperer through Builder ID, and a profile for Lambda.
-fn guide() -> Home {
-    let home = Home::with_config(format!(
-        "[profile my-builder-id]\nsso_session = builder-id\n\
-         [sso-session builder-id]\nsso_start_url = {}\nsso_region = us-east-1\n\
-         sso_registration_scopes = {CODEWHISPERER_SCOPES}\n\
-         [profile dev-lambda]\nrole_arn = arn:aws:iam::111122223333:role/Dev\nsource_profile = keys\nregion = eu-west-1\n\
-         [profile prod-lambda]\nrole_arn = arn:aws:iam::444455556666:role/Prod\nsource_profile = keys\nregion = us-east-1\n\
-         [profile keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n\
-         [profile acme-dev]\nsso_session = acme\nsso_account_id = 222233334444\nsso_role_name = Developer\n\
-         [profile acme-bearer]\nsso_session = acme\n\
-         [sso-session acme]\nsso_start_url = {ACME_URL}\nsso_region = eu-west-1\n\
-         sso_registration_scopes = sso:account:access,{CODEWHISPERER_SCOPES}\n\
-         [profile other]\nsso_session = other\n\
-         [sso-session other]\nsso_start_url = https://d-0000000002.awsapps.com/start\nsso_region = eu-west-1\n",
-        home::BUILDER_ID_URL
-    ));
-    home.token("builder-id", &Token::builder_id());
-    home.token("acme", &Token::of(ACME_URL));
-    home
-}
-
-fn switch(home: &Home, args: &[&str], vars: &[(&str, &str)]) -> Done {
-    let args: Vec<&str> = ["switch"].iter().chain(args).copied().collect();
-    home.run_with(&args, vars)
-}
 
 fn effect_on<'a>(answer: &'a Value, service: &str) -> (Value, &'a str) {
     let all = answer["services"].as_array().unwrap();
     let found = all.iter().find(|one| one["id"] == service).unwrap();
     (found.clone(), found["effect"].as_str().unwrap())
-}
-
-/// What CodeWhisperer uses when `profile` is the active one.
-fn codewhisperer(home: &Home, profile: &str) -> Value {
-    let answer = home.json_with("services", &[("AWS_PROFILE", profile)]);
-    named(&answer["services"], "id", "codewhisperer")["binding"].clone()
 }
 
 #[test]
@@ -285,6 +250,23 @@ fn the_plan_in_json_has_its_shape() {
 }
 
 #[test]
+fn an_answered_plan_says_what_becomes_of_the_service() {
+    for (answer, effect, to) in [
+        ("--stay", "kept", json!("session:builder-id")),
+        ("--no-stay", "would_lose", json!(null)),
+    ] {
+        for act in [&["--dry-run"][..], &[]] {
+            let home = guide();
+            let args = [&["dev-lambda", answer, "--json"], act].concat();
+            let done = switch(&home, &args, &ON_BUILDER_ID).exits(0).json();
+            let (service, found) = effect_on(&done, "codewhisperer");
+            assert_eq!(found, effect, "{args:?}");
+            assert_eq!((&service["asks"], &service["to"]), (&json!(false), &to));
+        }
+    }
+}
+
+#[test]
 fn the_act_in_json_says_what_was_applied() {
     let home = guide();
     let without = switch(&home, &["dev-lambda", "--stay", "--json"], &ON_BUILDER_ID)
@@ -394,204 +376,24 @@ fn variables_that_beat_the_profile_are_named() {
 }
 
 #[test]
-fn pins_are_for_what_the_service_accepts() {
+fn twenty_switches_at_once_leave_one_whole_state() {
     let home = guide();
-    home.run(&["pin", "codewhisperer", "builder-id"]).exits(0);
-    assert_eq!(
-        codewhisperer(&home, "dev-lambda")["connection"],
-        "session:builder-id"
-    );
-    // By profile, by session, by id: the same connection.
-    home.run(&["pin", "codewhisperer", "acme-bearer"]).exits(0);
-    assert_eq!(codewhisperer(&home, "keys")["connection"], "session:acme");
-    home.run(&["pin", "codewhisperer", "session:builder-id"])
-        .exits(0);
-    for (args, words) in [
-        (["codewhisperer", "keys"], &["does not accept", "IAM"][..]),
-        (
-            ["lambda", "builder-id"],
-            &["IAM credentials", "moorline switch"],
-        ),
-        (["lambda", "keys"], &["IAM credentials"]),
-        (["kiro", "builder-id"], &["itself"]),
-        (
-            ["codewhisperer", "other"],
-            &["codewhisperer:completions", "moorline login other"],
-        ),
-        (["codewhisperer", "nowhere"], &["nowhere"]),
-        (["codewisperer", "builder-id"], &["codewhisperer"]),
-    ] {
-        home.run(&["pin", args[0], args[1]]).exits(2).says(words);
+    let names = ["dev-lambda", "prod-lambda", "keys"];
+    let running: Vec<_> = (0..20)
+        .map(|number| {
+            let name = names[number % names.len()];
+            home.moorline(&["switch", name]).spawn().unwrap()
+        })
+        .collect();
+    for child in running {
+        assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0));
     }
-    assert_eq!(
-        codewhisperer(&home, "keys")["connection"],
-        "session:builder-id",
-        "a refused pin changes nothing"
-    );
-}
-
-#[test]
-fn a_pin_needs_no_live_token() {
-    let home = guide();
-    fs::remove_file(home.token_path("builder-id")).unwrap();
-    home.run(&["pin", "codewhisperer", "builder-id"]).exits(0);
-    let answer = home.json_with("services", &[("AWS_PROFILE", "dev-lambda")]);
-    let service = named(&answer["services"], "id", "codewhisperer");
-    assert_eq!(service["binding"]["via"], "pin");
-    assert_eq!(service["state"], "sign_in");
-}
-
-#[test]
-fn unpinning_what_is_not_pinned_is_fine() {
-    let home = guide();
-    home.run(&["unpin", "codewhisperer"]).exits(0);
-    home.run(&["unpin", "lambda"]).exits(0);
-    home.run(&["unpin", "nowhere"]).exits(2);
-    home.run(&["pin", "codewhisperer", "builder-id"]).exits(0);
-    home.run(&["unpin", "codewhisperer"]).exits(0);
-    assert_eq!(codewhisperer(&home, "keys")["via"], Value::Null);
-}
-
-#[test]
-fn a_pin_to_a_session_that_is_gone_binds_nothing_and_comes_back_with_it() {
-    let home = guide();
-    home.run(&["pin", "codewhisperer", "acme"]).exits(0);
-    let config = fs::read_to_string(home.join(".aws/config")).unwrap();
-    home.write(
-        ".aws/config",
-        config.replace("[sso-session acme]", "[sso-session beta]"),
-    );
-    assert_eq!(codewhisperer(&home, "keys")["via"], Value::Null);
-    home.write(".aws/config", config);
-    assert_eq!(codewhisperer(&home, "keys")["via"], "pin");
-}
-
-/// Switches through a result file, and what is in it then.
-fn handed(home: &Home, args: &[&str], vars: &[(&str, &str)]) -> String {
-    let result = home.result_file();
-    let mut all = vec![("MOORLINE_RESULT", result.to_str().unwrap())];
-    all.extend(vars);
-    switch(home, args, &all).exits(0);
-    fs::read_to_string(result).unwrap()
-}
-
-fn lines(text: &str) -> Vec<&str> {
-    let mut lines: Vec<&str> = text.lines().collect();
-    lines.sort_unstable();
-    lines
-}
-
-#[test]
-fn the_calling_shell_is_told_through_the_result_file() {
-    let home = guide();
-    let told = handed(&home, &["dev-lambda"], &[("AWS_PROFILE", "keys")]);
-    assert_eq!(
-        lines(&told),
-        [
-            "set AWS_PROFILE dev-lambda",
-            "set MOORLINE_PREVIOUS keys",
-            "set MOORLINE_SET AWS_PROFILE"
-        ]
-    );
-    assert!(told.ends_with('\n'));
-}
-
-#[test]
-fn the_region_is_handed_over_only_when_asked_and_taken_back_only_if_ours() {
-    let home = guide();
-    let told = handed(&home, &["dev-lambda", "--region"], &[]);
-    assert!(told.contains("set AWS_REGION eu-west-1\n"), "{told}");
-    assert!(told.contains("set MOORLINE_SET AWS_PROFILE AWS_REGION\n"));
-    let ours = handed(
-        &home,
-        &["prod-lambda"],
-        &[
-            ("AWS_REGION", "eu-west-1"),
-            ("MOORLINE_SET", "AWS_PROFILE AWS_REGION"),
-        ],
-    );
-    assert!(ours.contains("unset AWS_REGION\n"), "{ours}");
-    for set in ["AWS_PROFILE", "", "XAWS_REGION", "AWS_REGIONX"] {
-        let theirs = handed(
-            &home,
-            &["prod-lambda"],
-            &[("AWS_REGION", "eu-west-1"), ("MOORLINE_SET", set)],
-        );
-        assert!(!theirs.contains("unset"), "{set}: {theirs}");
+    let status = home.json("status");
+    assert!(names.contains(&status["active_profile"].as_str().unwrap()));
+    assert_eq!(status["problems"], json!([]));
+    for name in names {
+        assert!(home.state().contains(name), "{name} is no recent one");
     }
-    home.settings("export_region = true\n");
-    assert!(handed(&home, &["dev-lambda"], &[]).contains("set AWS_REGION eu-west-1\n"));
-    assert!(
-        !handed(&home, &["keys"], &[]).contains("AWS_REGION"),
-        "a profile without a region has none to hand over"
-    );
-}
-
-#[test]
-fn a_line_break_is_never_handed_over() {
-    let home = guide();
-    let told = handed(
-        &home,
-        &["dev-lambda"],
-        &[("AWS_PROFILE", "x\nset MOORLINE_SET AWS_REGION")],
-    );
-    assert_eq!(
-        lines(&told),
-        ["set AWS_PROFILE dev-lambda", "set MOORLINE_SET AWS_PROFILE"]
-    );
-    let home = Home::with_config(
-        "[profile broken]\nregion = eu-west-1\n  us-east-1\naws_access_key_id = AKIA1\naws_secret_access_key = x\n",
-    );
-    let result = home.result_file();
-    switch(
-        &home,
-        &["broken", "--region"],
-        &[("MOORLINE_RESULT", result.to_str().unwrap())],
-    )
-    .exits(1);
-    assert_eq!(fs::read_to_string(result).unwrap(), "");
-    assert_eq!(home.state(), "", "and nothing was switched");
-}
-
-/// A result file that is none: the switch is refused, and the file left alone.
-#[test]
-fn a_result_file_that_others_could_have_made_is_refused() {
-    let home = guide();
-    let refuse = |path: &Path, why: &str| {
-        switch(
-            &home,
-            &["dev-lambda"],
-            &[("MOORLINE_RESULT", path.to_str().unwrap())],
-        )
-        .exits(1)
-        .says(&["Not switched", why]);
-        assert_eq!(home.state(), "", "{why}: nothing was switched");
-    };
-    let target = home.result_file();
-    let link = home.join("link");
-    std::os::unix::fs::symlink(&target, &link).unwrap();
-    refuse(&link, "cannot be opened");
-    assert_eq!(fs::read_to_string(&target).unwrap(), "");
-
-    fs::set_permissions(&target, fs::Permissions::from_mode(0o644)).unwrap();
-    refuse(&target, "mode");
-    fs::set_permissions(&target, fs::Permissions::from_mode(0o600)).unwrap();
-
-    fs::write(&target, "mine").unwrap();
-    refuse(&target, "not empty");
-    assert_eq!(fs::read_to_string(&target).unwrap(), "mine");
-
-    let fifo = home.join("fifo");
-    rustix::fs::mkfifoat(
-        rustix::fs::CWD,
-        &fifo,
-        rustix::fs::Mode::from_raw_mode(0o600),
-    )
-    .unwrap();
-    refuse(&fifo, "not a regular file");
-    refuse(&home.join(".aws"), "opened");
-    refuse(&home.join("gone"), "cannot be opened");
-    refuse(Path::new("/dev/null"), "not a regular file");
 }
 
 #[test]
@@ -622,21 +424,6 @@ fn a_switch_touches_nothing_below_dot_aws() {
     switch(&home, &["dev-lambda", "--stay"], &ON_BUILDER_ID).exits(0);
     home.run(&["pin", "codewhisperer", "acme"]).exits(0);
     assert_eq!(of_aws(&home), before);
-}
-
-#[test]
-fn the_words_for_a_shell_set_the_profile() {
-    let home = Home::with_config("[profile \"it's $(x)\"]\nregion = eu-west-1\n");
-    let env = |shell, region: &[&str]| {
-        let mut args = vec!["env", "it's $(x)", "--shell", shell];
-        args.extend(region);
-        home.run(&args).exits(0).stdout
-    };
-    assert_eq!(env("bash", &[]), "export AWS_PROFILE='it'\\''s $(x)'\n");
-    assert_eq!(env("fish", &[]), "set -gx AWS_PROFILE 'it\\'s $(x)'\n");
-    assert!(env("zsh", &["--region"]).ends_with("export AWS_REGION=eu-west-1\n"));
-    home.run(&["env", "gone"]).exits(2);
-    home.run(&["env"]).exits(2);
 }
 
 #[test]

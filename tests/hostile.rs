@@ -140,6 +140,35 @@ fn escape_sequences_stay_text() {
 }
 
 #[test]
+fn the_name_of_what_codewhisperer_uses_stays_text() {
+    let odd = "acme\u{1b}[31m\u{202e}";
+    let home = Home::with_config(format!(
+        "{SESSION}[profile {odd}]\nsso_session = {odd}\n\
+         [sso-session {odd}]\nsso_start_url = https://d-1.awsapps.com/start\nsso_region = eu-west-1\n\
+         sso_registration_scopes = {CODEWHISPERER_SCOPES}\n"
+    ));
+    home.token(odd, &Token::of("https://d-1.awsapps.com/start"));
+    let vars = [("AWS_PROFILE", odd)];
+    for args in [
+        &["status"][..],
+        &["services"],
+        &["switch", "good"],
+        &["switch", "good", "--no-stay"],
+        &["switch", odd, "--dry-run"],
+        &["switch", "good", "--stay"],
+        &["pin", "codewhisperer", odd],
+        &["status"],
+        &["unpin", "codewhisperer"],
+    ] {
+        let done = home.run_with(args, &vars);
+        is_safe(&done);
+        assert!([0, 4].contains(&done.code), "{args:?}: {done:?}");
+    }
+    let shown = home.run_with(&["status"], &vars).stdout;
+    assert!(shown.contains("Identity Center acme␛[31m"), "{shown}");
+}
+
+#[test]
 fn names_that_look_alike_are_told_apart() {
     let home = Home::with_config(format!(
         "{SESSION}[profile dev\u{202e}]\nregion = eu-west-1\n[profile dev]\nregion = eu-west-2\n"
@@ -321,6 +350,20 @@ fn what_is_no_config_is_reported() {
         "{found:?}"
     );
     home.run(&["switch", "x"]).exits(2);
+}
+
+#[test]
+fn a_config_without_end_is_not_read() {
+    let home = Home::with_config("");
+    let config = home.join(".aws/config");
+    let file = fs::File::create(&config).unwrap();
+    file.set_len((64 << 20) + 1).unwrap();
+    let found = codes(&home.json("status"));
+    assert_eq!(found, ["file_unreadable"]);
+    fs::remove_file(&config).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &config).unwrap();
+    let found = codes(&home.json("status"));
+    assert_eq!(found, ["file_unreadable"]);
 }
 
 #[test]

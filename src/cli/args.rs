@@ -69,7 +69,7 @@ pub struct Json {
 )]
 pub struct Login {
     /// `builder-id`, a session, a profile of one, or a connection's id
-    #[arg(value_name = "CONNECTION", conflicts_with = "start_url", required_unless_present_any = ["start_url", "service"])]
+    #[arg(value_name = "CONNECTION", conflicts_with = "start_url")]
     pub connection: Option<String>,
     /// Sign in at an organization's start URL
     #[arg(long, value_name = "URL", requires = "region")]

@@ -2,6 +2,7 @@
 
 use super::args::{Env, Init, Shell};
 use super::output;
+use crate::domain::shell_word;
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
@@ -70,8 +71,8 @@ pub fn login_shell(host: &Host) -> Shell {
 /// The command that sets a variable.
 pub fn set(shell: Shell, name: &str, value: &str) -> String {
     match shell {
-        Shell::Bash | Shell::Zsh => format!("export {name}={}\n", quoted(value)),
-        Shell::Fish => format!("set -gx {name} {}\n", fish_quoted(value)),
+        Shell::Bash | Shell::Zsh => format!("export {name}={}\n", shell_word::posix(value)),
+        Shell::Fish => format!("set -gx {name} {}\n", shell_word::fish(value)),
     }
 }
 
@@ -81,48 +82,5 @@ pub fn load_function(shell: Shell) -> &'static str {
         Shell::Bash => "eval \"$(moorline init bash)\"",
         Shell::Zsh => "eval \"$(moorline init zsh)\"",
         Shell::Fish => "moorline init fish | source",
-    }
-}
-
-/// `value` as one word of a POSIX shell; plain words stay plain.
-pub fn quoted(value: &str) -> String {
-    if is_plain(value) {
-        value.to_string()
-    } else {
-        format!("'{}'", value.replace('\'', r"'\''"))
-    }
-}
-
-fn fish_quoted(value: &str) -> String {
-    if is_plain(value) {
-        value.to_string()
-    } else {
-        format!("'{}'", value.replace('\\', r"\\").replace('\'', r"\'"))
-    }
-}
-
-fn is_plain(value: &str) -> bool {
-    !value.is_empty()
-        && value.bytes().all(|b| {
-            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b'@' | b'+')
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_one_word_whatever_is_in_them() {
-        for (value, posix, fish) in [
-            ("dev-lambda", "dev-lambda", "dev-lambda"),
-            ("$(touch x)", "'$(touch x)'", "'$(touch x)'"),
-            ("it's", r"'it'\''s'", r"'it\'s'"),
-            (r"a\b", r"'a\b'", r"'a\\b'"),
-            ("", "''", "''"),
-        ] {
-            assert_eq!(quoted(value), posix);
-            assert_eq!(fish_quoted(value), fish);
-        }
     }
 }

@@ -24,8 +24,7 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
         output::say(format!("note: {notice}"));
     }
     if !confirmed(&plan, yes)? {
-        output::say("Not signed in: nothing was changed.");
-        return Ok(());
+        return Err(Failure::new("Not signed in: nothing was changed.").exit(Exit::Interrupted));
     }
     let signed_in = wait::interruptible(device::run(host, &plan, |progress| {
         say_progress(host, &progress);
@@ -56,7 +55,10 @@ fn request(overview: &Overview, args: Login) -> Result<(SignInRequest, bool), Fa
             Some(connection) => Target::Connection(connection.id.clone()),
             None => Target::NewBuilderId,
         },
-        (None, _, _) => for_service(overview, args.service.as_deref())?,
+        (None, _, _) => match &args.service {
+            Some(service) => for_service(overview, service)?,
+            None => return Err(nowhere(overview)),
+        },
     };
     Ok((
         SignInRequest {
@@ -68,9 +70,27 @@ fn request(overview: &Overview, args: Login) -> Result<(SignInRequest, bool), Fa
     ))
 }
 
+/// Nothing says where to sign in.
+fn nowhere(overview: &Overview) -> Failure {
+    let sessions: Vec<&str> = overview
+        .connections()
+        .iter()
+        .filter_map(|connection| connection.session.as_deref())
+        .take(10)
+        .collect();
+    let sessions = if sessions.is_empty() {
+        "there is no [sso-session] yet".to_string()
+    } else {
+        format!("your sessions are {}", sessions.join(", "))
+    };
+    Failure::new(format!("Say where to sign in; {sessions}."))
+        .hint("`moorline login builder-id`, `moorline login SESSION`, or `moorline login --start-url URL --region REGION`.")
+        .exit(Exit::Usage)
+}
+
 /// Without a connection, the one the service uses.
-fn for_service(overview: &Overview, service: Option<&str>) -> Result<Target, Failure> {
-    let bound = switch::service(overview, service.unwrap_or_default())?;
+fn for_service(overview: &Overview, service: &str) -> Result<Target, Failure> {
+    let bound = switch::service(overview, service)?;
     bound
         .binding
         .connection

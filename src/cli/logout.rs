@@ -29,8 +29,7 @@ pub fn logout(host: &Host, args: &Logout) -> Result<(), Failure> {
                 .exit(Exit::Refused));
         }
         if ask::choose("Sign out?", &["no", "yes"])? != "yes" {
-            output::say("Not signed out.");
-            return Ok(());
+            return Err(Failure::new("Not signed out.").exit(Exit::Interrupted));
         }
     }
     let done = wait::to_the_end(sign_out(host, &overview, &connection.id))?;

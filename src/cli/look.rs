@@ -3,10 +3,11 @@
 use super::json::{OverviewJson, Part};
 use super::output::{self, Table};
 use crate::domain::binding::{Via, whose};
-use crate::domain::connection::Connection;
+use crate::domain::connection::{AuthMethod, Connection};
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::identity;
 use crate::domain::overview::{Bound, Overview};
+use crate::domain::shell_word;
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
 use crate::flows::failure::Failure;
@@ -28,7 +29,7 @@ pub fn look(host: &Host, json: bool, part: Part) -> Result<(), Failure> {
         Part::All => status(&overview, now),
         Part::Connections => connections(&overview, now),
         Part::Profiles => profiles(&overview),
-        Part::Services => services(&overview, false),
+        Part::Services => services(&overview, overview.services().iter()),
     };
     output::data(&output::visible_lines(&text));
     for problem in overview.problems() {
@@ -67,8 +68,8 @@ fn status(overview: &Overview, now: Timestamp) -> String {
     }
     text.push_str("\nConnections\n");
     text.push_str(&connections(overview, now));
-    text.push_str("\nServices in use\n");
-    text.push_str(&services(overview, true));
+    text.push_str("\nServices\n");
+    text.push_str(&services_in_short(overview));
     let broken = overview
         .profiles()
         .iter()
@@ -106,7 +107,7 @@ pub fn disagreement(overview: &Overview) -> Option<String> {
         });
     Some(format!(
         "but `aws` in this shell uses {uses}: run `export AWS_PROFILE={}`",
-        super::env::quoted(&active.profile)
+        shell_word::posix(&active.profile)
     ))
 }
 
@@ -196,12 +197,9 @@ fn profiles(overview: &Overview) -> String {
     table.text()
 }
 
-fn services(overview: &Overview, in_use_only: bool) -> String {
+fn services<'a>(overview: &Overview, shown: impl Iterator<Item = &'a Bound>) -> String {
     let mut table = Table::default();
-    for bound in overview.services() {
-        if in_use_only && bound.binding.via.is_none() {
-            continue;
-        }
+    for bound in shown {
         let uses = match (bound.binding.via, &bound.binding.profile) {
             (Some(Via::Holder), _) => "its own sign-in".to_string(),
             (Some(_), _) => whose(overview, &bound.binding),
@@ -210,12 +208,31 @@ fn services(overview: &Overview, in_use_only: bool) -> String {
         let state = bound.state.id().replace('_', " ");
         table.row(&[&bound.service.id, &bound.service.name, &state, &uses]);
     }
-    let text = table.text();
-    if text.is_empty() {
-        "none\n".into()
-    } else {
-        text
+    table.text()
+}
+
+/// The services with sign-ins of their own line by line; those that follow the active profile, all
+/// alike, in one.
+fn services_in_short(overview: &Overview) -> String {
+    let (following, others): (Vec<&Bound>, Vec<&Bound>) = overview
+        .services()
+        .iter()
+        .partition(|bound| bound.service.accepts.contains(&AuthMethod::Iam));
+    let mut text = services(overview, others.into_iter());
+    if let Some(first) = following.first() {
+        let count = following.len();
+        text.push_str(&match &first.binding.profile {
+            Some(profile) => format!(
+                "and {count} that take IAM credentials: {} by profile {}\n",
+                first.state.id().replace('_', " "),
+                visible(profile)
+            ),
+            None => format!(
+                "and {count} that take IAM credentials: nothing, until you switch to a profile that offers some\n"
+            ),
+        });
     }
+    text
 }
 
 fn left(expires_at: Option<Timestamp>, now: Timestamp) -> String {

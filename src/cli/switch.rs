@@ -6,6 +6,7 @@ use super::{ask, env, output};
 use crate::domain::names;
 use crate::domain::overview::{Overview, Stay};
 use crate::domain::profile::Profile;
+use crate::domain::shell_word;
 use crate::domain::switch::{EffectOnService, PlannedService, SwitchPlan, plan_switch};
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
@@ -22,13 +23,17 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
     let target = target(host, &overview, &args.profile)?;
     let plan = plan_switch(&overview, target);
     if args.dry_run {
-        show(&plan, args.json, None);
+        let planned = match flag(args) {
+            Some(stay) => {
+                let pins = plan.pins(Some(stay), true);
+                plan.answered(&pins)
+            }
+            None => plan,
+        };
+        show(&planned, args.json, None);
         return Ok(());
     }
-    let Some((answer, overriding)) = answer(&plan, args)? else {
-        output::say("Not switched.");
-        return Ok(());
-    };
+    let (answer, overriding) = answer(&plan, target, args)?;
     for service in moving(&plan, answer, overriding) {
         output::say(format!(
             "{} moves from {} to {}",
@@ -56,14 +61,23 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
     if let Some(connection) = &plan.needs_sign_in {
         output::say(format!(
             "it needs a sign-in first: moorline login {}",
-            env::quoted(&switch::login_name(connection))
+            shell_word::posix(&switch::login_name(connection))
         ));
     }
     say_how_to_reach_the_shell(host, &switched);
     if args.json {
-        show(&plan, true, Some(&switched));
+        show(&plan.answered(&order.pins), true, Some(&switched));
     }
     Ok(())
+}
+
+/// The answer given by a flag.
+fn flag(args: &Switch) -> Option<Stay> {
+    match (args.stay, args.no_stay) {
+        (true, _) => Some(Stay::Stay),
+        (_, true) => Some(Stay::Follow),
+        _ => None,
+    }
 }
 
 fn target<'a>(host: &Host, overview: &'a Overview, name: &str) -> Result<&'a Profile, Failure> {
@@ -91,21 +105,21 @@ fn target<'a>(host: &Host, overview: &'a Overview, name: &str) -> Result<&'a Pro
     }
 }
 
-/// The answer for services not remembered, and whether it overrides the remembered ones; `None`
-/// when the user cancels.
-fn answer(plan: &SwitchPlan, args: &Switch) -> Result<Option<(Option<Stay>, bool)>, Failure> {
-    if args.stay {
-        return Ok(Some((Some(Stay::Stay), true)));
-    }
-    if args.no_stay {
-        return Ok(Some((Some(Stay::Follow), true)));
+/// The answer for services not remembered, and whether it overrides the remembered ones.
+fn answer(
+    plan: &SwitchPlan,
+    target: &Profile,
+    args: &Switch,
+) -> Result<(Option<Stay>, bool), Failure> {
+    if let Some(stay) = flag(args) {
+        return Ok((Some(stay), true));
     }
     let losing: Vec<&PlannedService> = plan
         .asks()
         .filter(|service| service.effect == EffectOnService::WouldLose)
         .collect();
     if losing.is_empty() {
-        return Ok(Some((None, false)));
+        return Ok((None, false));
     }
     let names: Vec<&str> = losing.iter().map(|service| service.name.as_str()).collect();
     if !ask::has_terminal() {
@@ -117,8 +131,12 @@ fn answer(plan: &SwitchPlan, args: &Switch) -> Result<Option<(Option<Stay>, bool
         .hint("`--stay` keeps what is connected, `--no-stay` lets it go.")
         .exit(Exit::Refused));
     }
+    let how = match target.auth_method {
+        Some(method) => format!("with {}", method.label()),
+        None => "in no way, since something is missing".into(),
+    };
     output::say(format!(
-        "You are switching to `{}`, which authenticates in another way.",
+        "You are switching to `{}`, which authenticates {how}.",
         visible(&plan.target)
     ));
     for service in plan.asks() {
@@ -141,11 +159,11 @@ fn answer(plan: &SwitchPlan, args: &Switch) -> Result<Option<(Option<Stay>, bool
         names.join(" and "),
         visible(&plan.target)
     );
-    Ok(match ask::choose(&question, &["yes", "no", "cancel"])? {
-        "yes" => Some((Some(Stay::Stay), false)),
-        "no" => Some((Some(Stay::Follow), false)),
-        _ => None,
-    })
+    match ask::choose(&question, &["yes", "no", "cancel"])? {
+        "yes" => Ok((Some(Stay::Stay), false)),
+        "no" => Ok((Some(Stay::Follow), false)),
+        _ => Err(Failure::new("Not switched.").exit(Exit::Interrupted)),
+    }
 }
 
 fn moving(plan: &SwitchPlan, answer: Option<Stay>, overriding: bool) -> Vec<&PlannedService> {

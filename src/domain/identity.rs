@@ -8,8 +8,8 @@ use crate::domain::connection::{AuthMethod, Connection};
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::service::Service;
+use crate::domain::shell_word;
 use crate::domain::start_url;
-use crate::domain::text::shell_word;
 
 /// The tools whose sign-ins are for the services of the catalogue that no tool binds. Kiro's are
 /// for Kiro.
@@ -150,7 +150,7 @@ fn is_for(holder: &HolderSignIn, service: &Service) -> bool {
 /// The command that makes the service use `connection`.
 fn use_it(service: &Service, connection: &Connection) -> String {
     let id = connection.id.to_string();
-    let id = shell_word(&id);
+    let id = shell_word::posix(&id);
     if connection.state.is_live() && accepts_bearer(service, connection) {
         format!("moorline pin {} {id}", service.id)
     } else {

@@ -1,6 +1,6 @@
 //! A switch is a plan before it is an act: what it does to every service, and what to ask first.
 
-use crate::domain::binding::{Binding, bind};
+use crate::domain::binding::{Binding, Via, bind};
 use crate::domain::connection::{ConnectionId, ConnectionState};
 use crate::domain::overview::{Overview, Stay};
 use crate::domain::profile::Profile;
@@ -119,6 +119,25 @@ impl SwitchPlan {
             })
             .filter_map(|service| Some((service.id.clone(), service.before.connection.clone()?)))
             .collect()
+    }
+}
+
+impl SwitchPlan {
+    /// The plan once it is answered: what is pinned stays as it is, and nothing is left to ask.
+    #[must_use]
+    pub fn answered(mut self, pins: &[(ServiceId, ConnectionId)]) -> Self {
+        for service in &mut self.services {
+            service.asks = false;
+            if pins.iter().any(|(id, _)| *id == service.id) {
+                service.effect = EffectOnService::Kept;
+                service.after = Binding {
+                    via: Some(Via::Pin),
+                    connection: service.before.connection.clone(),
+                    profile: None,
+                };
+            }
+        }
+        self
     }
 }
 

@@ -30,27 +30,9 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// `word` as a shell takes it: in quotes if it needs them.
-pub fn shell_word(word: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./@:+-".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        Cow::Borrowed(word)
-    } else {
-        Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_is_quoted_before_it_reaches_a_shell() {
-        assert_eq!(shell_word("dev-lambda"), "dev-lambda");
-        assert_eq!(shell_word("$(touch x)"), "'$(touch x)'");
-        assert_eq!(shell_word("a'b"), r"'a'\''b'");
-        assert_eq!(shell_word(""), "''");
-    }
 
     #[test]
     fn unsafe_characters_become_visible() {

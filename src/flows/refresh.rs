@@ -8,6 +8,7 @@ use crate::aws::http::clock_skew_seconds;
 use crate::domain::connection::{Connection, ConnectionId, ConnectionState};
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::secret::Secret;
+use crate::domain::shell_word;
 use crate::domain::text::visible;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
@@ -183,7 +184,7 @@ fn nothing_bound(overview: &Overview, bound: &Bound) -> Failure {
         .hint(format!(
             "Choose it: `moorline pin {} {}`.",
             service.id,
-            quoted(&switch::login_name(&connection.id))
+            login_word(&connection.id)
         )),
         None => Failure::new(format!(
             "{} uses nothing now: nothing that it accepts is signed in.",
@@ -213,7 +214,7 @@ fn suggestion(overview: &Overview, service: &crate::domain::service::Service) ->
         .find(|connection| {
             connection.is_pinnable() && service.accepts.contains(&connection.auth_method)
         })
-        .map(|connection| quoted(&switch::login_name(&connection.id)))
+        .map(|connection| login_word(&connection.id))
         .unwrap_or_else(|| {
             let builder_id = crate::domain::connection::AuthMethod::BuilderId;
             if service.accepts.contains(&builder_id) {
@@ -224,22 +225,17 @@ fn suggestion(overview: &Overview, service: &crate::domain::service::Service) ->
         })
 }
 
+/// What to write after `moorline login` for a connection, as one word.
+fn login_word(id: &ConnectionId) -> String {
+    shell_word::posix(&switch::login_name(id)).into_owned()
+}
+
 /// The command that signs in to `connection`.
 fn login(connection: &Connection, service: Option<&str>) -> String {
-    let name = quoted(&switch::login_name(&connection.id));
+    let name = login_word(&connection.id);
     match service {
         Some(service) => format!("moorline login {name} --for {service}"),
         None => format!("moorline login {name}"),
-    }
-}
-
-/// `text` as one word of a shell.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/@%+".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
 

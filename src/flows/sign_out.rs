@@ -6,7 +6,9 @@ use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::holder::{HolderSignIn, Tool};
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
-use crate::domain::text::{shell_word, visible};
+use crate::domain::shell_word;
+use crate::domain::text::visible;
+use crate::flows::blocking::blocking;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::{cached_roles, paths, switch};
@@ -93,7 +95,7 @@ fn find<'a>(overview: &'a Overview, id: &ConnectionId) -> Result<&'a Connection,
         ))
         .hint(format!(
             "`aws logout --profile {}` ends it.",
-            visible(&shell_word(name))
+            visible(&shell_word::posix(name))
         ))),
         _ if !connection.auth_method.is_bearer() => Err(usage(format!(
             "Cannot sign out of {id}: it uses IAM credentials, which have no sign-in to end."
@@ -210,10 +212,7 @@ async fn remove_role_credentials(
 ) -> Result<Vec<String>, Failure> {
     let environment = host.environment().clone();
     let (profiles, id) = (overview.profiles().to_vec(), id.clone());
-    let removing = move || cached_roles::remove(&environment, &profiles, &id);
-    tokio::task::spawn_blocking(removing)
-        .await
-        .map_err(|error| Failure::new(format!("The role cache was not looked at: {error}.")))
+    blocking(move || cached_roles::remove(&environment, &profiles, &id)).await
 }
 
 /// The token in use; for the Builder ID, Moorline's own beside a shared one too, which would come

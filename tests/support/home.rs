@@ -374,3 +374,107 @@ pub fn rfc3339(seconds: i64) -> String {
     let time = Timestamp::now() + SignedDuration::from_secs(seconds);
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
+
+pub const ACME_URL: &str = "https://d-1234567890.awsapps.com/start";
+
+/// One of everything.
+pub fn everything() -> Home {
+    let home = Home::with_config(EVERYTHING);
+    home.credentials(
+        "[long-term]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = CANARY-secret-key\n\
+         [temporary]\naws_access_key_id = ASIAEXAMPLE\naws_secret_access_key = CANARY-secret-key\n\
+         aws_session_token = CANARY-session-token\n",
+    );
+    home.token("builder-id", &Token::builder_id());
+    home.token("acme", &Token::of(ACME_URL).left(-10));
+    home
+}
+
+pub const EVERYTHING: &str = "\
+[profile role]
+role_arn = arn:aws:iam::111122223333:role/Dev
+source_profile = long-term
+region = eu-west-1
+[profile role-mfa]
+role_arn = arn:aws:iam::111122223333:role/Dev
+source_profile = long-term
+mfa_serial = arn:aws:iam::111122223333:mfa/dev
+[profile role-env]
+role_arn = arn:aws:iam::111122223333:role/Dev
+credential_source = Environment
+[profile web]
+role_arn = arn:aws:iam::111122223333:role/Web
+web_identity_token_file = /var/run/token
+[profile sso]
+sso_session = acme
+sso_account_id = 222233334444
+sso_role_name = Developer
+[profile bearer]
+sso_session = builder-id
+[profile legacy]
+sso_start_url = https://d-0000000001.awsapps.com/start
+sso_region = eu-central-1
+sso_account_id = 333344445555
+sso_role_name = ReadOnly
+[profile login]
+login_session = arn:aws:iam::444455556666:user/dev
+[profile process]
+credential_process = /usr/bin/true --never-run
+[profile half]
+sso_session = acme
+sso_account_id = 222233334444
+[profile clash]
+role_arn = arn:aws:iam::111122223333:role/Dev
+source_profile = long-term
+credential_source = Environment
+[profile nothing]
+region = us-east-1
+[sso-session acme]
+sso_start_url = https://d-1234567890.awsapps.com/start
+sso_region = eu-west-1
+sso_registration_scopes = sso:account:access, codewhisperer:completions, codewhisperer:analysis
+[sso-session builder-id]
+sso_start_url = https://view.awsapps.com/start
+sso_region = us-east-1
+sso_registration_scopes = codewhisperer:completions,codewhisperer:analysis
+";
+
+pub fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+pub fn items(value: &Value) -> &[Value] {
+    value.as_array().unwrap()
+}
+
+/// The guide's example: CodeWhisperer through Builder ID, and a profile for Lambda.
+pub fn guide() -> Home {
+    let home = Home::with_config(format!(
+        "[profile my-builder-id]\nsso_session = builder-id\n\
+         [sso-session builder-id]\nsso_start_url = {BUILDER_ID_URL}\nsso_region = us-east-1\n\
+         sso_registration_scopes = {CODEWHISPERER_SCOPES}\n\
+         [profile dev-lambda]\nrole_arn = arn:aws:iam::111122223333:role/Dev\nsource_profile = keys\nregion = eu-west-1\n\
+         [profile prod-lambda]\nrole_arn = arn:aws:iam::444455556666:role/Prod\nsource_profile = keys\nregion = us-east-1\n\
+         [profile keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n\
+         [profile acme-dev]\nsso_session = acme\nsso_account_id = 222233334444\nsso_role_name = Developer\n\
+         [profile acme-bearer]\nsso_session = acme\n\
+         [sso-session acme]\nsso_start_url = {ACME_URL}\nsso_region = eu-west-1\n\
+         sso_registration_scopes = sso:account:access,{CODEWHISPERER_SCOPES}\n\
+         [profile other]\nsso_session = other\n\
+         [sso-session other]\nsso_start_url = https://d-0000000002.awsapps.com/start\nsso_region = eu-west-1\n",
+    ));
+    home.token("builder-id", &Token::builder_id());
+    home.token("acme", &Token::of(ACME_URL));
+    home
+}
+
+pub fn switch(home: &Home, args: &[&str], vars: &[(&str, &str)]) -> Done {
+    let args: Vec<&str> = ["switch"].iter().chain(args).copied().collect();
+    home.run_with(&args, vars)
+}
+
+/// What CodeWhisperer uses when `profile` is the active one.
+pub fn codewhisperer(home: &Home, profile: &str) -> Value {
+    let answer = home.json_with("services", &[("AWS_PROFILE", profile)]);
+    named(&answer["services"], "id", "codewhisperer")["binding"].clone()
+}

@@ -4,7 +4,8 @@ use crate::domain::connection::{Connection, ConnectionState};
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::problem::Problem;
 use crate::domain::profile::{Profile, ProfileKind};
-use crate::domain::text::{shell_word, visible};
+use crate::domain::shell_word;
+use crate::domain::text::visible;
 use crate::flows::host::Environment;
 use crate::store::login_cache::{self, LoginFile, LoginSession};
 use jiff::Timestamp;
@@ -68,7 +69,7 @@ impl Logins {
         let found = file
             .as_ref()
             .and_then(|file| self.files.get_key_value(file));
-        let command = format!("`aws login --profile {}`", shell_word(&profile.name));
+        let command = format!("`aws login --profile {}`", shell_word::posix(&profile.name));
         let note = match found {
             None => {
                 connection.state = ConnectionState::Never;

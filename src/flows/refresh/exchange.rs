@@ -8,6 +8,7 @@ use crate::aws::oidc::{self, Client, Tokens};
 use crate::domain::connection::Connection;
 use crate::domain::secret::Secret;
 use crate::domain::text::visible;
+use crate::flows::blocking::blocking;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::sign_in::plan::bad_endpoint;
@@ -277,12 +278,4 @@ impl Work<'_> {
 async fn read_file(path: &Path) -> Result<TokenFile, Failure> {
     let path = path.to_owned();
     blocking(move || sso_token::read_settled(&path, || std::thread::sleep(SETTLE))).await
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Failure::new(format!("A file could not be worked on: {error}.")))
 }

@@ -82,10 +82,3 @@ fn what_is_overdue_is_due_now_and_what_cannot_be_refreshed_never() {
         None
     );
 }
-
-#[test]
-fn a_name_is_one_word_of_a_shell() {
-    assert_eq!(quoted("acme-1"), "acme-1");
-    assert_eq!(quoted("a b"), "'a b'");
-    assert_eq!(quoted("$(x)'"), r"'$(x)'\'''");
-}

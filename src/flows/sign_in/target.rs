@@ -7,8 +7,9 @@ use crate::domain::connection::{AuthMethod, Connection, ConnectionId, bearer_tit
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
 use crate::domain::region;
+use crate::domain::shell_word;
 use crate::domain::start_url;
-use crate::domain::text::{shell_word, visible};
+use crate::domain::text::visible;
 use crate::flows::config_edit::other_start_url;
 use crate::flows::failure::{Exit, Failure};
 use crate::store::ini::is_plain_name;
@@ -118,7 +119,7 @@ fn existing(overview: &Overview, connection: &Connection) -> Result<Place, Failu
             ))
             .hint(format!(
                 "Run `aws login --profile {}`.",
-                visible(&shell_word(profile))
+                visible(&shell_word::posix(profile))
             )));
         }
         _ => {

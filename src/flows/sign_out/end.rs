@@ -2,6 +2,7 @@
 
 use crate::aws::portal::{self, LogoutOutcome};
 use crate::domain::text::visible;
+use crate::flows::blocking::blocking;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::refresh::{forget_failure, lock_token};
@@ -122,12 +123,4 @@ async fn remove(host: &Host, path: &Path, token: SsoToken) -> Result<bool, Failu
         Ok(true)
     })
     .await?
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Failure::new(format!("A file could not be worked on: {error}.")))
 }

@@ -1,5 +1,6 @@
 //! What was done, and the one line that says how the last thing went.
 
+use crate::domain::shell_word;
 use crate::domain::text::visible;
 use jiff::Timestamp;
 
@@ -52,20 +53,11 @@ pub struct Status {
 /// The command line that does the same, with every word quoted that a shell would take apart; safe
 /// to show.
 pub fn command(words: &[&str]) -> String {
-    let quoted: Vec<String> = std::iter::once("moorline")
+    let quoted: Vec<_> = std::iter::once("moorline")
         .chain(words.iter().copied())
-        .map(quoted)
+        .map(shell_word::posix)
         .collect();
     visible(&quoted.join(" ")).into_owned()
-}
-
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_string()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }
 
 #[cfg(test)]

@@ -175,7 +175,7 @@ fn builder_id(overview: &Overview) -> Line {
             line(
                 Choice::NewBuilderId,
                 "AWS Builder ID",
-                "a person, no AWS account; writes nothing under ~/.aws",
+                "a person; no AWS account",
             )
         },
         connection_line,
@@ -186,7 +186,7 @@ fn start_url() -> Line {
     line(
         Choice::NewStartUrl,
         "Identity Center: a start URL",
-        "an organization; a section for it is shown before it is written",
+        "an organization; shows what it writes first",
     )
 }
 

@@ -8,7 +8,7 @@ use crate::domain::binding::{ServiceState, whose};
 use crate::domain::connection::ConnectionState;
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::overview::{Bound, Overview};
-use crate::domain::text::shell_word;
+use crate::domain::shell_word;
 use crate::tui::model::Model;
 use crate::tui::model::left::left;
 use jiff::Timestamp;
@@ -241,7 +241,10 @@ pub fn disagreement(model: &Model, room: usize) -> String {
             Some(profile) => format!("[{profile}]"),
             None => "no profile".into(),
         };
-        (uses, format!("export AWS_PROFILE={}", shell_word(active)))
+        (
+            uses,
+            format!("export AWS_PROFILE={}", shell_word::posix(active)),
+        )
     } else {
         let variables = shell.overridden_by.join(" ");
         (variables.clone(), format!("unset {variables}"))
