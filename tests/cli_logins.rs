@@ -81,6 +81,18 @@ fn a_login_session_says_how_it_stands_and_what_mends_it() {
             "The AWS CLI renews",
         ),
         (
+            "ancient",
+            Some(login(-12 * 3_600 - 60).to_string()),
+            "expired",
+            "The session is over",
+        ),
+        (
+            "old",
+            Some(login(-12 * 3_600 + 60).to_string()),
+            "refreshable",
+            "The AWS CLI renews",
+        ),
+        (
             "keyless",
             Some(without(over.clone(), "dpopKey").to_string()),
             "expired",

@@ -8,8 +8,11 @@ use crate::domain::shell_word;
 use crate::domain::text::visible;
 use crate::flows::host::Environment;
 use crate::store::login_cache::{self, LoginFile, LoginSession};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
+
+/// After this a session is over whatever its file says. Source: AWS's documentation of `aws login`.
+const LONGEST_SESSION: SignedDuration = SignedDuration::from_hours(12);
 
 /// How many of the profiles that share a session are named.
 const NAMED: usize = 3;
@@ -117,7 +120,8 @@ impl Logins {
 /// Without an end the AWS CLI can do nothing with the file.
 fn state(session: &LoginSession, now: Timestamp) -> ConnectionState {
     session.expires_at.map_or(ConnectionState::Expired, |end| {
-        ConnectionState::of_token(end, session.refreshable, now)
+        let is_young = now.duration_since(end) < LONGEST_SESSION;
+        ConnectionState::of_token(end, session.refreshable && is_young, now)
     })
 }
 
@@ -148,6 +152,9 @@ fn why(session: &LoginSession, state: ConnectionState, command: &str) -> Option<
         )),
         _ if session.expires_at.is_none() => Some(format!(
             "The file of the session does not say when its credentials end: run {command}."
+        )),
+        _ if session.refreshable => Some(format!(
+            "The session is over, 12 hours being the most it lasts: run {command}."
         )),
         _ => Some(format!(
             "The credentials are over, and nothing can renew them: run {command}."
