@@ -6,6 +6,7 @@ pub mod command;
 pub mod connection;
 pub mod evidence;
 pub mod holder;
+pub mod identity;
 pub mod names;
 pub mod overview;
 pub mod problem;

@@ -2,6 +2,7 @@
 
 mod blocking;
 pub mod browser;
+mod cached_roles;
 pub mod catalogue;
 pub mod config_edit;
 pub mod discover;

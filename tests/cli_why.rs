@@ -84,7 +84,7 @@ const CASES: &[Case] = &[
         fixture: || Home::with_config(ACME.replace("eu-west-1", "mars-1")) },
     Case { cause: "other_tool", ask: "token:abc.json", state: "signed_in", mend: None, says: "another tool keeps it",
         fixture: || { let home = Home::new(); home.token_named("abc.json", &Token::of(URL)); home } },
-    Case { cause: "login_session", ask: "dev", state: "unknown", mend: Some("aws login --profile dev"), says: "not looked at",
+    Case { cause: "login_session", ask: "dev", state: "never", mend: Some("aws login --profile dev"), says: "Not signed in on this host",
         fixture: || Home::with_config("[profile dev]\nlogin_session = arn:aws:iam::444455556666:user/dev\n") },
     Case { cause: "not_used", ask: "dev", state: "unknown", mend: Some("aws sts get-caller-identity --profile dev"), says: "not run just to look",
         fixture: || Home::with_config("[profile dev]\ncredential_process = /usr/bin/true\n") },

@@ -16,9 +16,11 @@ use console::{
     awaiting, choose, confirming, console, done, doubtful, failed, focused, form, help, look,
     needs_sign_in, over, show, sign_out, switch_dialog,
 };
-use moorline::domain::connection::ConnectionState;
+use moorline::domain::active::{Active, ActiveFrom};
+use moorline::domain::connection::{AuthMethod, Connection, ConnectionId, ConnectionState};
+use moorline::domain::holder::{HolderSignIn, HolderState, Tool};
 use moorline::domain::overview::{Overview, Parts};
-use moorline::domain::profile::ProfileKind;
+use moorline::domain::profile::{Profile, ProfileKind};
 use moorline::tui::keymap::Context;
 use moorline::tui::model::overlay::{Notice, Overlay};
 use moorline::tui::model::{Model, Pane};
@@ -132,6 +134,74 @@ fn details_of_everything() {
     snapshot!(
         "details_sign_in",
         text(&focused(console(80, 40), Pane::Services, 3))
+    );
+}
+
+/// A console whose files were changed so.
+fn changed(width: u16, height: u16, change: impl FnOnce(&mut Parts)) -> Model {
+    let mut parts = overview::parts();
+    change(&mut parts);
+    let mut model = console(width, height);
+    show(&mut model, Overview::new(parts, overview::now()));
+    model
+}
+
+/// A profile whose session of `aws login` is over, and its connection.
+fn login(name: &str) -> (Profile, Connection) {
+    let ended = overview::now() - jiff::SignedDuration::from_mins(5);
+    let id = ConnectionId::Profile(name.into());
+    let connection = Connection {
+        profiles: vec![name.into()],
+        state: ConnectionState::Expired,
+        expires_at: Some(ended),
+        holders: vec![HolderSignIn {
+            expires_at: Some(ended),
+            place: Some("36db1d138ff4.json".into()),
+            ..HolderSignIn::without(Tool::AwsLogin, HolderState::Expired)
+        }],
+        note: Some("Nothing can renew them.".into()),
+        ..overview::connection(id, name, AuthMethod::Iam)
+    };
+    let settings = [("login_session", "arn:aws:iam::111122223333:user/dev")];
+    let profile = overview::profile(name, ProfileKind::LoginSession, &settings);
+    (profile, connection)
+}
+
+#[test]
+fn details_of_sessions_that_others_keep() {
+    snapshot!(
+        "details_role_cache",
+        text(&focused(console(100, 40), Pane::Connections, 1))
+    );
+    let login = changed(100, 40, |parts| {
+        let (profile, connection) = login("stale");
+        parts.profiles.insert(0, profile);
+        parts.connections.insert(0, connection);
+        parts.active = Some(Active {
+            profile: "stale".into(),
+            from: ActiveFrom::AwsProfile,
+        });
+    });
+    snapshot!(
+        "details_login_session",
+        text(&focused(login.clone(), Pane::Connections, 0))
+    );
+    let said = text(&focused(login.clone(), Pane::Profiles, 0));
+    assert!(said.contains("Nothing can renew them."), "{said}");
+    let lambda = text(&focused(login, Pane::Services, 6));
+    assert!(lambda.contains("Nothing can renew them."), "{lambda}");
+}
+
+#[test]
+fn a_wrong_identity_is_told_with_its_service() {
+    let model = changed(100, 40, |parts| {
+        parts.holders[0].start_url = Some("https://beta.awsapps.com/start".into());
+        parts.holders[0].scopes = Some(parts.services[0].scopes.clone());
+        parts.connections[2].configured_scopes = Some(parts.services[0].scopes.clone());
+    });
+    snapshot!(
+        "details_wrong_identity",
+        text(&focused(model, Pane::Services, 0))
     );
 }
 

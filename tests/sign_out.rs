@@ -82,6 +82,43 @@ async fn exactly_one_connection_ends() {
 }
 
 #[tokio::test]
+async fn cached_role_credentials_are_told_apart_from_the_token_and_go_with_it() {
+    let bench = signed_in().await;
+    let seen = || {
+        bench
+            .overview()
+            .connection(&session("acme"))
+            .unwrap()
+            .role_credentials
+    };
+    assert_eq!(seen().cached, 0);
+    let end = bench.in_seconds(1_800);
+    let entry = format!(
+        r#"{{"ProviderType": "sso", "Credentials": {{"AccessKeyId": "x", "Expiration": "{end}"}}}}"#
+    );
+    // SHA-1 of {"accountId":"111122223333","roleName":"Developer","sessionName":"acme"}.
+    let own = ".aws/cli/cache/3bb1ad0606315a2d0327168fa7674d716cba411a.json";
+    let other = ".aws/cli/cache/0123456789012345678901234567890123456789.json";
+    bench.write(own, &entry);
+    bench.write(other, &entry);
+    let token_end = bench
+        .overview()
+        .connection(&session("acme"))
+        .unwrap()
+        .expires_at;
+    assert_eq!((seen().cached, seen().last_end), (1, Some(end)));
+    assert_ne!(seen().last_end, token_end);
+    let overview = bench.overview();
+    let before = preview(&overview, &session("acme")).unwrap();
+    assert_eq!(before.role_credentials, 1);
+    sign_out(&bench.host(), &overview, &session("acme"))
+        .await
+        .unwrap();
+    assert!(!bench.exists(own) && bench.exists(other));
+    assert_eq!(seen().cached, 0);
+}
+
+#[tokio::test]
 async fn a_server_that_fails_keeps_nobody_signed_in_here() {
     for fault in [
         Fault::Refuse(Refusal::InternalServer),

@@ -60,6 +60,9 @@ fn say_preview(seen: &SignOutPreview) {
             output::say(format!("  {what}: {names}"));
         }
     }
+    if let Some(text) = seen.role_credentials_text() {
+        output::say(format!("  removed with it: {text}"));
+    }
     for notice in &seen.notices {
         output::say(format!("  {notice}"));
     }

@@ -4,7 +4,8 @@ use super::json::{OverviewJson, Part};
 use super::output::{self, Table};
 use crate::domain::binding::{Via, whose};
 use crate::domain::connection::{AuthMethod, Connection};
-use crate::domain::holder::{HolderSignIn, HolderState};
+use crate::domain::holder::{HolderSignIn, HolderState, Tool};
+use crate::domain::identity;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::shell_word;
 use crate::domain::text::visible;
@@ -57,6 +58,13 @@ fn status(overview: &Overview, now: Timestamp) -> String {
             bound.service.name,
             standing(overview, bound, now)
         ));
+    }
+    for warning in overview
+        .services()
+        .iter()
+        .flat_map(|bound| identity::warnings(overview, bound))
+    {
+        text.push_str(&format!("warning: {}\n", visible(&warning)));
     }
     text.push_str("\nConnections\n");
     text.push_str(&connections(overview, now));
@@ -112,7 +120,8 @@ fn standing(overview: &Overview, bound: &Bound, now: Timestamp) -> String {
         None => state,
     };
     let mut parts = vec![format!("Moorline: {own}")];
-    for holder in overview.holders() {
+    let bearer = |holder: &&HolderSignIn| holder.tool != Tool::AwsLogin;
+    for holder in overview.holders().iter().filter(bearer) {
         match &holder.state {
             state if state.is_present() => parts.push(format!(
                 "{}: own sign-in, {}",

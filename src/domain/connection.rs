@@ -159,6 +159,15 @@ impl ConnectionState {
     }
 }
 
+/// Role credentials that a tool has cached: they live on apart from the token they were got with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RoleCredentials {
+    /// How many accounts and roles there are some of.
+    pub cached: usize,
+    /// When the last of them ends.
+    pub last_end: Option<Timestamp>,
+}
+
 /// One identity, and everything known of it without asking anybody.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Connection {
@@ -192,6 +201,8 @@ pub struct Connection {
     pub can_refresh: bool,
     /// The file the token is in.
     pub token_file: Option<PathBuf>,
+    /// The role credentials that were got with its token and are still in the AWS CLI's cache.
+    pub role_credentials: RoleCredentials,
     /// Which tools hold a sign-in for this identity.
     pub holders: Vec<HolderSignIn>,
     /// Who this connection makes you.

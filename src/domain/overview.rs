@@ -7,7 +7,7 @@ use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::evidence::Evidence;
 use crate::domain::holder::HolderSignIn;
 use crate::domain::problem::Problem;
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Profile, ProfileKind};
 use crate::domain::service::{Service, ServiceId};
 use crate::domain::user_type::{Role, RoleText};
 use jiff::Timestamp;
@@ -178,6 +178,12 @@ impl Overview {
         self.profile_at
             .get(name)
             .map(|&at| &self.parts.profiles[at])
+    }
+
+    /// Whether the profile of that name has a session of `aws login`.
+    pub fn is_login_session(&self, profile: &str) -> bool {
+        self.profile(profile)
+            .is_some_and(|profile| profile.kind == ProfileKind::LoginSession)
     }
 
     /// The connection with that id.

@@ -4,6 +4,7 @@
 mod connections;
 mod evidence;
 mod holders;
+mod logins;
 mod profiles;
 mod services;
 mod tokens;
@@ -13,12 +14,14 @@ use crate::domain::connection::ConnectionId;
 use crate::domain::overview::{Overview, Parts, Stay};
 use crate::domain::problem::Problem;
 use crate::domain::text::visible;
+use crate::flows::cached_roles;
 use crate::flows::catalogue;
 use crate::flows::host::{Environment, Host};
 use crate::store::guarded::{self, MAX_CONFIG_BYTES};
 use crate::store::ini::Document;
 use crate::store::shared_config::SharedConfig;
 use crate::store::state::{State, StayChoice};
+use logins::Logins;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
@@ -33,17 +36,21 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     let config = read_config(environment, &mut problems);
     let found = tokens::read(host, &config, &mut problems);
     let mut profiles = profiles::profiles(config.profiles, &config.sso_sessions, environment);
-    let connections = connections::connections(
+    let logins = Logins::read(environment, &profiles, &mut problems);
+    logins.fill_accounts(&mut profiles);
+    let mut connections = connections::connections(
         &connections::Sources {
             host,
             sessions: &config.sso_sessions,
             found: &found,
+            logins: &logins,
             now,
         },
         &mut profiles,
     );
+    cached_roles::fill(environment, &profiles, &mut connections, &mut problems);
     let evidence = evidence::evidence(host, &connections, &found);
-    let holders = holders::holders(host, &found, now);
+    let holders = holders::holders(host, &found, &logins, now);
     let (mut services, catalogue_problem) = catalogue::services();
     problems.extend(catalogue_problem);
     services::apply_settings(&mut services, host.settings(), &mut problems);

@@ -6,10 +6,12 @@ use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::holder::{HolderSignIn, Tool};
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
+use crate::domain::shell_word;
 use crate::domain::text::visible;
+use crate::flows::blocking::blocking;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
-use crate::flows::{paths, switch};
+use crate::flows::{cached_roles, paths, switch};
 use std::path::PathBuf;
 
 /// Who loses what by a sign-out.
@@ -23,8 +25,17 @@ pub struct SignOutPreview {
     pub pins: Vec<String>,
     /// The profiles that need a sign-in afterwards.
     pub profiles: Vec<String>,
+    /// How many role credentials go from the AWS CLI's cache.
+    pub role_credentials: usize,
     /// What to know: other tools that use the same token, credentials that live on.
     pub notices: Vec<String>,
+}
+
+impl SignOutPreview {
+    /// What goes from the AWS CLI's cache, in words; `None` if nothing does.
+    pub fn role_credentials_text(&self) -> Option<String> {
+        (self.role_credentials > 0).then(|| cached_roles::in_words(self.role_credentials))
+    }
 }
 
 /// What a sign-out did.
@@ -44,6 +55,7 @@ pub fn preview(overview: &Overview, connection: &ConnectionId) -> Result<SignOut
     if connection.token_file.is_none() {
         return Ok(SignOutPreview {
             notices: vec![not_signed_in(&name)],
+            role_credentials: connection.role_credentials.cached,
             name,
             ..SignOutPreview::default()
         });
@@ -62,6 +74,7 @@ pub fn preview(overview: &Overview, connection: &ConnectionId) -> Result<SignOut
             .iter()
             .map(|profile| visible(profile).into_owned())
             .collect(),
+        role_credentials: connection.role_credentials.cached,
         notices: notices(connection),
         name,
     })
@@ -77,6 +90,13 @@ fn find<'a>(overview: &'a Overview, id: &ConnectionId) -> Result<&'a Connection,
             "Cannot sign out of {id}: another tool keeps that token."
         ))
         .hint("Sign out in the tool that signed in.")),
+        ConnectionId::Profile(name) if overview.is_login_session(name) => Err(usage(format!(
+            "Cannot sign out of {id}: the AWS CLI keeps that session."
+        ))
+        .hint(format!(
+            "`aws logout --profile {}` ends it.",
+            visible(&shell_word::posix(name))
+        ))),
         _ if !connection.auth_method.is_bearer() => Err(usage(format!(
             "Cannot sign out of {id}: it uses IAM credentials, which have no sign-in to end."
         ))
@@ -157,15 +177,16 @@ pub async fn sign_out(
         return Err(Failure::new(format!("Not signed out of {name}: {why}")));
     }
     let Some(file) = connection.token_file.clone() else {
-        return Ok(SignedOut {
-            lines: vec![not_signed_in(&name)],
-        });
+        let mut lines = vec![not_signed_in(&name)];
+        lines.extend(remove_role_credentials(host, overview, &connection.id).await?);
+        return Ok(SignedOut { lines });
     };
     let mut lines = vec![format!("Signed out of {name}.")];
     for path in files(host, connection, file) {
         let said = end::end(host, &path, connection.region.as_deref()).await?;
         lines.extend(said);
     }
+    lines.extend(remove_role_credentials(host, overview, &connection.id).await?);
     let host = host.clone();
     let id = connection.id.clone();
     let unpinned = tokio::task::spawn_blocking(move || unpin_all(&host, &id))
@@ -181,6 +202,17 @@ pub async fn sign_out(
         lines.push("Role credentials that were given out already work until their own end.".into());
     }
     Ok(SignedOut { lines })
+}
+
+/// Removes what tools would use on without asking the server.
+async fn remove_role_credentials(
+    host: &Host,
+    overview: &Overview,
+    id: &ConnectionId,
+) -> Result<Vec<String>, Failure> {
+    let environment = host.environment().clone();
+    let (profiles, id) = (overview.profiles().to_vec(), id.clone());
+    blocking(move || cached_roles::remove(&environment, &profiles, &id)).await
 }
 
 /// The token in use; for the Builder ID, Moorline's own beside a shared one too, which would come

@@ -101,6 +101,15 @@ impl Environment {
         self.home.join(".aws/cli/cache")
     }
 
+    /// The cache of `aws login`: `AWS_LOGIN_CACHE_DIRECTORY`, in which the AWS CLI replaces
+    /// variables and then a leading `~`, else `~/.aws/login/cache`.
+    pub fn login_cache(&self) -> PathBuf {
+        match self.get("AWS_LOGIN_CACHE_DIRECTORY") {
+            Some(path) => self.expanded(&self.with_variables(path)),
+            None => self.home.join(".aws/login/cache"),
+        }
+    }
+
     /// Whether this shell came in over SSH.
     pub fn is_ssh(&self) -> bool {
         ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
@@ -128,6 +137,25 @@ impl Environment {
         }
     }
 
+    /// `text` with `$NAME` and `${NAME}` replaced as Python's `expandvars` does: one that is not set
+    /// stays as it is written, and what a value says is not replaced again.
+    fn with_variables(&self, text: &str) -> String {
+        let mut done = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('$') {
+            done.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let (name, length) = variable(rest);
+            match self.vars.get(name) {
+                Some(value) => done.push_str(value),
+                None => done.push_str(&rest[..length]),
+            }
+            rest = &rest[length..];
+        }
+        done.push_str(rest);
+        done
+    }
+
     /// Expands a leading `~` as AWS tools do.
     fn expanded(&self, path: &str) -> PathBuf {
         match path.strip_prefix("~") {
@@ -136,6 +164,20 @@ impl Environment {
             _ => PathBuf::from(path),
         }
     }
+}
+
+/// The variable that `text`, which begins with `$`, begins with, and how long that is as written.
+fn variable(text: &str) -> (&str, usize) {
+    let name = &text[1..];
+    if let Some(inside) = name.strip_prefix('{') {
+        return match inside.split_once('}') {
+            Some((name, _)) => (name, name.len() + 3),
+            None => ("", 1),
+        };
+    }
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let end = name.find(|c| !is_word(c)).unwrap_or(name.len());
+    (&name[..end], end + 1)
 }
 
 #[cfg(test)]
@@ -163,6 +205,30 @@ mod tests {
             with(&[("AWS_CONFIG_FILE", "")]).aws_config(),
             Path::new("/home/dev/.aws/config")
         );
+    }
+
+    #[test]
+    fn the_login_cache_is_where_the_aws_cli_looks_for_it() {
+        for (written, meant) in [
+            ("", "/home/dev/.aws/login/cache"),
+            ("/x", "/x"),
+            ("~/x", "/home/dev/x"),
+            ("$BASE/x", "/b/x"),
+            ("${BASE}x", "/bx"),
+            ("$TILDE/x", "/home/dev/x"),
+            ("$BASEx/$", "$BASEx/$"),
+            ("${BASE", "${BASE"),
+            ("${}$NONE/ü$BASE", "${}$NONE/ü/b"),
+            ("$AGAIN", "$BASE"),
+        ] {
+            let environment = with(&[
+                ("AWS_LOGIN_CACHE_DIRECTORY", written),
+                ("BASE", "/b"),
+                ("TILDE", "~"),
+                ("AGAIN", "$BASE"),
+            ]);
+            assert_eq!(environment.login_cache(), Path::new(meant), "{written}");
+        }
     }
 
     #[test]

@@ -82,6 +82,24 @@ impl Object {
         }
     }
 
+    /// Takes the object at `key` out of this one, if there is one.
+    pub fn take(&mut self, key: &str) -> Option<Self> {
+        let name = match self.0.contains_key(key) {
+            true => key.to_owned(),
+            false => self
+                .keys()
+                .find(|k| k.eq_ignore_ascii_case(key))?
+                .to_owned(),
+        };
+        match self.0.get_mut(&name)?.take() {
+            Value::Object(map) => Some(Self(map)),
+            mut other => {
+                wipe(&mut other);
+                None
+            }
+        }
+    }
+
     fn get(&self, key: &str) -> Option<&Value> {
         let any_case = || {
             self.0

@@ -18,6 +18,7 @@ use super::guarded::{self, MAX_TOKEN_BYTES};
 use crate::domain::secret::Secret;
 
 pub use classify::classify;
+pub(super) use format::push_json_string;
 pub use format::serialize;
 pub use scan::{CacheEntry, MAX_ENTRIES, Scan, scan};
 

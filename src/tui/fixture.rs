@@ -56,6 +56,7 @@ pub(crate) fn connection(id: ConnectionId, auth_method: AuthMethod) -> Connectio
         registration_expires_at: None,
         can_refresh: false,
         token_file: None,
+        role_credentials: Default::default(),
         holders: Vec::new(),
         user_type: None,
         note: None,

@@ -229,6 +229,7 @@ pub fn sign_out() -> Overlay {
             services: vec![("codewhisperer".into(), "CodeWhisperer".into())],
             pins: vec!["codewhisperer".into()],
             profiles: vec![],
+            role_credentials: 2,
             notices: vec!["VS Code keeps its own sign-in.".into()],
         },
         selected: 0,

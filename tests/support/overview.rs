@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use moorline::domain::active::{Active, ActiveFrom, Shell};
-use moorline::domain::connection::{AuthMethod, Connection, ConnectionId, ConnectionState};
+use moorline::domain::connection::{
+    AuthMethod, Connection, ConnectionId, ConnectionState, RoleCredentials,
+};
 use moorline::domain::holder::{HolderSignIn, HolderState, Tool};
 use moorline::domain::overview::{Overview, Parts};
 use moorline::domain::problem::Problem;
@@ -80,6 +82,7 @@ pub fn connection(id: ConnectionId, name: &str, auth_method: AuthMethod) -> Conn
         registration_expires_at: None,
         can_refresh: false,
         token_file: None,
+        role_credentials: Default::default(),
         holders: Vec::new(),
         user_type: None,
         note: None,
@@ -123,6 +126,10 @@ fn connections() -> Vec<Connection> {
         )
     };
     let acme = Connection {
+        role_credentials: RoleCredentials {
+            cached: 2,
+            last_end: in_minutes(42),
+        },
         profiles: strings(&["acme-dev", "acme-admin", "acme-token"]),
         scopes: strings(&["sso:account:access"]),
         scopes_assumed: true,
@@ -399,7 +406,7 @@ fn holders() -> Vec<HolderSignIn> {
         HolderSignIn::without(Tool::KiroIde, HolderState::NoneSeen),
         HolderSignIn::without(Tool::JetBrains, HolderState::NotLookedAt),
         HolderSignIn::without(Tool::IdentityServer, HolderState::NotLookedAt),
-        HolderSignIn::without(Tool::AwsLogin, HolderState::NotLookedAt),
+        HolderSignIn::without(Tool::AwsLogin, HolderState::NoneSeen),
     ]
 }
 

@@ -206,14 +206,18 @@ fn absent(one: &Connection, evidence: &Evidence) -> Why {
 fn iam(overview: &Overview, one: &Connection) -> Why {
     let told = |words: &str| one.note.clone().unwrap_or_else(|| words.to_owned());
     let prove = "aws sts get-caller-identity";
+    if let (ConnectionId::Profile(name), false) = (&one.id, one.state.is_live())
+        && overview.profile(name).map(|profile| profile.kind) == Some(ProfileKind::LoginSession)
+    {
+        return Why::new(Cause::LoginSession, told("Its session is over."))
+            .mend(format!("aws login --profile {}", command::word(name)));
+    }
     match (&one.id, one.state) {
         (ConnectionId::Profile(name), ConnectionState::Unknown) => {
             let profile = command::word(name);
             let proof = format!("{prove} --profile {profile}");
             let words = told("It is not used just to look.");
             match overview.profile(name).map(|profile| profile.kind) {
-                Some(ProfileKind::LoginSession) => Why::new(Cause::LoginSession, words)
-                    .mend(format!("aws login --profile {profile}")),
                 Some(ProfileKind::Process | ProfileKind::WebIdentity) => {
                     Why::new(Cause::NotUsed, words).mend(proof)
                 }

@@ -1,5 +1,6 @@
 //! The connections: every identity that files, environment and caches know of.
 
+use super::logins::Logins;
 use super::tokens::{Found, FoundToken};
 use crate::domain::connection::{
     AuthMethod, Connection, ConnectionId, ConnectionState, bearer_title,
@@ -22,6 +23,8 @@ pub struct Sources<'a> {
     pub sessions: &'a [RawSection],
     /// The tokens on this host.
     pub found: &'a Found,
+    /// The sessions of `aws login`.
+    pub logins: &'a Logins,
     /// The time now.
     pub now: Timestamp,
 }
@@ -72,7 +75,7 @@ pub fn connections(sources: &Sources<'_>, profiles: &mut [Profile]) -> Vec<Conne
     all.extend(kiro(sources));
     let environment = sources.host.environment();
     all.extend(ambient(environment, sources.now, &mut paid));
-    all.extend(of_profiles(profiles, &mut paid));
+    all.extend(of_profiles(sources, profiles, &mut paid));
     let by_name: HashMap<&str, &Profile> = profiles
         .iter()
         .map(|profile| (profile.name.as_str(), profile))
@@ -110,6 +113,7 @@ fn blank(id: ConnectionId, name: String, auth_method: AuthMethod) -> Connection 
         registration_expires_at: None,
         can_refresh: false,
         token_file: None,
+        role_credentials: Default::default(),
         holders: Vec::new(),
         user_type: None,
         note: None,
@@ -372,6 +376,7 @@ fn environment_keys(environment: &Environment, connection: &mut Connection, now:
 }
 
 fn of_profiles(
+    sources: &Sources<'_>,
     profiles: &[Profile],
     paid: &mut impl FnMut(&ConnectionId) -> Vec<String>,
 ) -> Vec<Connection> {
@@ -386,7 +391,11 @@ fn of_profiles(
             let mut connection = blank(id, profile.name.clone(), AuthMethod::Iam);
             connection.profiles = pays_for;
             connection.region = profile.region.clone();
-            (connection.state, connection.note) = iam_state(profile);
+            if profile.kind == ProfileKind::LoginSession {
+                sources.logins.fill(&mut connection, profile, sources.now);
+            } else {
+                (connection.state, connection.note) = iam_state(profile);
+            }
             Some(connection)
         })
         .collect()
@@ -396,7 +405,6 @@ fn iam_state(profile: &Profile) -> (ConnectionState, Option<String>) {
     let unknown = |note: &str| (ConnectionState::Unknown, Some(note.to_string()));
     let has_token = profile.settings.text("aws_session_token").is_some();
     match profile.kind {
-        ProfileKind::LoginSession => unknown("The session of `aws login` is not looked at yet."),
         ProfileKind::Process => unknown("Its program is not run just to look."),
         ProfileKind::WebIdentity => unknown("Its token file is not used just to look."),
         ProfileKind::StaticTemporary => unknown("Temporary keys do not say when they end."),

@@ -1,5 +1,6 @@
 //! Who holds what: the tools whose stores Moorline looks into, and those it does not yet.
 
+use super::logins::Logins;
 use super::tokens::Found;
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
@@ -12,7 +13,7 @@ use crate::store::sso_token::Writer;
 use jiff::Timestamp;
 
 /// What every tool's store says, each tool at least once.
-pub fn holders(host: &Host, found: &Found, now: Timestamp) -> Vec<HolderSignIn> {
+pub fn holders(host: &Host, found: &Found, logins: &Logins, now: Timestamp) -> Vec<HolderSignIn> {
     let environment = host.environment();
     let mut all = Vec::new();
     for (file, token) in &found.others {
@@ -50,12 +51,8 @@ pub fn holders(host: &Host, found: &Found, now: Timestamp) -> Vec<HolderSignIn> 
         },
         None => HolderSignIn::without(Tool::KiroIde, HolderState::NoneSeen),
     });
-    for tool in [
-        Tool::VsCode,
-        Tool::JetBrains,
-        Tool::IdentityServer,
-        Tool::AwsLogin,
-    ] {
+    all.extend(logins.holders(now));
+    for tool in [Tool::VsCode, Tool::JetBrains, Tool::IdentityServer] {
         if !all.iter().any(|holder| holder.tool == tool) {
             all.push(HolderSignIn::without(tool, HolderState::NotLookedAt));
         }
@@ -104,7 +101,8 @@ fn database(tool: Tool, stored: Result<Stored, HolderError>, now: Timestamp) -> 
 /// The connections, each with the tools that hold a sign-in for its identity.
 pub fn held(mut connections: Vec<Connection>, holders: &[HolderSignIn]) -> Vec<Connection> {
     for connection in &mut connections {
-        connection.holders = held_by(connection, holders);
+        let held = held_by(connection, holders);
+        connection.holders.extend(held);
     }
     connections
 }

@@ -19,6 +19,7 @@ fn connection(name: &str, expires_at: &str) -> Connection {
         registration_expires_at: None,
         can_refresh: true,
         token_file: None,
+        role_credentials: Default::default(),
         holders: Vec::new(),
         user_type: None,
         note: None,

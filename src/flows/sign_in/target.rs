@@ -7,6 +7,7 @@ use crate::domain::connection::{AuthMethod, Connection, ConnectionId, bearer_tit
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
 use crate::domain::region;
+use crate::domain::shell_word;
 use crate::domain::start_url;
 use crate::domain::text::visible;
 use crate::flows::config_edit::other_start_url;
@@ -57,7 +58,7 @@ pub fn resolve(overview: &Overview, request: &SignInRequest) -> Result<Place, Fa
         Target::Connection(id) => {
             let own = ConnectionId::Session(BUILDER_ID.to_owned());
             match overview.connection(id) {
-                Some(connection) => existing(connection),
+                Some(connection) => existing(overview, connection),
                 None if *id == own => Ok(own_builder_id()),
                 None => Err(usage(format!("No connection is called `{id}`."))
                     .hint("`moorline connections` lists them all.")),
@@ -88,7 +89,9 @@ fn new_builder_id(overview: &Overview) -> Result<Place, Failure> {
     let own = own_builder_id();
     match overview.connection(&own.id) {
         None => Ok(own),
-        Some(section) if section.auth_method == AuthMethod::BuilderId => existing(section),
+        Some(section) if section.auth_method == AuthMethod::BuilderId => {
+            existing(overview, section)
+        }
         Some(_) => Err(usage(
             "[sso-session builder-id] is not a Builder ID: it has another start URL.",
         )
@@ -96,7 +99,7 @@ fn new_builder_id(overview: &Overview) -> Result<Place, Failure> {
     }
 }
 
-fn existing(connection: &Connection) -> Result<Place, Failure> {
+fn existing(overview: &Overview, connection: &Connection) -> Result<Place, Failure> {
     let name = visible(&connection.name);
     let kind = match &connection.id {
         ConnectionId::Session(_) if connection.session.is_some() => Kind::Session,
@@ -108,6 +111,16 @@ fn existing(connection: &Connection) -> Result<Place, Failure> {
                 connection.id
             ))
             .hint("Sign in at its start URL instead: `moorline login --start-url URL --region REGION`."));
+        }
+        ConnectionId::Profile(profile) if overview.is_login_session(profile) => {
+            return Err(usage(format!(
+                "Cannot sign in to {}: the AWS CLI signs in to that session.",
+                connection.id
+            ))
+            .hint(format!(
+                "Run `aws login --profile {}`.",
+                visible(&shell_word::posix(profile))
+            )));
         }
         _ => {
             return Err(usage(format!(
@@ -202,7 +215,7 @@ fn organization(
             && session.is_none_or(|name| connection.session.as_deref() == Some(name))
     });
     if let Some(connection) = reused {
-        let mut place = existing(connection)?;
+        let mut place = existing(overview, connection)?;
         place.notices.push(format!(
             "[sso-session {}] has this start URL and region already, and is used.",
             visible(session_name(connection))

@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What of a directory matters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Names {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Names {
     /// These names.
-    Only(BTreeSet<String>),
-    /// Every `*.json`.
-    Tokens,
+    named: BTreeSet<String>,
+    /// Whether every `*.json` does too.
+    tokens: bool,
 }
 
 /// The watched directories.
@@ -31,7 +31,13 @@ pub fn places(environment: &Environment) -> Places {
             places.add_file(&real);
         }
     }
-    places.add_tokens(&environment.sso_cache());
+    for cache in [
+        environment.sso_cache(),
+        environment.login_cache(),
+        environment.role_cache(),
+    ] {
+        places.add_tokens(&cache);
+    }
     places
 }
 
@@ -79,11 +85,9 @@ impl Places {
         let Some(name) = name.to_str().filter(|name| !is_temporary_name(name)) else {
             return false;
         };
-        match self.0.get(directory) {
-            None => false,
-            Some(Names::Only(names)) => names.contains(name),
-            Some(Names::Tokens) => name.ends_with(".json"),
-        }
+        self.0.get(directory).is_some_and(|names| {
+            names.named.contains(name) || names.tokens && name.ends_with(".json")
+        })
     }
 
     fn add_file(&mut self, file: &Path) {
@@ -99,18 +103,13 @@ impl Places {
     }
 
     fn add_name(&mut self, directory: &Path, name: &str) {
-        let names = self
-            .0
-            .entry(real(directory))
-            .or_insert_with(|| Names::Only(BTreeSet::new()));
-        if let Names::Only(names) = names {
-            names.insert(name.to_owned());
-        }
+        let names = self.0.entry(real(directory)).or_default();
+        names.named.insert(name.to_owned());
     }
 
     fn add_tokens(&mut self, directory: &Path) {
         if directory.is_dir() {
-            self.0.insert(real(directory), Names::Tokens);
+            self.0.entry(real(directory)).or_default().tokens = true;
         } else {
             self.add_file(directory);
         }

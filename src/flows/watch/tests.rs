@@ -89,3 +89,20 @@ fn the_file_behind_a_link_is_watched() {
     fs::write(dotfiles.join("aws"), "[default]\n").unwrap();
     changes.recv_timeout(PATIENCE).unwrap();
 }
+
+#[test]
+fn every_cache_matters_and_none_hides_the_files_beside_it() {
+    let home = tempfile::tempdir().unwrap();
+    let aws = home.path().join(".aws");
+    fs::create_dir_all(aws.join("cli/cache")).unwrap();
+    fs::create_dir_all(aws.join("login/cache")).unwrap();
+    let real = fs::canonicalize(&aws).unwrap();
+    let here = super::places::places(&Environment::isolated(home.path(), BTreeMap::new()));
+    assert!(here.matters(&real.join("cli/cache/a.json")));
+    assert!(here.matters(&real.join("login/cache/a.json")));
+    assert!(!here.matters(&real.join("a.json")));
+    let moved = [("AWS_LOGIN_CACHE_DIRECTORY".into(), "~/.aws".into())];
+    let moved = super::places::places(&Environment::isolated(home.path(), moved.into()));
+    assert!(moved.matters(&real.join("a.json")));
+    assert!(moved.matters(&real.join("config")));
+}

@@ -38,9 +38,9 @@ pub fn serialize(token: &SsoToken) -> Zeroizing<Vec<u8>> {
         if index > 0 {
             json.push_str(", ");
         }
-        push_string(&mut json, key);
+        push_json_string(&mut json, key);
         json.push_str(": ");
-        push_string(&mut json, value);
+        push_json_string(&mut json, value);
     }
     json.push('}');
     Zeroizing::new(json.into_bytes())
@@ -51,7 +51,7 @@ fn seconds(time: Timestamp) -> String {
 }
 
 /// Appends `text` as a JSON string in ASCII, as Python does.
-fn push_string(json: &mut String, text: &str) {
+pub fn push_json_string(json: &mut String, text: &str) {
     json.push('"');
     for c in text.chars() {
         match c {

@@ -28,6 +28,16 @@ fn the_next_minute_of_the_nearest_end_wakes() {
 }
 
 #[test]
+fn cached_role_credentials_count_down_apart_from_the_token() {
+    let cached = overview(|parts| {
+        parts.connections.remove(0);
+        parts.connections[0].role_credentials.last_end = Some(later(10 * 60 + 5));
+    });
+    // 10m5s are left: "10m" becomes "9m" once 9m59s are.
+    assert_eq!(subscriptions(&Driver::on(cached).model), Some(later(6)));
+}
+
+#[test]
 fn hours_do_not_wake_by_the_minute() {
     let hours = overview(|parts| {
         parts.connections.remove(0);

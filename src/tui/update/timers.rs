@@ -3,7 +3,7 @@
 use super::replies::{connection_name, note_once};
 use super::{loading, new_flow, note};
 use crate::domain::connection::{ConnectionId, ConnectionState};
-use crate::domain::holder::HolderState;
+use crate::domain::holder::{HolderState, Tool};
 use crate::domain::overview::Overview;
 use crate::flows::failure::Failure;
 use crate::flows::refresh::DueRefresh;
@@ -134,10 +134,19 @@ fn visible_ends(model: &Model) -> Vec<Timestamp> {
         .filter_map(|id| overview.connection(id))
         .flat_map(|connection| {
             let holders = connection.holders.iter().map(|holder| holder.expires_at);
-            [connection.expires_at, connection.registration_expires_at]
-                .into_iter()
-                .chain(holders)
+            [
+                connection.expires_at,
+                connection.registration_expires_at,
+                connection.role_credentials.last_end,
+            ]
+            .into_iter()
+            .chain(holders)
         });
-    let tools = overview.holders().iter().map(|holder| holder.expires_at);
+    // What `aws login` holds is shown with the connections of its profiles only.
+    let tools = overview
+        .holders()
+        .iter()
+        .filter(|holder| holder.tool != Tool::AwsLogin)
+        .map(|holder| holder.expires_at);
     held.chain(tools).flatten().collect()
 }

@@ -50,6 +50,14 @@ pub fn payer(overview: &Overview, connection: &Connection) -> String {
     }
 }
 
+/// Whether nothing works with a connection until something is done.
+pub fn is_over(connection: &Connection) -> bool {
+    matches!(
+        connection.state,
+        ConnectionState::Expired | ConnectionState::Never
+    )
+}
+
 /// How long a connection lasts: `52m`, a dash where nothing is left, empty where nothing ends.
 pub fn what_is_left(skin: &Skin, connection: &Connection, now: Timestamp) -> String {
     match (connection.state, connection.expires_at) {

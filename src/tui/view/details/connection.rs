@@ -1,7 +1,7 @@
 //! What there is to say of a connection.
 
 use crate::domain::connection::{Connection, ConnectionState};
-use crate::domain::holder::{HolderSignIn, HolderState};
+use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::why;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
@@ -35,8 +35,11 @@ pub fn describe(model: &Model, one: &Connection, sheet: &mut Sheet) {
     }
     sheet.names("profiles", one.profiles.iter().map(String::as_str));
     if one.auth_method.is_bearer() {
+        role_credentials(model, one, sheet);
         scopes(one, sheet);
         holders(model, one, sheet);
+    } else {
+        held_by(model, one, sheet);
     }
     user_type(model, one, sheet);
     sheet.long_field("id", &one.id.to_string());
@@ -78,6 +81,9 @@ fn state(model: &Model, one: &Connection) -> String {
     let mut said = match one.state {
         ConnectionState::SignedIn if is_bearer => "signed in".to_string(),
         ConnectionState::SignedIn => "there; whether it works shows when it is used".into(),
+        ConnectionState::Refreshable if !is_bearer => {
+            "the credentials are over; they can be renewed without signing in".into()
+        }
         ConnectionState::Refreshable => {
             "the access token is over; it can be refreshed without signing in".into()
         }
@@ -89,8 +95,7 @@ fn state(model: &Model, one: &Connection) -> String {
     if let Some(left) = one.expires_at.and_then(|end| left(end, model.now)) {
         said.push_str(&format!(", {left} left"));
     }
-    let needs_sign_in = matches!(one.state, ConnectionState::Expired | ConnectionState::Never);
-    if needs_sign_in && one.is_pinnable() {
+    if words::is_over(one) && one.is_pinnable() {
         said.push_str(&format!(
             ". Press {} to sign in.",
             words::key(Action::SignIn)
@@ -127,6 +132,24 @@ fn lifetimes(model: &Model, one: &Connection, sheet: &mut Sheet) {
     }
 }
 
+/// Apart from the token's time: they live on when it is over.
+fn role_credentials(model: &Model, one: &Connection, sheet: &mut Sheet) {
+    let roles = one.role_credentials;
+    if roles.cached == 0 {
+        return;
+    }
+    let number = words::count(roles.cached, "role", "roles");
+    let last = match roles.last_end.map(|end| words::until(end, model.now)) {
+        Some(words) if roles.cached == 1 => words,
+        Some(words) => format!("the last of them {words}"),
+        None => "their end is not recorded".into(),
+    };
+    sheet.field(
+        "role cache",
+        &format!("{number} in the AWS CLI's cache; {last}"),
+    );
+}
+
 fn used_by(model: &Model, one: &Connection, sheet: &mut Sheet) {
     let names: Vec<&str> = model
         .overview
@@ -151,19 +174,27 @@ fn scopes(one: &Connection, sheet: &mut Sheet) {
     sheet.field("scopes", &format!("{} ({source})", scopes.join(", ")));
 }
 
-fn holders(model: &Model, one: &Connection, sheet: &mut Sheet) {
+/// The tools that hold it; the label for what follows.
+fn held_by(model: &Model, one: &Connection, sheet: &mut Sheet) -> &'static str {
     let mut label = "held by";
     for holder in one.holders.iter().filter(|held| held.state.is_present()) {
         let mark = sheet.skin.holder(&holder.state);
         sheet.styled_field(label, &holding(model, holder, mark.glyph), mark.style);
         label = "";
     }
+    label
+}
+
+fn holders(model: &Model, one: &Connection, sheet: &mut Sheet) {
+    let mut label = held_by(model, one, sheet);
     let holds = |tool| one.holders.iter().any(|held| held.tool == tool);
     let others = |state: HolderState| -> Vec<&'static str> {
         let mut tools: Vec<_> = model
             .overview
             .holders()
             .iter()
+            // What `aws login` holds is no bearer token.
+            .filter(|holder| holder.tool != Tool::AwsLogin)
             .filter(|holder| holder.state == state && !holds(holder.tool))
             .map(|holder| holder.tool.label())
             .collect();

@@ -127,6 +127,13 @@ fn pays(model: &Model, one: &Profile, sheet: &mut Sheet) {
             words::key(Action::SignIn)
         ));
     }
+    if let (true, false, Some(why)) = (
+        words::is_over(payer),
+        payer.auth_method.is_bearer(),
+        &payer.note,
+    ) {
+        text.push_str(&format!(". {why}"));
+    }
     let label = if one.offers_iam() {
         "paid by"
     } else {

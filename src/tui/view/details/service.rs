@@ -1,6 +1,8 @@
 //! What there is to say of a service.
 
 use crate::domain::binding::{ServiceState, Via, whose};
+use crate::domain::connection::Connection;
+use crate::domain::identity;
 use crate::domain::overview::Bound;
 use crate::domain::why;
 use crate::tui::keymap::Action;
@@ -23,11 +25,14 @@ pub fn describe(model: &Model, bound: &Bound, sheet: &mut Sheet) {
     for (at, words) in reasons(model, bound, cause).iter().enumerate() {
         sheet.field(if at == 0 { "why" } else { "" }, words);
     }
-    if let Some(next) = next(bound) {
+    if let Some(next) = next(model, bound) {
         sheet.styled_field("next", &next, skin.theme.accent);
     }
     if let Some(mend) = &found.mend {
         sheet.styled_field("mend", mend, skin.theme.accent);
+    }
+    for warning in identity::warnings(&model.overview, bound) {
+        sheet.item(skin.glyphs.warning, &warning, skin.theme.warn);
     }
     sheet.field("accepts", &bound.service.accepts_text());
     if !bound.service.scopes.is_empty() {
@@ -83,7 +88,7 @@ fn came_by(model: &Model, bound: &Bound) -> String {
 }
 
 /// The key that mends it.
-fn next(bound: &Bound) -> Option<String> {
+fn next(model: &Model, bound: &Bound) -> Option<String> {
     let service = &bound.service;
     let sign_in = words::key(Action::SignIn);
     let pin = words::key(Action::Pin);
@@ -99,14 +104,22 @@ fn next(bound: &Bound) -> Option<String> {
         ServiceState::Choose if service.is_bearer() => {
             format!("press {pin} to choose a connection that is signed in")
         }
-        ServiceState::Expired | ServiceState::SignIn => {
-            format!("press {sign_in} to sign in at what pays for the active profile")
-        }
+        ServiceState::Expired | ServiceState::SignIn => match payer(model, bound) {
+            Some(payer) if !payer.auth_method.is_bearer() => payer.note.clone()?,
+            _ => format!("press {sign_in} to sign in at what pays for the active profile"),
+        },
         ServiceState::Choose | ServiceState::None => {
             "switch to a profile that offers IAM credentials".into()
         }
         ServiceState::Unknown => "only using it shows whether it works".into(),
     })
+}
+
+/// What it uses now.
+fn payer<'a>(model: &'a Model, bound: &Bound) -> Option<&'a Connection> {
+    model
+        .overview
+        .connection(bound.binding.connection.as_ref()?)
 }
 
 fn whose_sign_in(model: &Model, bound: &Bound, sheet: &mut Sheet) {

@@ -35,6 +35,10 @@ pub fn draw(model: &Model, dialog: &SignOutDialog, stage: Rect, canvas: &mut Can
         sheet.names("pins", pins);
         sheet.names("profiles", preview.profiles.iter().map(String::as_str));
     }
+    if let Some(text) = preview.role_credentials_text() {
+        sheet.gap();
+        sheet.field("removed too", &text);
+    }
     if !preview.notices.is_empty() {
         sheet.gap();
     }
