@@ -54,7 +54,7 @@ fn the_alert_says_what_is_at_stake_and_staying_is_the_default() {
         let (code, screen, home) = switched(answers);
         assert_eq!(code, Some(0), "{answers:?}: {screen}");
         for words in [
-            "dev-lambda`, which authenticates with IAM",
+            "a profile that authenticates with IAM: dev-lambda",
             "CodeWhisperer does not accept it",
             "CodeWhisperer stays on",
         ] {

@@ -109,3 +109,17 @@ fn builder_id_is_the_session_called_so_else_the_only_one() {
         .run(&["pin", "codewhisperer", "builder-id"])
         .exits(2);
 }
+
+#[test]
+fn a_pin_to_what_is_gone_is_a_problem_with_its_way_out() {
+    let home = Home::new();
+    home.write_state("[pins]\ncodewhisperer = \"session:gone\"\n");
+    let status = home.json("status");
+    assert_eq!(home::codes(&status), ["pin_lost"]);
+    home.run(&["status"])
+        .says(&["session:gone", "moorline unpin codewhisperer"]);
+    home.run(&["unpin", "codewhisperer"])
+        .exits(0)
+        .says(&["offers nothing it accepts"]);
+    assert!(home::codes(&home.json("status")).is_empty());
+}

@@ -131,11 +131,22 @@ fn an_answer_is_remembered_when_asked_for() {
 }
 
 #[test]
+fn what_is_let_go_is_said_with_the_way_back() {
+    let home = guide();
+    switch(&home, &["dev-lambda", "--no-stay"], &ON_BUILDER_ID)
+        .exits(0)
+        .says(&[
+            "CodeWhisperer has no sign-in here now",
+            "moorline pin codewhisperer builder-id",
+        ]);
+}
+
+#[test]
 fn a_move_is_only_a_line() {
     let home = guide();
     switch(&home, &["acme-dev"], &ON_BUILDER_ID)
         .exits(0)
-        .says(&["CodeWhisperer", "session:builder-id", "session:acme"]);
+        .says(&["CodeWhisperer moves from AWS Builder ID to Identity Center acme"]);
     assert_eq!(
         codewhisperer(&home, "acme-dev")["connection"],
         "session:acme"

@@ -91,10 +91,20 @@ pub struct Login {
     #[arg(long, value_name = "URL", requires = "region")]
     pub start_url: Option<String>,
     /// The region of its Identity Center
-    #[arg(long, value_name = "REGION", requires = "start_url")]
+    #[arg(
+        long,
+        value_name = "REGION",
+        requires = "start_url",
+        conflicts_with = "connection"
+    )]
     pub region: Option<String>,
     /// The name of the session to write for it
-    #[arg(long, value_name = "NAME", requires = "start_url")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "start_url",
+        conflicts_with = "connection"
+    )]
     pub session: Option<String>,
     /// Also write a profile of this name that offers the token
     #[arg(long, value_name = "NAME")]

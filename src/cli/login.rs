@@ -31,7 +31,8 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
     }))?;
     output::say(format!(
         "signed in to {} until {}",
-        signed_in.name, signed_in.expires_at
+        signed_in.name,
+        signed_in.expires_at.strftime("%Y-%m-%d %H:%M UTC")
     ));
     for line in &signed_in.lines {
         output::say(line);

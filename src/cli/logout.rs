@@ -2,6 +2,7 @@
 
 use super::args::Logout;
 use super::{ask, output, wait};
+use crate::domain::connection::ConnectionState;
 use crate::domain::names;
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
@@ -21,6 +22,10 @@ pub fn logout(host: &Host, args: &Logout) -> Result<(), Failure> {
             .exit(Exit::Usage)
     })?;
     let seen = preview(&overview, &connection.id)?;
+    if connection.state == ConnectionState::Never && seen.role_credentials == 0 {
+        seen.notices.iter().for_each(output::say);
+        return Ok(());
+    }
     say_preview(&seen);
     if !args.yes {
         if !ask::has_terminal() {

@@ -203,6 +203,7 @@ fn services<'a>(overview: &Overview, shown: impl Iterator<Item = &'a Bound>) -> 
         let uses = match (bound.binding.via, &bound.binding.profile) {
             (Some(Via::Holder), _) => "its own sign-in".to_string(),
             (Some(_), _) => whose(overview, &bound.binding),
+            (None, _) if bound.service.is_bound_by_holder() => "none seen in its own store".into(),
             (None, _) => format!("accepts {}", bound.service.accepts_text()),
         };
         let state = bound.state.id().replace('_', " ");

@@ -2,6 +2,7 @@
 
 use super::args::{Pin, Unpin};
 use super::output;
+use crate::domain::binding::whose;
 use crate::domain::names;
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
@@ -22,8 +23,16 @@ pub fn pin(host: &Host, args: &Pin) -> Result<(), Failure> {
         // A service that cannot be pinned at all says so first: that is the better answer.
         Err(_) if !service.service.is_bearer() => crate::domain::connection::ConnectionId::Env,
         Err(error) => {
+            let hint = if args.connection == names::BUILDER_ID {
+                format!(
+                    "Sign in first: `moorline login builder-id --for {}`.",
+                    service.service.id
+                )
+            } else {
+                "`moorline connections` lists them all.".to_string()
+            };
             return Err(Failure::new(format!("{error}."))
-                .hint("`moorline connections` lists them all.")
+                .hint(hint)
                 .exit(Exit::Usage));
         }
     };
@@ -48,9 +57,16 @@ pub fn unpin(host: &Host, args: &Unpin) -> Result<(), Failure> {
         output::say(format!("{} was not pinned", service.service.name));
         return Ok(());
     }
-    output::say(format!(
-        "{} follows the active profile again",
-        visible(&args.service)
-    ));
+    let after = discover(host, None);
+    let uses = after
+        .service(&args.service)
+        .map_or_else(String::new, |bound| match bound.binding.via {
+            Some(_) => format!(": {}", whose(&after, &bound.binding)),
+            None => ", which offers nothing it accepts".to_string(),
+        });
+    let name = after
+        .service(&args.service)
+        .map_or(args.service.as_str(), |bound| bound.service.name.as_str());
+    output::say(format!("{name} follows the active profile again{uses}"));
     Ok(())
 }

@@ -3,6 +3,7 @@
 use super::args::Switch;
 use super::json::SwitchJson;
 use super::{ask, env, output};
+use crate::domain::binding::Binding;
 use crate::domain::command;
 use crate::domain::names;
 use crate::domain::overview::{Overview, Stay};
@@ -34,13 +35,13 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
         show(&planned, args.json, None);
         return Ok(());
     }
-    let (answer, overriding) = answer(&plan, target, args)?;
+    let (answer, overriding) = answer(&overview, &plan, target, args)?;
     for service in moving(&plan, answer, overriding) {
         output::say(format!(
             "{} moves from {} to {}",
             service.name,
-            shown(service.from()),
-            shown(service.to())
+            called(&overview, &service.before),
+            called(&overview, &service.after)
         ));
     }
     let remember = args.remember.then_some(answer).flatten();
@@ -84,8 +85,8 @@ fn flag(args: &Switch) -> Option<Stay> {
 fn target<'a>(host: &Host, overview: &'a Overview, name: &str) -> Result<&'a Profile, Failure> {
     if name == "-" {
         let previous = host.environment().get("MOORLINE_PREVIOUS").ok_or_else(|| {
-            Failure::new("This shell has no previous profile.")
-                .hint("Name a profile: `moorline switch PROFILE`.")
+            Failure::new("This shell knows no previous profile: only switches through the shell function are remembered.")
+                .hint(format!("Load it with {}, or name a profile: `moorline switch PROFILE`.", env::load_function(env::login_shell(host))))
                 .exit(Exit::Usage)
         })?;
         return overview
@@ -108,6 +109,7 @@ fn target<'a>(host: &Host, overview: &'a Overview, name: &str) -> Result<&'a Pro
 
 /// The answer for services not remembered, and whether it overrides the remembered ones.
 fn answer(
+    overview: &Overview,
     plan: &SwitchPlan,
     target: &Profile,
     args: &Switch,
@@ -127,38 +129,41 @@ fn answer(
         return Err(Failure::new(format!(
             "Not switched: {} would lose {}, and nobody can be asked.",
             names.join(" and "),
-            shown(losing[0].from())
+            called(overview, &losing[0].before)
         ))
         .hint("`--stay` keeps what is connected, `--no-stay` lets it go.")
         .exit(Exit::Refused));
     }
-    let how = match target.auth_method {
-        Some(method) => format!("with {}", method.label()),
-        None => "in no way, since something is missing".into(),
-    };
-    output::say(format!(
-        "You are switching to `{}`, which authenticates {how}.",
-        visible(&plan.target)
-    ));
+    let target_name = visible(&plan.target);
+    match target.auth_method {
+        Some(method) => output::say(format!(
+            "You are switching to a profile that authenticates with {}: {target_name}.",
+            method.label()
+        )),
+        None => output::say(format!(
+            "You are switching to {target_name}, which is incomplete."
+        )),
+    }
     for service in plan.asks() {
+        let now = called(overview, &service.before);
         output::say(match service.effect {
-            EffectOnService::WouldLose => format!(
-                "  {} does not accept it and would lose {}.",
-                service.name,
-                shown(service.from())
-            ),
+            EffectOnService::WouldLose => {
+                format!(
+                    "  {} does not accept it, and would lose {now}.",
+                    service.name
+                )
+            }
             _ => format!(
-                "  {} would move from {} to {}.",
+                "  {} would move from {now} to {}.",
                 service.name,
-                shown(service.from()),
-                shown(service.to())
+                called(overview, &service.after)
             ),
         });
     }
     let question = format!(
-        "Stay connected to {} while using `{}` for everything else?",
+        "Stay connected to {} with {} while using {target_name} for other services?",
         names.join(" and "),
-        visible(&plan.target)
+        called(overview, &losing[0].before)
     );
     match ask::choose(&question, &["yes", "no", "cancel"])? {
         "yes" => Ok((Some(Stay::Stay), false)),
@@ -173,6 +178,18 @@ fn moving(plan: &SwitchPlan, answer: Option<Stay>, overriding: bool) -> Vec<&Pla
         .filter(|service| service.effect == EffectOnService::Moves)
         .filter(|service| !kept.iter().any(|(id, _)| *id == service.id))
         .collect()
+}
+
+/// What a binding's connection is called on screen.
+fn called(overview: &Overview, binding: &Binding) -> String {
+    let connection = binding
+        .connection
+        .as_ref()
+        .and_then(|id| overview.connection(id));
+    connection.map_or_else(
+        || "nothing".to_string(),
+        |one| visible(&one.name).into_owned(),
+    )
 }
 
 fn shown(used: Option<String>) -> String {

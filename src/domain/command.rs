@@ -28,6 +28,11 @@ pub fn login(id: &ConnectionId, service: Option<&str>) -> String {
     }
 }
 
+/// The command that lets a service follow the active profile.
+pub fn unpin(service: &str) -> String {
+    format!("moorline unpin {}", word(service))
+}
+
 /// The command that keeps a connection for a service.
 pub fn pin(service: &Service, id: &ConnectionId) -> String {
     format!(

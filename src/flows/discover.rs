@@ -10,16 +10,18 @@ mod services;
 mod tokens;
 
 use crate::domain::active::{Choices, decide};
-use crate::domain::connection::ConnectionId;
+use crate::domain::command;
+use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::overview::{Overview, Parts, Stay};
 use crate::domain::problem::Problem;
+use crate::domain::region::partition;
 use crate::domain::text::visible;
 use crate::flows::cached_roles;
 use crate::flows::catalogue;
 use crate::flows::host::{Environment, Host};
 use crate::store::guarded::{self, MAX_CONFIG_BYTES};
 use crate::store::ini::Document;
-use crate::store::shared_config::SharedConfig;
+use crate::store::shared_config::{RawSection, SharedConfig};
 use crate::store::state::{State, StayChoice};
 use logins::Logins;
 use std::collections::{BTreeMap, HashSet};
@@ -75,6 +77,8 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
         ));
     }
     problems.extend(disagreeing_variables(environment));
+    problems.extend(lost_pins(&state, &connections));
+    problems.extend(session_regions(&config.sso_sessions));
     drop(names);
     let parts = Parts {
         connections: holders::held(connections, &holders),
@@ -160,6 +164,53 @@ fn disagreeing_variables(environment: &Environment) -> Option<Problem> {
             ),
         )
     })
+}
+
+/// Pins to connections that do not exist any more: the services follow the active profile.
+fn lost_pins(state: &State, connections: &[Connection]) -> Vec<Problem> {
+    let ids: HashSet<String> = connections.iter().map(|one| one.id.to_string()).collect();
+    state
+        .pins
+        .iter()
+        .filter(|(_, id)| !ids.contains(*id))
+        .map(|(service, id)| {
+            Problem::new(
+                "pin_lost",
+                format!(
+                    "{} is pinned to {}, which does not exist any more, so it follows the active profile: run `{}`, or add the session again.",
+                    visible(service),
+                    visible(id),
+                    command::unpin(service)
+                ),
+            )
+        })
+        .collect()
+}
+
+/// Sessions nobody can sign in to, because of their region.
+fn session_regions(sessions: &[RawSection]) -> Vec<Problem> {
+    let wrong = |section: &&RawSection| {
+        section
+            .text("sso_region")
+            .is_some_and(|region| partition(region).is_none())
+    };
+    sessions
+        .iter()
+        .filter(wrong)
+        .map(|section| {
+            let region = section.text("sso_region").unwrap_or_default();
+            let line = section.setting("sso_region").map(|setting| setting.origin.line);
+            Problem::new(
+                "sso_region_unknown",
+                format!(
+                    "`{}` is no region's name, so nobody can sign in to [sso-session {}]: write one like eu-west-1.",
+                    visible(region),
+                    visible(&section.name)
+                ),
+            )
+            .at(section.origin.path.as_ref(), line)
+        })
+        .collect()
 }
 
 fn pins(state: &State) -> BTreeMap<String, ConnectionId> {

@@ -2,7 +2,7 @@
 
 mod end;
 
-use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::connection::{AuthMethod, Connection, ConnectionId};
 use crate::domain::holder::{HolderSignIn, Tool};
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
@@ -126,7 +126,7 @@ fn notices(connection: &Connection) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if !connection.profiles.is_empty() {
+    if !connection.profiles.is_empty() && connection.auth_method != AuthMethod::BuilderId {
         notices.push(
             "Role credentials that were given out already work until their own end.".to_owned(),
         );
@@ -198,9 +198,6 @@ pub async fn sign_out(
             .map_or(service.clone(), |bound| bound.service.name.clone());
         format!("{} is no longer pinned to {name}.", visible(&service))
     }));
-    if !connection.profiles.is_empty() {
-        lines.push("Role credentials that were given out already work until their own end.".into());
-    }
     Ok(SignedOut { lines })
 }
 

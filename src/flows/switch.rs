@@ -7,7 +7,7 @@ use crate::domain::names;
 use crate::domain::overview::{Bound, Overview, Stay};
 use crate::domain::profile::Profile;
 use crate::domain::service::ServiceId;
-use crate::domain::switch::SwitchPlan;
+use crate::domain::switch::{EffectOnService, SwitchPlan};
 use crate::domain::text::visible;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
@@ -77,6 +77,7 @@ pub fn switch(
             visible(&connection.name)
         ))
     }));
+    lines.extend(let_go(overview, plan, order));
     lines.extend(warnings(host, plan));
     Ok(Switched {
         target: target.name.clone(),
@@ -84,6 +85,27 @@ pub fn switch(
         state: true,
         lines,
     })
+}
+
+/// The services that have nothing now, each with what brings it back.
+fn let_go(overview: &Overview, plan: &SwitchPlan, order: &SwitchOrder) -> Vec<String> {
+    plan.at_stake()
+        .filter(|service| service.effect == EffectOnService::WouldLose)
+        .filter(|service| !order.pins.iter().any(|(id, _)| *id == service.id))
+        .filter_map(|service| {
+            let had = overview.connection(service.before.connection.as_ref()?)?;
+            let back = overview.service(&service.id)?;
+            let remembered = match service.remembered {
+                Some(Stay::Follow) => ", as remembered",
+                _ => "",
+            };
+            Some(format!(
+                "{} has no sign-in here now{remembered}; `{}` brings it back",
+                service.name,
+                command::pin(&back.service, &had.id)
+            ))
+        })
+        .collect()
 }
 
 /// The error for a profile that does not exist.

@@ -6,6 +6,7 @@ use super::{Progress, SignInPlan, SignedIn, UserCode};
 use crate::aws::endpoints::{Endpoint, aws_owned, is_loopback};
 use crate::aws::error::OidcError;
 use crate::aws::oidc::{self, DeviceAuthorization, Registration, Tokens};
+use crate::domain::connection::AuthMethod;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
@@ -150,7 +151,15 @@ fn failure(host: &Host, plan: &SignInPlan, error: &OidcError) -> Failure {
     let clock = clock_note(host)
         .map(|note| format!(" {note}"))
         .unwrap_or_default();
-    Failure::new(format!("Not signed in to {}: {error}{clock}", plan.name))
+    let why = match error {
+        // Nobody assigns a Builder ID: it is the user's own.
+        OidcError::AccessDenied { .. } if plan.auth_method == AuthMethod::BuilderId => {
+            "the sign-in was denied in the browser. If that was not you, do not start it again."
+                .to_owned()
+        }
+        error => error.to_string(),
+    };
+    Failure::new(format!("Not signed in to {}: {why}{clock}", plan.name))
 }
 
 #[cfg(test)]

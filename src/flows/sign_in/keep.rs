@@ -5,6 +5,7 @@ use super::plan::wanted;
 use super::{SignInPlan, SignedIn, scopes};
 use crate::aws::oidc::{Registration, Tokens};
 use crate::domain::binding::accepts_bearer;
+use crate::domain::command;
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::holder::{HolderState, Tool};
 use crate::domain::names::BUILDER_ID;
@@ -41,6 +42,7 @@ pub fn keep(host: &Host, plan: &SignInPlan, obtained: &Obtained) -> Result<Signe
     let mut lines = Vec::new();
     lines.extend(changed.into_iter().map(|line| format!("Written to {line}")));
     lines.extend(pin_lines(plan, &overview, &pinned));
+    lines.extend(not_covered(plan, &overview));
     lines.extend(who_uses_it(host, plan, &overview, &path));
     Ok(SignedIn {
         connection: plan.connection.clone(),
@@ -204,6 +206,22 @@ fn pin_lines(plan: &SignInPlan, overview: &Overview, pinned: &[ServiceId]) -> Ve
         ));
     }
     lines
+}
+
+/// What to know when CodeWhisperer has nothing and this sign-in does not change that.
+fn not_covered(plan: &SignInPlan, overview: &Overview) -> Option<String> {
+    let bound = overview.service("codewhisperer")?;
+    let connection = overview.connection(&plan.connection)?;
+    let is_left_out = bound.binding.connection.is_none()
+        && bound.service.accepts.contains(&connection.auth_method)
+        && !connection.has_scopes(&bound.service.scopes);
+    is_left_out.then(|| {
+        format!(
+            "This sign-in does not cover {}: `{}` adds what it needs.",
+            bound.service.name,
+            command::login(&plan.connection, Some(&bound.service.id))
+        )
+    })
 }
 
 /// The tools that keep a sign-in of their own, whatever Moorline is signed in to.
