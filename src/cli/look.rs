@@ -28,7 +28,7 @@ pub fn look(host: &Host, json: bool, part: Part) -> Result<(), Failure> {
     let text = match part {
         Part::All => status(&overview, now),
         Part::Connections => connections(&overview, now),
-        Part::Profiles => profiles(&overview),
+        Part::Profiles => profiles(host, &overview),
         Part::Services => services(&overview, overview.services().iter()),
     };
     output::data(&output::visible_lines(&text));
@@ -167,9 +167,14 @@ fn label(connection: &Connection) -> &'static str {
     connection.auth_method.label()
 }
 
-fn profiles(overview: &Overview) -> String {
+fn profiles(host: &Host, overview: &Overview) -> String {
     if overview.profiles().is_empty() {
-        return "none yet: `aws configure` writes one, or copy the ones your organization gives you\n".into();
+        let environment = host.environment();
+        return format!(
+            "none in {} or {}: `aws configure` writes one\n",
+            visible(&environment.aws_config().display().to_string()),
+            visible(&environment.aws_credentials().display().to_string())
+        );
     }
     let active = overview.active().map(|active| active.profile.as_str());
     let mut table = Table::default();
