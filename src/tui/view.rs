@@ -79,6 +79,7 @@ fn screen_at(model: &Model, width: u16, height: u16) -> Screen {
         height,
         focus: model.focus,
         has_warning: header::disagrees(model),
+        status_lines: footer::status_lines(model, width),
     })
 }
 

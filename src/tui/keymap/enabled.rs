@@ -121,6 +121,10 @@ pub(super) fn can_sign_out(model: &Model) -> Enabled {
     match model.selected() {
         Selected::Connection(connection) => {
             when(
+                !matches!(connection.id, ConnectionId::Token(_)),
+                "another tool keeps this token: sign out there",
+            )?;
+            when(
                 connection.auth_method.is_bearer(),
                 "IAM credentials are not signed in to here, so not signed out of",
             )?;

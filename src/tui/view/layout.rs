@@ -35,6 +35,8 @@ pub struct Shape {
     pub focus: Pane,
     /// Whether a line says that the shell disagrees.
     pub has_warning: bool,
+    /// The lines that the status takes; it has one at least.
+    pub status_lines: u16,
 }
 
 /// Where everything goes; an area without room is empty.
@@ -56,7 +58,7 @@ pub struct Screen {
     pub details: Rect,
     /// What was done.
     pub activity: Rect,
-    /// The line above the footer.
+    /// The lines above the footer.
     pub status: Rect,
     /// The keys.
     pub footer: Rect,
@@ -91,7 +93,8 @@ pub fn arrange(shape: Shape) -> Screen {
     if shape.has_warning {
         screen.warning = take_top(&mut rest, 1);
     }
-    screen.status = take_bottom(&mut rest, 1);
+    let status_lines = shape.status_lines.min(rest.height / 4).max(1);
+    screen.status = take_bottom(&mut rest, status_lines);
     if density == Density::One {
         screen.tabs = take_top(&mut rest, 1);
     }
@@ -189,6 +192,7 @@ mod tests {
             height,
             focus: Pane::Profiles,
             has_warning: false,
+            status_lines: 1,
         }
     }
 
@@ -214,8 +218,9 @@ mod tests {
         #[test]
         fn areas_lie_within_the_screen_and_apart(
             width in 0u16..=200, height in 0u16..=200, focus in 0usize..3, has_warning: bool,
+            status_lines in 0u16..=5,
         ) {
-            let shape = Shape { width, height, focus: Pane::ALL[focus], has_warning };
+            let shape = Shape { width, height, focus: Pane::ALL[focus], has_warning, status_lines };
             let screen = arrange(shape);
             let areas = [
                 screen.header, screen.warning, screen.tabs, screen.panes[0], screen.panes[1],
