@@ -7,6 +7,7 @@ use crate::tui::model::overlay::Overlay;
 use crate::tui::model::sign_in::{SignInPanel, SignInStage};
 use crate::tui::model::switch_dialog::Question;
 use crate::tui::model::{Model, Selected};
+use crate::tui::view;
 
 type Enabled = Result<(), &'static str>;
 
@@ -26,6 +27,10 @@ pub(super) fn can_switch(model: &Model) -> Enabled {
     when(
         matches!(model.selected(), Selected::Profile(_)),
         "no profile is selected",
+    )?;
+    when(
+        view::shows_selection(model),
+        "the window is too small to switch: make it larger",
     )
 }
 

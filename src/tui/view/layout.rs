@@ -6,6 +6,8 @@ use ratatui::layout::Rect;
 
 /// From this width on the three panes stand side by side.
 pub const WIDE: u16 = 100;
+/// From this width on the profiles get a little more, for whole account numbers.
+const WIDER: u16 = 130;
 /// Below this width or [`LOW`] there is room for a few lines only.
 const NARROWEST: u16 = 40;
 /// Below this height or [`NARROWEST`] there is room for a few lines only.
@@ -108,7 +110,11 @@ pub fn arrange(shape: Shape) -> Screen {
         screen.panes[shape.focus.index()] = rest;
         screen.details = lower;
     } else {
-        let widths = [rest.width * 30 / 100, rest.width * 32 / 100];
+        let widths = if rest.width < WIDER {
+            [rest.width * 30 / 100, rest.width * 32 / 100]
+        } else {
+            [rest.width * 30 / 100, rest.width * 30 / 100]
+        };
         screen.panes[0] = take_left(&mut rest, widths[0]);
         screen.panes[2] = take_right(&mut rest, widths[1]);
         screen.panes[1] = rest;
