@@ -113,7 +113,7 @@ pub fn arrange(shape: Shape) -> Screen {
         let widths = if rest.width < WIDER {
             [rest.width * 30 / 100, rest.width * 32 / 100]
         } else {
-            [rest.width * 30 / 100, rest.width * 30 / 100]
+            [rest.width * 59 / 200, rest.width * 31 / 100]
         };
         screen.panes[0] = take_left(&mut rest, widths[0]);
         screen.panes[2] = take_right(&mut rest, widths[1]);
