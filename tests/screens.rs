@@ -11,6 +11,8 @@ mod console;
 mod hostile;
 #[path = "support/overview.rs"]
 mod overview;
+#[path = "screens/tiny.rs"]
+mod tiny;
 
 use console::{
     awaiting, choose, confirming, console, done, doubtful, failed, focused, form, help, look,
@@ -121,21 +123,6 @@ fn a_long_result_is_shown_whole() {
         is_error: false,
     });
     snapshot!("sign_in_hint_80x24", text(&waiting));
-}
-
-#[test]
-fn a_tiny_window_says_what_keys_would_act_on() {
-    let mut model = focused(console(20, 5), Pane::Profiles, 2);
-    assert!(text(&model).contains("\n> prod-lambda\n"));
-    model.status = Some(Status {
-        text: "The server does not answer.".into(),
-        is_error: true,
-    });
-    let shown = text(&model);
-    assert!(
-        shown.starts_with("> prod-lambda\n✖ The server does\n  not answer.\n"),
-        "{shown}"
-    );
 }
 
 #[test]
