@@ -11,6 +11,8 @@ mod console;
 mod hostile;
 #[path = "support/overview.rs"]
 mod overview;
+#[path = "screens/tiny.rs"]
+mod tiny;
 
 use console::{
     awaiting, choose, confirming, console, done, doubtful, failed, focused, form, help, look,
@@ -22,6 +24,7 @@ use moorline::domain::holder::{HolderSignIn, HolderState, Tool};
 use moorline::domain::overview::{Overview, Parts};
 use moorline::domain::profile::{Profile, ProfileKind};
 use moorline::tui::keymap::Context;
+use moorline::tui::model::activity::Status;
 use moorline::tui::model::overlay::{Notice, Overlay};
 use moorline::tui::model::{Model, Pane};
 use moorline::tui::view::{details_overflow, overlay_overflow, overlay_rows, page_rows, view};
@@ -102,6 +105,24 @@ fn panes_at_every_density() {
     snapshot!("panes_80x24", text(&console(80, 24)));
     snapshot!("panes_60x15", text(&console(60, 15)));
     snapshot!("panes_20x5", text(&console(20, 5)));
+}
+
+#[test]
+fn a_long_result_is_shown_whole() {
+    let mut model = console(80, 24);
+    model.status = Some(Status {
+        text: "Switched to dev-lambda; CodeWhisperer stays on Builder ID; shells that were open \
+               before keep AWS_PROFILE=prod-lambda until the hook has run in them: press enter there."
+            .into(),
+        is_error: false,
+    });
+    snapshot!("status_80x24", text(&model));
+    let mut waiting = over(console(80, 24), awaiting());
+    waiting.status = Some(Status {
+        text: "no browser can be opened from here: copy the URL with c".into(),
+        is_error: false,
+    });
+    snapshot!("sign_in_hint_80x24", text(&waiting));
 }
 
 #[test]

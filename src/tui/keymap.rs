@@ -1,6 +1,7 @@
 //! THE table of keys: dispatch, footer, help and the README's table all come from it.
 
 mod enabled;
+mod label;
 mod table;
 
 use crate::tui::key::Key;
@@ -36,6 +37,8 @@ pub enum Action {
     Reload,
     /// Show what is wrong with the files.
     Problems,
+    /// Show what was done.
+    Activity,
     /// Go to a pane.
     GoTo(Pane),
     /// Go to the next pane.
@@ -218,6 +221,8 @@ pub struct Row {
     pub group: Group,
     /// The footer's word for it: at most 12 columns.
     pub label: &'static str,
+    /// The footer's word where the moment calls for another than `label`.
+    pub label_now: fn(&Model) -> Option<&'static str>,
     /// The help's sentence.
     pub help: &'static str,
     /// Its place in the footer, smaller first; 0 keeps it out.
@@ -276,7 +281,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
             Some(Hint {
                 action: row.action,
                 key: row.keys_in(context).next()?.to_string(),
-                label: row.label,
+                label: (row.label_now)(model).unwrap_or(row.label),
             })
         })
         .collect()

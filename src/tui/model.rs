@@ -129,7 +129,7 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// What was done, latest last.
     pub activity: Activity,
-    /// The one line above the footer.
+    /// The words above the footer.
     pub status: Option<Status>,
     /// The number the next flow gets.
     pub next_flow: u64,

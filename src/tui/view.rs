@@ -45,6 +45,15 @@ pub fn page_rows(model: &Model, pane: Pane) -> usize {
     usize::from(layout::inside(screen(model).panes[pane.index()]).height)
 }
 
+/// Whether the selected row of the focused pane is on screen.
+pub fn shows_selection(model: &Model) -> bool {
+    let screen = screen(model);
+    match screen.density {
+        Density::Lines => lines::shows_selection(screen.whole),
+        Density::One | Density::Three => page_rows(model, model.focus) > 0,
+    }
+}
+
 /// How many lines Details can be scrolled down before its last line is on screen.
 pub fn details_overflow(model: &Model) -> u16 {
     let area = layout::inside(screen(model).details);
@@ -79,6 +88,7 @@ fn screen_at(model: &Model, width: u16, height: u16) -> Screen {
         height,
         focus: model.focus,
         has_warning: header::disagrees(model),
+        status_lines: footer::status_lines(model, width),
     })
 }
 

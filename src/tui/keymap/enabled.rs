@@ -7,6 +7,7 @@ use crate::tui::model::overlay::Overlay;
 use crate::tui::model::sign_in::{SignInPanel, SignInStage};
 use crate::tui::model::switch_dialog::Question;
 use crate::tui::model::{Model, Selected};
+use crate::tui::view;
 
 type Enabled = Result<(), &'static str>;
 
@@ -26,6 +27,10 @@ pub(super) fn can_switch(model: &Model) -> Enabled {
     when(
         matches!(model.selected(), Selected::Profile(_)),
         "no profile is selected",
+    )?;
+    when(
+        view::shows_selection(model),
+        "the window is too small to switch: make it larger",
     )
 }
 
@@ -120,6 +125,10 @@ pub(super) fn can_unpin(model: &Model) -> Enabled {
 pub(super) fn can_sign_out(model: &Model) -> Enabled {
     match model.selected() {
         Selected::Connection(connection) => {
+            when(
+                !matches!(connection.id, ConnectionId::Token(_)),
+                "another tool keeps this token: sign out there",
+            )?;
             when(
                 connection.auth_method.is_bearer(),
                 "IAM credentials are not signed in to here, so not signed out of",

@@ -4,7 +4,7 @@ use super::enabled::{
     always, can_copy, can_mend, can_open, can_pin, can_remember, can_sign_in, can_sign_out,
     can_switch, can_unpin, has_answer, has_filter, has_problems,
 };
-use super::{Action, Context, Group, Row};
+use super::{Action, Context, Group, Row, label};
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::model::Pane;
 use Context::{
@@ -68,6 +68,7 @@ const fn row(
         help: words.1,
         rank: 0,
         enabled: always,
+        label_now: label::own,
     }
 }
 
@@ -84,11 +85,19 @@ impl Row {
         self.enabled = enabled;
         self
     }
+
+    const fn says(
+        mut self,
+        label_now: fn(&crate::tui::model::Model) -> Option<&'static str>,
+    ) -> Self {
+        self.label_now = label_now;
+        self
+    }
 }
 
 /// Every action of the console.
 #[rustfmt::skip]
-pub static ROWS: [Row; 43] = [
+pub static ROWS: [Row; 44] = [
     row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
         ("switch", "Switch to the selected profile.")).rank(1).when(can_switch),
     row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,
@@ -112,7 +121,7 @@ pub static ROWS: [Row; 43] = [
     row(Action::Accept, "accept", &[key(KeyCode::Enter)], &[Help, Switch, SignOut, Choose], Group::Answer,
         ("choose", "Choose the selected line.")).rank(1),
     row(Action::Accept, "go-on", &[key(KeyCode::Enter)], &[SignIn, Form, Notice], Group::Answer,
-        ("go on", "Go on; after a failure: try again.")).rank(1).when(has_answer),
+        ("go on", "Go on; after a failure: try again.")).rank(1).when(has_answer).says(label::going_on),
     row(Action::Choose(1), "choose-1", &[Key::char('1')], ANSWERS, Group::Answer,
         ("first", "Choose the first line.")),
     row(Action::Choose(2), "choose-2", &[Key::char('2')], ANSWERS, Group::Answer,
@@ -132,7 +141,7 @@ pub static ROWS: [Row; 43] = [
     row(Action::PreviousField, "previous-field", &[key(KeyCode::BackTab), key(KeyCode::Up)], &[Form], Group::Answer,
         ("previous", "Go to the previous field.")),
     row(Action::Close, "cancel", &[key(KeyCode::Esc)], &[SignIn, Switch, SignOut, Choose, Form], Group::Answer,
-        ("cancel", "Cancel what lies on top: a sign-in on its way ends at once.")).rank(9),
+        ("cancel", "Cancel what lies on top: a sign-in on its way ends at once.")).rank(9).says(label::cancelling),
     row(Action::Close, "close", &[key(KeyCode::Esc)], &[Help, Notice], Group::Answer,
         ("close", "Close what lies on top.")).rank(9),
     row(Action::GoTo(Pane::Connections), "connections", &[Key::char('1')], PANES, Group::Move,
@@ -168,7 +177,9 @@ pub static ROWS: [Row; 43] = [
     row(Action::Reload, "reload", &[Key::char('r')], PANES, Group::Console,
         ("reload", "Read all files again.")),
     row(Action::Problems, "problems", &[Key::char('!')], PANES, Group::Console,
-        ("problems", "Show what is wrong with the files, and what to do about it.")).rank(9).when(has_problems),
+        ("problems", "Show what is wrong with the files, and what to do about it.")).rank(10).when(has_problems),
+    row(Action::Activity, "activity", &[Key::char('a')], PANES, Group::Console,
+        ("activity", "Show what was done, and the command that does the same.")).rank(9),
     row(Action::Help, "help", &[Key::char('?'), key(KeyCode::F(1)), Key::char(':')],
         &[Connections, Profiles, Services, Filter, SignIn, Switch, SignOut, Choose, Form, Notice], Group::Console,
         ("help", "Show every key that works here; type to find one, `enter` runs it.")).rank(20),

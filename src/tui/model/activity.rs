@@ -20,6 +20,15 @@ pub struct Entry {
     pub is_error: bool,
 }
 
+impl Entry {
+    /// The entry as text: the time with what was done, then the command.
+    pub fn lines(&self) -> impl Iterator<Item = String> + use<> {
+        let failed = if self.is_error { "failed: " } else { "" };
+        let what = format!("{} {failed}{}", self.at.strftime("%H:%M"), self.text);
+        std::iter::once(what).chain(self.command.clone())
+    }
+}
+
 /// What was done, latest last.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Activity {
@@ -41,7 +50,7 @@ impl Activity {
     }
 }
 
-/// The one line above the footer. It stays until the next key or the next one.
+/// The words above the footer. It stays until the next key or the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     /// What to say; safe to show.

@@ -264,3 +264,14 @@ fn what_is_wrong_with_the_files_is_one_key_away() {
     };
     assert_eq!(notice.lines, ["/home/dev/.aws/config:3: line 3 is junk␛"]);
 }
+
+#[test]
+fn nothing_is_switched_to_that_is_not_on_screen() {
+    let mut driver = Driver::new();
+    driver.send(Message::Resize(20, 3)).press("j enter");
+    assert_eq!(
+        driver.status(),
+        "the window is too small to switch: make it larger"
+    );
+    assert_eq!(driver.take(), []);
+}

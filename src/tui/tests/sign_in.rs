@@ -5,6 +5,7 @@ use crate::flows::failure::Failure;
 use crate::flows::sign_in::{ConfigChange, Progress, SignInPlan, SignedIn, Target, UserCode};
 use crate::tui::effect::Effect;
 use crate::tui::fixture::{Driver, later, overview, session};
+use crate::tui::keymap::hints;
 use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::model::Pane;
 use crate::tui::model::overlay::Overlay;
@@ -136,6 +137,8 @@ fn a_failure_is_shown_and_enter_tries_again() {
     driver.send(Message::Flow(flow, Reply::SignedIn(Err(failure.clone()))));
     assert_eq!(panel(&driver).stage, SignInStage::Failed(failure));
     assert!(driver.model.activity.entries().last().unwrap().is_error);
+    let labels: Vec<_> = hints(&driver.model).iter().map(|hint| hint.label).collect();
+    assert_eq!(labels[..2], ["try again", "close"]);
     driver.press("enter");
     let again = planning(&mut driver);
     assert_ne!(again, flow);

@@ -87,6 +87,8 @@ fn failed_refreshes_wait_longer_each_time_and_are_noted_once() {
     }
     assert_eq!(driver.model.activity.entries().len(), 1);
     assert!(driver.model.overlays.is_empty(), "nobody is interrupted");
+    assert_eq!(driver.status(), "The server does not answer.");
+    assert!(driver.model.status.as_ref().unwrap().is_error);
     refreshing(&mut driver, FlowId(8));
     let done = Reply::Refreshed(session("acme"), Ok(later(8 * 3600)));
     driver.send(Message::Flow(FlowId(8), done));

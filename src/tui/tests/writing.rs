@@ -1,8 +1,10 @@
 //! Pins, unpins and sign-outs.
 
+use crate::domain::connection::{AuthMethod, ConnectionId};
 use crate::flows::sign_out::{SignOutPreview, SignedOut};
 use crate::tui::effect::Effect;
-use crate::tui::fixture::{Driver, overview, session};
+use crate::tui::fixture::{Driver, connection, overview, session, signed_in};
+use crate::tui::keymap::hints;
 use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::model::Pane;
 use crate::tui::model::overlay::Overlay;
@@ -131,4 +133,50 @@ fn keys_are_not_signed_out_of() {
     driver.select(Pane::Connections, "beta").press("o");
     assert_eq!(driver.status(), "it is not signed in");
     assert!(driver.model.overlays.is_empty());
+}
+
+#[test]
+fn activity_is_read_latest_first_at_any_size() {
+    let mut driver = asked();
+    driver.press("j enter");
+    let flow = only_flow(&mut driver);
+    let done = SignedOut {
+        lines: vec!["Signed out.".into(), "Lambda loses it.".into()],
+    };
+    driver.send(Message::Flow(flow, Reply::SignedOut(Ok(done))));
+    assert_eq!(driver.status(), "Signed out; Lambda loses it.");
+    driver.press("a");
+    let Some(Overlay::Notice(notice)) = driver.model.top() else {
+        panic!("{:?}", driver.model.top());
+    };
+    assert_eq!(
+        notice.lines,
+        [
+            "10:00 Lambda loses it.",
+            "10:00 Signed out.",
+            "moorline logout builder-id"
+        ]
+    );
+    let labels: Vec<_> = hints(&driver.model).iter().map(|hint| hint.label).collect();
+    assert_eq!(labels[..2], ["close", "close"]);
+}
+
+#[test]
+fn a_token_of_another_tool_is_not_signed_out_of() {
+    let token = ConnectionId::Token("abc.json".into());
+    let mut driver = Driver::on(overview(|parts| {
+        let connection = connection(token.clone(), AuthMethod::IdentityCenter);
+        parts.connections = vec![signed_in(connection, 3600, &[])];
+    }));
+    driver.press("1");
+    assert!(
+        hints(&driver.model)
+            .iter()
+            .all(|hint| hint.label != "sign out")
+    );
+    driver.press("o");
+    assert_eq!(
+        driver.status(),
+        "another tool keeps this token: sign out there"
+    );
 }

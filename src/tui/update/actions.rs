@@ -9,6 +9,7 @@ use crate::domain::text::visible;
 use crate::flows::sign_in::{SignInRequest, Target};
 use crate::flows::sign_out::preview;
 use crate::tui::effect::Effect;
+use crate::tui::model::activity::Entry;
 use crate::tui::model::choose::{Choose, sign_in_candidates};
 use crate::tui::model::overlay::{Notice, Overlay};
 use crate::tui::model::sign_out::SignOutDialog;
@@ -147,6 +148,26 @@ pub(super) fn problems(model: &mut Model) -> Vec<Effect> {
         .collect();
     model.overlays.push(Overlay::Notice(Notice {
         title: "Problems".into(),
+        lines,
+        scroll: 0,
+    }));
+    Vec::new()
+}
+
+/// Shows what was done, latest first.
+pub(super) fn activity(model: &mut Model) -> Vec<Effect> {
+    let mut lines: Vec<String> = model
+        .activity
+        .entries()
+        .iter()
+        .rev()
+        .flat_map(Entry::lines)
+        .collect();
+    if lines.is_empty() {
+        lines.push("Nothing was done yet.".into());
+    }
+    model.overlays.push(Overlay::Notice(Notice {
+        title: "Activity".into(),
         lines,
         scroll: 0,
     }));

@@ -40,6 +40,7 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
         Action::Unpin => actions::unpin(model),
         Action::SignOut => actions::sign_out(model),
         Action::Problems => actions::problems(model),
+        Action::Activity => actions::activity(model),
         Action::Reload => {
             say(model, "reading the files again");
             loading::load(model)

@@ -33,7 +33,7 @@ fn written(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect> {
     let command = model.running.swap_remove(at).command;
     match told(model, reply) {
         Ok(lines) => {
-            say(model, lines.join("; "));
+            say(model, joined(&lines));
             let mut command = Some(command);
             for line in lines {
                 note(model, line, command.take());
@@ -45,6 +45,19 @@ fn written(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect> {
         }
     }
     loading::load(model)
+}
+
+/// `lines` as one sentence.
+fn joined(lines: &[String]) -> String {
+    let parts: Vec<&str> = lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| match line.strip_suffix('.') {
+            Some(open) if at + 1 < lines.len() => open,
+            _ => line,
+        })
+        .collect();
+    parts.join("; ")
 }
 
 /// Shows a failure as a whole; in one line where a dialog is open already.
@@ -116,6 +129,7 @@ pub(super) fn connection_name(model: &Model, connection: &ConnectionId) -> Strin
 pub(super) fn note_once(model: &mut Model, failure: &Failure) {
     if model.refreshing.said.as_deref() != Some(failure.summary.as_str()) {
         model.refreshing.said = Some(failure.summary.clone());
+        complain(model, failure);
         note_failure(model, failure);
     }
 }

@@ -12,7 +12,7 @@ const LEFT: usize = 3;
 /// The columns of the state's word.
 const WORD: usize = 11;
 /// From this width on the word is shown.
-const WITH_WORD: usize = 40;
+const WITH_WORD: usize = 39;
 
 /// One row.
 pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {

@@ -5,28 +5,65 @@ use super::skin::Skin;
 use super::{text, words};
 use crate::tui::keymap::{Action, Hint, hints};
 use crate::tui::model::Model;
+use crate::tui::model::activity::Status;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-/// Draws the line above the keys.
+/// The most lines that say how the last thing went.
+const STATUS: usize = 3;
+
+/// Draws the lines above the keys: how the last thing went; else what is being done; else what is
+/// wrong with files.
 pub fn draw_status(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
-    if let Some(line) = status(model, usize::from(area.width), &canvas.skin) {
-        canvas.line(area, 0, &line);
+    let (skin, width) = (canvas.skin, usize::from(area.width));
+    match &model.status {
+        Some(status) => canvas.lines(area, &told(status, width, usize::from(area.height), &skin)),
+        None => {
+            if let Some(line) = pending(model, width, &skin) {
+                canvas.line(area, 0, &line);
+            }
+        }
     }
 }
 
-/// How the last thing went; else what is being done; else what is wrong with files.
-pub fn status(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>> {
-    let room = width.saturating_sub(4);
-    if let Some(status) = &model.status {
-        let (sign, style) = if status.is_error {
-            (skin.glyphs.over, skin.theme.error)
-        } else {
-            (skin.glyphs.dot, skin.theme.text)
-        };
-        let words = skin.fit(&status.text, room);
-        return Some(Line::styled(format!(" {sign} {words}"), style));
+/// How many lines the status needs.
+pub fn status_lines(model: &Model, width: u16) -> u16 {
+    let skin = Skin::of(&model.look);
+    let lines = model.status.as_ref().map_or(1, |status| {
+        told(status, usize::from(width), STATUS, &skin).len()
+    });
+    u16::try_from(lines).unwrap_or(1)
+}
+
+/// The sign and style of how the last thing went.
+pub fn mark(status: &Status, skin: &Skin) -> (&'static str, Style) {
+    if status.is_error {
+        (skin.glyphs.over, skin.theme.error)
+    } else {
+        (skin.glyphs.dot, skin.theme.text)
     }
+}
+
+/// How the last thing went, in at most `rows` lines.
+fn told(status: &Status, width: usize, rows: usize, skin: &Skin) -> Vec<Line<'static>> {
+    let (sign, style) = mark(status, skin);
+    let room = width.saturating_sub(4);
+    let mut parts = skin.wrap(&status.text, room);
+    if rows > 0 && parts.len() > rows {
+        let rest = parts.split_off(rows - 1).join(" ");
+        parts.push(skin.fit(&rest, room));
+    }
+    let lines = parts.into_iter().enumerate().map(|(at, part)| {
+        let sign = if at == 0 { sign } else { " " };
+        Line::styled(format!(" {sign} {part}"), style)
+    });
+    lines.collect()
+}
+
+/// What is being done; else what is wrong with files.
+fn pending(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>> {
+    let room = width.saturating_sub(4);
     if let Some(running) = model.running.last() {
         let words = skin.fit(&running.command, room.saturating_sub(4));
         let words = format!(" {} {words} {}", skin.glyphs.dot, skin.glyphs.ellipsis);

@@ -6,6 +6,8 @@ use ratatui::layout::Rect;
 
 /// From this width on the three panes stand side by side.
 pub const WIDE: u16 = 100;
+/// From this width on the profiles get a little more, for whole account numbers.
+const WIDER: u16 = 130;
 /// Below this width or [`LOW`] there is room for a few lines only.
 const NARROWEST: u16 = 40;
 /// Below this height or [`NARROWEST`] there is room for a few lines only.
@@ -35,6 +37,8 @@ pub struct Shape {
     pub focus: Pane,
     /// Whether a line says that the shell disagrees.
     pub has_warning: bool,
+    /// The lines that the status takes; it has one at least.
+    pub status_lines: u16,
 }
 
 /// Where everything goes; an area without room is empty.
@@ -56,7 +60,7 @@ pub struct Screen {
     pub details: Rect,
     /// What was done.
     pub activity: Rect,
-    /// The line above the footer.
+    /// The lines above the footer.
     pub status: Rect,
     /// The keys.
     pub footer: Rect,
@@ -91,7 +95,8 @@ pub fn arrange(shape: Shape) -> Screen {
     if shape.has_warning {
         screen.warning = take_top(&mut rest, 1);
     }
-    screen.status = take_bottom(&mut rest, 1);
+    let status_lines = shape.status_lines.min(rest.height / 4).max(1);
+    screen.status = take_bottom(&mut rest, status_lines);
     if density == Density::One {
         screen.tabs = take_top(&mut rest, 1);
     }
@@ -105,7 +110,11 @@ pub fn arrange(shape: Shape) -> Screen {
         screen.panes[shape.focus.index()] = rest;
         screen.details = lower;
     } else {
-        let widths = [rest.width * 30 / 100, rest.width * 32 / 100];
+        let widths = if rest.width < WIDER {
+            [rest.width * 30 / 100, rest.width * 32 / 100]
+        } else {
+            [rest.width * 59 / 200, rest.width * 31 / 100]
+        };
         screen.panes[0] = take_left(&mut rest, widths[0]);
         screen.panes[2] = take_right(&mut rest, widths[1]);
         screen.panes[1] = rest;
@@ -189,6 +198,7 @@ mod tests {
             height,
             focus: Pane::Profiles,
             has_warning: false,
+            status_lines: 1,
         }
     }
 
@@ -214,8 +224,9 @@ mod tests {
         #[test]
         fn areas_lie_within_the_screen_and_apart(
             width in 0u16..=200, height in 0u16..=200, focus in 0usize..3, has_warning: bool,
+            status_lines in 0u16..=5,
         ) {
-            let shape = Shape { width, height, focus: Pane::ALL[focus], has_warning };
+            let shape = Shape { width, height, focus: Pane::ALL[focus], has_warning, status_lines };
             let screen = arrange(shape);
             let areas = [
                 screen.header, screen.warning, screen.tabs, screen.panes[0], screen.panes[1],

@@ -3,7 +3,7 @@
 use super::skin::Skin;
 use super::text;
 use crate::domain::profile::Profile;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Pane};
 use ratatui::text::{Line, Span};
 
 /// The columns of the kind: the longest label.
@@ -14,6 +14,10 @@ const ACCOUNT_CUT: usize = 5;
 const ACCOUNT: usize = 12;
 /// The columns of a region.
 const REGION: usize = 14;
+/// From this width on an account number is whole, whatever a region loses.
+const WHOLE_ACCOUNT_FROM: usize = 50;
+/// The least columns of a region that is cut short.
+const REGION_CUT: usize = 8;
 /// The least columns of a name, before other columns go.
 const NAME: usize = 13;
 
@@ -24,7 +28,7 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
     };
     let is_active = model.is_active(&profile.name);
     let mark = if is_active { skin.glyphs.active } else { "" };
-    let columns = columns(usize::from(width));
+    let columns = columns(usize::from(width), Longest::of(model));
     let name_style = if is_active {
         skin.theme.accent
     } else {
@@ -116,12 +120,48 @@ impl Columns {
     }
 }
 
+/// What the rows on screen need, at most as much as the columns have before others go.
+#[derive(Debug, Clone, Copy)]
+struct Longest {
+    name: usize,
+    region: usize,
+}
+
+impl Longest {
+    fn of(model: &Model) -> Self {
+        let shown = super::page_rows(model, Pane::Profiles);
+        let profiles = || {
+            let rows = model.list(Pane::Profiles).window(shown);
+            rows.iter()
+                .filter_map(|row| model.overview.profiles().get(*row))
+        };
+        let most = |texts: &mut dyn Iterator<Item = &str>, most: usize| {
+            texts
+                .map(|text| text::width(&text::fit(text, most, "")))
+                .max()
+                .unwrap_or(most)
+        };
+        let mut names = profiles().map(|profile| profile.name.as_str());
+        let mut regions = profiles().filter_map(|profile| profile.region.as_deref());
+        Self {
+            name: most(&mut names, NAME),
+            region: most(&mut regions, REGION),
+        }
+    }
+}
+
 /// Kind first, then a short account, then the region, then the whole account, as width allows.
-fn columns(width: usize) -> Columns {
+fn columns(width: usize, longest: Longest) -> Columns {
     let fits = |others: usize| width >= 2 + NAME + others;
+    let fits_tight = |others: usize| width >= 2 + longest.name + others;
     let kind = if fits(KIND + 1) { KIND } else { 0 };
+    let beside_account = width.saturating_sub(2 + longest.name + KIND + 1 + ACCOUNT + 1);
     let (account, region) = if fits(KIND + 1 + ACCOUNT + 1 + REGION + 1) {
         (ACCOUNT, REGION)
+    } else if fits_tight(KIND + 1 + ACCOUNT + 1 + longest.region + 1) {
+        (ACCOUNT, longest.region)
+    } else if width >= WHOLE_ACCOUNT_FROM && beside_account > REGION_CUT {
+        (ACCOUNT, beside_account - 1)
     } else if fits(KIND + 1 + ACCOUNT_CUT + 1 + REGION + 1) {
         (ACCOUNT_CUT, REGION)
     } else if fits(KIND + 1 + ACCOUNT_CUT + 1) {

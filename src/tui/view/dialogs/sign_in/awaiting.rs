@@ -173,10 +173,9 @@ fn beside(
         let text = format!("{trouble} Still trying.");
         sheet.item(skin.glyphs.warning, &text, skin.theme.warn);
     }
-    if let Some(status) =
-        footer::status(model, usize::from(width) + 4, skin).filter(|_| model.status.is_some())
-    {
-        sheet.push(status);
+    if let Some(status) = &model.status {
+        let (sign, style) = footer::mark(status, skin);
+        sheet.item(sign, &status.text, style);
     }
     if let Some(then) = &panel.then {
         let words = format!("Then switches to {}.", skin.fit(&then.target, 40));

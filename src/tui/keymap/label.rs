@@ -1,0 +1,34 @@
+//! The words of keys that mean another thing as a dialog goes on.
+
+use crate::tui::model::Model;
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::sign_in::SignInStage;
+
+/// The row's own word.
+pub(super) fn own(_: &Model) -> Option<&'static str> {
+    None
+}
+
+/// What going on means now.
+pub(super) fn going_on(model: &Model) -> Option<&'static str> {
+    match model.top_below_help()? {
+        Overlay::SignIn(panel) => match panel.stage {
+            SignInStage::Failed(_) => Some("try again"),
+            SignInStage::Done(_) => Some("close"),
+            _ => None,
+        },
+        Overlay::Notice(_) => Some("close"),
+        _ => None,
+    }
+}
+
+/// What cancelling means now: what is over can only be closed.
+pub(super) fn cancelling(model: &Model) -> Option<&'static str> {
+    match model.top_below_help()? {
+        Overlay::SignIn(panel) => {
+            let is_over = matches!(panel.stage, SignInStage::Failed(_) | SignInStage::Done(_));
+            is_over.then_some("close")
+        }
+        _ => None,
+    }
+}
