@@ -4,6 +4,7 @@ use super::args::Login;
 use super::{ask, output, wait};
 use crate::domain::names;
 use crate::domain::overview::Overview;
+use crate::domain::text::minute;
 use crate::flows::browser;
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
@@ -32,7 +33,7 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
     output::say(format!(
         "signed in to {} until {}",
         signed_in.name,
-        signed_in.expires_at.strftime("%Y-%m-%d %H:%M UTC")
+        minute(signed_in.expires_at)
     ));
     for line in &signed_in.lines {
         output::say(line);

@@ -212,6 +212,31 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// A connection of which nothing more is known yet.
+    pub fn new(id: ConnectionId, name: String, auth_method: AuthMethod) -> Self {
+        Self {
+            id,
+            name,
+            auth_method,
+            profiles: Vec::new(),
+            session: None,
+            start_url: None,
+            region: None,
+            scopes: Vec::new(),
+            scopes_assumed: false,
+            configured_scopes: None,
+            state: ConnectionState::Unknown,
+            expires_at: None,
+            registration_expires_at: None,
+            can_refresh: false,
+            token_file: None,
+            role_credentials: RoleCredentials::default(),
+            holders: Vec::new(),
+            user_type: None,
+            note: None,
+        }
+    }
+
     /// Whether a service can be pinned to it: it must be a bearer connection that a section, or
     /// Moorline's own store, explains.
     pub fn is_pinnable(&self) -> bool {

@@ -1,5 +1,6 @@
 //! Text that came from a file or a server, made safe to show.
 
+use jiff::Timestamp;
 use std::borrow::Cow;
 
 /// Whether a terminal could act on `c`, or a reader be fooled by it: controls (C0, DEL, C1) and
@@ -28,6 +29,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// `at` to the minute, for people: `2026-01-01 10:00 UTC`.
+pub fn minute(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[cfg(test)]

@@ -9,9 +9,6 @@ use crate::flows::host::Host;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 
-/// The variables of a shell that Moorline sets, as it notes them in `MOORLINE_SET`.
-const OURS: [&str; 3] = ["AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION"];
-
 /// What changes in the calling shell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShellChange {
@@ -55,7 +52,6 @@ impl ShellChange {
         if let Some(previous) = previous {
             change.set.push(("MOORLINE_PREVIOUS", previous));
         }
-        debug_assert!(ours.iter().all(|name| OURS.contains(name)));
         change.set.push(("MOORLINE_SET", ours.join(" ")));
         Ok(change)
     }

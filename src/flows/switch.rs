@@ -159,12 +159,7 @@ fn warnings(host: &Host, plan: &SwitchPlan) -> Vec<String> {
             "this profile offers no IAM credentials: AWS commands will fail until you switch again"
                 .into(),
         );
-        let ambient = [
-            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-            "AWS_EC2_METADATA_SERVICE_ENDPOINT",
-        ];
-        if ambient.iter().any(|name| environment.get(name).is_some()) {
+        if environment.has_container_role() || environment.has_instance_role() {
             lines.push("warning: some AWS tools would step in with the role of this container or machine instead".into());
         }
     }

@@ -110,6 +110,21 @@ impl Environment {
         }
     }
 
+    /// Whether the variables say that a container's role is there.
+    pub fn has_container_role(&self) -> bool {
+        [
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        ]
+        .iter()
+        .any(|name| self.get(name).is_some())
+    }
+
+    /// Whether the variables say that a machine's role is there.
+    pub fn has_instance_role(&self) -> bool {
+        self.get("AWS_EC2_METADATA_SERVICE_ENDPOINT").is_some()
+    }
+
     /// Whether this shell came in over SSH.
     pub fn is_ssh(&self) -> bool {
         ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]

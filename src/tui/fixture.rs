@@ -41,25 +41,9 @@ pub(crate) fn connection(id: ConnectionId, auth_method: AuthMethod) -> Connectio
         _ => None,
     };
     Connection {
-        id,
-        name,
-        auth_method,
-        profiles: Vec::new(),
         session,
-        start_url: None,
-        region: None,
-        scopes: Vec::new(),
-        scopes_assumed: false,
-        configured_scopes: None,
         state: ConnectionState::Never,
-        expires_at: None,
-        registration_expires_at: None,
-        can_refresh: false,
-        token_file: None,
-        role_credentials: Default::default(),
-        holders: Vec::new(),
-        user_type: None,
-        note: None,
+        ..Connection::new(id, name, auth_method)
     }
 }
 

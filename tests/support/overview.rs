@@ -67,25 +67,8 @@ pub fn parts() -> Parts {
 /// A connection of which nothing is known yet.
 pub fn connection(id: ConnectionId, name: &str, auth_method: AuthMethod) -> Connection {
     Connection {
-        id,
-        name: name.into(),
-        auth_method,
-        profiles: Vec::new(),
-        session: None,
-        start_url: None,
-        region: None,
-        scopes: Vec::new(),
-        scopes_assumed: false,
-        configured_scopes: None,
         state: ConnectionState::Never,
-        expires_at: None,
-        registration_expires_at: None,
-        can_refresh: false,
-        token_file: None,
-        role_credentials: Default::default(),
-        holders: Vec::new(),
-        user_type: None,
-        note: None,
+        ..Connection::new(id, name.into(), auth_method)
     }
 }
 

@@ -7,8 +7,7 @@ use crate::domain::evidence::{EndpointTrouble, Event, Evidence, FileTrouble, Not
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
 use crate::domain::profile::ProfileKind;
-use crate::domain::text::visible;
-use jiff::Timestamp;
+use crate::domain::text::{minute, visible};
 
 /// The command that sets this machine's clock.
 const SET_CLOCK: &str = if cfg!(target_os = "macos") {
@@ -81,7 +80,7 @@ fn explains(noted: &Noted, one: &Connection) -> bool {
 
 /// What was noted last, whether or not the access token still lives.
 fn last_noted(noted: &Noted, is_kept: bool, again: &str) -> Why {
-    let at = time(noted.at);
+    let at = minute(noted.at);
     match (noted.event, noted.clock_skew) {
         (Event::SessionEnded, skew) => Why::new(
             Cause::SessionEnded,
@@ -146,7 +145,7 @@ fn lives(one: &Connection, evidence: &Evidence) -> Why {
             "Its access token is over, and is refreshed at its next use without signing in.",
         );
     }
-    let until = one.expires_at.map(time).unwrap_or_default();
+    let until = one.expires_at.map(minute).unwrap_or_default();
     let then = match (one.can_refresh, evidence.lacks_refresh_token) {
         (true, _) => "it can be refreshed without signing in",
         (false, true) => {
@@ -250,8 +249,4 @@ fn iam(overview: &Overview, one: &Connection) -> Why {
         )
         .mend(prove),
     }
-}
-
-fn time(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -96,30 +96,6 @@ pub fn connections(sources: &Sources<'_>, profiles: &mut [Profile]) -> Vec<Conne
     all
 }
 
-fn blank(id: ConnectionId, name: String, auth_method: AuthMethod) -> Connection {
-    Connection {
-        id,
-        name,
-        auth_method,
-        profiles: Vec::new(),
-        session: None,
-        start_url: None,
-        region: None,
-        scopes: Vec::new(),
-        scopes_assumed: false,
-        configured_scopes: None,
-        state: ConnectionState::Unknown,
-        expires_at: None,
-        registration_expires_at: None,
-        can_refresh: false,
-        token_file: None,
-        role_credentials: Default::default(),
-        holders: Vec::new(),
-        user_type: None,
-        note: None,
-    }
-}
-
 fn session(sources: &Sources<'_>, section: &RawSection, profiles: Vec<String>) -> Connection {
     let url = section
         .text("sso_start_url")
@@ -137,7 +113,7 @@ fn session(sources: &Sources<'_>, section: &RawSection, profiles: Vec<String>) -
         .as_ref()
         .filter(|_| section.name == BUILDER_ID && method == AuthMethod::BuilderId);
     let live = shared.filter(|token| token.token.expires_at.is_some_and(|end| sources.now < end));
-    let mut connection = blank(
+    let mut connection = Connection::new(
         ConnectionId::Session(section.name.clone()),
         bearer_title(method, &section.name),
         method,
@@ -161,7 +137,7 @@ fn session(sources: &Sources<'_>, section: &RawSection, profiles: Vec<String>) -
 fn own_builder_id(sources: &Sources<'_>, own: &FoundToken) -> Connection {
     let shared = sources.found.explained.get(&key_for_session(BUILDER_ID));
     let live = shared.filter(|token| token.token.expires_at.is_some_and(|end| sources.now < end));
-    let mut connection = blank(
+    let mut connection = Connection::new(
         ConnectionId::Session(BUILDER_ID.to_string()),
         bearer_title(AuthMethod::BuilderId, BUILDER_ID),
         AuthMethod::BuilderId,
@@ -196,7 +172,7 @@ fn legacy(
         .into_iter()
         .map(|url| {
             let id = ConnectionId::StartUrl(url.to_string());
-            let mut connection = blank(
+            let mut connection = Connection::new(
                 id.clone(),
                 bearer_title(start_url::auth_method(url), start_url::short(url)),
                 start_url::auth_method(url),
@@ -220,7 +196,7 @@ fn legacy(
 fn unexplained(sources: &Sources<'_>, file: &str, found: &FoundToken) -> Connection {
     let url = found.token.start_url.as_deref();
     let method = url.map_or(AuthMethod::IdentityCenter, start_url::auth_method);
-    let mut connection = blank(
+    let mut connection = Connection::new(
         ConnectionId::Token(file.to_string()),
         bearer_title(method, url.map_or(file, start_url::short)),
         method,
@@ -240,7 +216,8 @@ fn kiro(sources: &Sources<'_>) -> Option<Connection> {
         Some("Enterprise" | "Internal") => AuthMethod::IdentityCenter,
         _ => start_url::auth_method(kiro.start_url.as_deref()?),
     };
-    let mut connection = blank(ConnectionId::Token(file.clone()), "Kiro IDE".into(), method);
+    let mut connection =
+        Connection::new(ConnectionId::Token(file.clone()), "Kiro IDE".into(), method);
     connection.start_url = kiro.start_url.clone();
     connection.region = kiro.region.clone();
     connection.expires_at = kiro.expires_at;
@@ -328,9 +305,8 @@ fn ambient(
 ) -> Vec<Connection> {
     let set = |name: &str| environment.get(name).is_some();
     let keys = set("AWS_ACCESS_KEY_ID");
-    let container =
-        set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || set("AWS_CONTAINER_CREDENTIALS_FULL_URI");
-    let instance = set("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+    let container = environment.has_container_role();
+    let instance = environment.has_instance_role();
     [
         (ConnectionId::Env, "environment keys", keys),
         (ConnectionId::Container, "container role", container),
@@ -342,7 +318,7 @@ fn ambient(
         if !is_there && profiles.is_empty() {
             return None;
         }
-        let mut connection = blank(id, name.to_string(), AuthMethod::Iam);
+        let mut connection = Connection::new(id, name.to_string(), AuthMethod::Iam);
         connection.profiles = profiles;
         match connection.id {
             ConnectionId::Env if keys => environment_keys(environment, &mut connection, now),
@@ -388,7 +364,7 @@ fn of_profiles(
             if pays_for.is_empty() {
                 return None;
             }
-            let mut connection = blank(id, profile.name.clone(), AuthMethod::Iam);
+            let mut connection = Connection::new(id, profile.name.clone(), AuthMethod::Iam);
             connection.profiles = pays_for;
             connection.region = profile.region.clone();
             if profile.kind == ProfileKind::LoginSession {

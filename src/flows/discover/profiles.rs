@@ -51,20 +51,8 @@ pub fn profiles(
 
 /// Whether the environment says that a container's or machine's role is there to fall back to.
 pub fn has_ambient(environment: &Environment) -> bool {
-    [
-        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-        "AWS_EC2_METADATA_SERVICE_ENDPOINT",
-    ]
-    .iter()
-    .any(|name| environment.get(name).is_some())
-        && !environment.is_true("AWS_EC2_METADATA_DISABLED")
-        || environment
-            .get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
-            .is_some()
-        || environment
-            .get("AWS_CONTAINER_CREDENTIALS_FULL_URI")
-            .is_some()
+    environment.has_container_role()
+        || environment.has_instance_role() && !environment.is_true("AWS_EC2_METADATA_DISABLED")
 }
 
 fn settings(raw: RawProfile) -> (String, Settings, Option<Origin>) {

@@ -1,14 +1,13 @@
 //! Ending one token: at the server, then its file, then its registration.
 
 use crate::aws::portal::{self, LogoutOutcome};
-use crate::domain::text::visible;
+use crate::domain::text::{minute, visible};
 use crate::flows::blocking::blocking;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::refresh::{lock_token, note_sign_out};
 use crate::store::registration::Registrations;
 use crate::store::sso_token::{self, Content, SsoToken, TokenFile};
-use jiff::Timestamp;
 use std::path::Path;
 use std::time::Duration;
 
@@ -81,17 +80,13 @@ async fn log_out(host: &Host, token: &SsoToken, region: Option<&str>) -> Option<
 
 fn lives_on(host: &Host, token: &SsoToken, why: &str) -> String {
     let until = match token.expires_at {
-        Some(end) if host.now() < end => format!("until {}", time(end)),
+        Some(end) if host.now() < end => format!("until {}", minute(end)),
         _ => "until the session ends by itself".to_owned(),
     };
     visible(&format!(
         "The server could not be told: {why} The token is gone from this host; at the server it may live {until}."
     ))
     .into_owned()
-}
-
-fn time(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// Removes the file if it still holds `token`, and the registration that was made for it.

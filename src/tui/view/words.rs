@@ -6,6 +6,7 @@ use crate::domain::overview::Overview;
 use crate::domain::problem::Problem;
 use crate::domain::profile::ProfileKind;
 use crate::domain::start_url;
+use crate::domain::text::minute;
 use crate::tui::keymap::{Action, ROWS, hints};
 use crate::tui::model::Model;
 use crate::tui::model::left::left;
@@ -71,7 +72,7 @@ pub fn what_is_left(skin: &Skin, connection: &Connection, now: Timestamp) -> Str
 
 /// `until 2026-01-01 10:00 UTC, 52m`; or that it is over.
 pub fn until(end: Timestamp, now: Timestamp) -> String {
-    let at = end.strftime("%Y-%m-%d %H:%M UTC");
+    let at = minute(end);
     match left(end, now) {
         Some(left) => format!("{left} left, until {at}"),
         None => format!("over since {at}"),
