@@ -3,6 +3,7 @@
 pub mod args;
 mod ask;
 mod console;
+mod credentials;
 mod demo;
 mod env;
 pub mod json;
@@ -12,9 +13,12 @@ mod logout;
 mod look;
 pub mod output;
 mod pin;
+mod profiles;
+mod roles;
 mod run;
 mod switch;
 mod token;
+mod undo;
 mod wait;
 mod why;
 

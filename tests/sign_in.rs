@@ -35,7 +35,7 @@ fn acme_for(service: &str) -> SignInRequest {
 fn start_url(name: Option<&str>) -> Target {
     Target::StartUrl {
         url: ORGANIZATION.into(),
-        region: "eu-west-1".into(),
+        region: Some("eu-west-1".into()),
         session: name.map(str::to_owned),
     }
 }
@@ -277,7 +277,7 @@ fn what_cannot_be_signed_in_to_is_refused_with_the_reason() {
     ));
     let target = |url: &str, region: &str| Target::StartUrl {
         url: url.into(),
-        region: region.into(),
+        region: Some(region.into()),
         session: None,
     };
     let refused = [

@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and its help.
 
+use crate::flows::sign_in;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// See every AWS sign-in on this host, and switch profiles while CodeWhisperer stays connected.
@@ -23,8 +24,8 @@ pub enum Command {
     Status(Json),
     /// List the connections: every identity, and how its sign-in stands
     Connections(Json),
-    /// List the profiles, with what each is and what is wrong with it
-    Profiles(Json),
+    /// List the profiles, or add, change, delete and sync them
+    Profiles(Profiles),
     /// List the services, and what each uses now
     Services(Json),
     /// Say why a connection or a service stands as it does, and what mends it
@@ -44,6 +45,12 @@ pub enum Command {
     Token(Token),
     /// Keep pinned and active tokens fresh, without a console
     Keepalive(Keepalive),
+    /// List the accounts and roles that a session can use
+    Roles(Roles),
+    /// Take back a change of the AWS config or credentials file
+    Undo(Undo),
+    /// Print a role's credentials as JSON, for `credential_process`
+    Credentials(Credentials),
     /// Print the commands that make this shell use a profile
     Env(Env),
     /// Print the shell function that lets a switch reach the calling shell
@@ -88,9 +95,9 @@ pub struct Login {
     #[arg(value_name = "CONNECTION", conflicts_with = "start_url")]
     pub connection: Option<String>,
     /// Sign in at an organization's start URL
-    #[arg(long, value_name = "URL", requires = "region")]
+    #[arg(long, value_name = "URL")]
     pub start_url: Option<String>,
-    /// The region of its Identity Center
+    /// The region of its Identity Center, where the URL does not say it
     #[arg(
         long,
         value_name = "REGION",
@@ -112,12 +119,194 @@ pub struct Login {
     /// Ask for what this service needs too, and pin it to the connection
     #[arg(long = "for", value_name = "SERVICE")]
     pub service: Option<String>,
-    /// Use a device code (the way this version signs in)
+    /// What a new session is for
+    #[arg(long, value_enum, requires = "start_url")]
+    pub access: Option<Access>,
+    /// Sign in with a browser that comes back to this machine
+    #[arg(long, conflicts_with = "device_code")]
+    pub browser: bool,
+    /// Sign in with a code that is entered in any browser
     #[arg(long)]
     pub device_code: bool,
+    /// The port the browser comes back to, so that `ssh -L` can be prepared
+    #[arg(long, value_name = "PORT", conflicts_with = "device_code")]
+    pub callback_port: Option<u16>,
+    /// End the session on the server first, so that the new one lasts its full time
+    #[arg(long, conflicts_with = "start_url")]
+    pub extend: bool,
     /// Write the shown change to the config file without asking
     #[arg(long)]
     pub yes: bool,
+}
+
+/// What a new session is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Access {
+    /// CodeWhisperer only
+    Codewhisperer,
+    /// Accounts and their roles only
+    Accounts,
+    /// Both
+    Both,
+}
+
+impl From<Access> for sign_in::Access {
+    fn from(access: Access) -> Self {
+        match access {
+            Access::Codewhisperer => Self::CodeWhisperer,
+            Access::Accounts => Self::Accounts,
+            Access::Both => Self::Both,
+        }
+    }
+}
+
+/// `profiles`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Profiles {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What to do; without one the profiles are listed
+    #[command(subcommand)]
+    pub action: Option<ProfilesAction>,
+}
+
+/// What can be done with profiles.
+#[derive(Debug, Subcommand)]
+pub enum ProfilesAction {
+    /// Add profiles: roles of a session, or IAM keys
+    Add(ProfilesAdd),
+    /// Make the profiles of a session what its roles are now
+    Sync(ProfilesSync),
+    /// Change settings of a profile
+    Edit(ProfilesEdit),
+    /// Delete profiles
+    Delete(ProfilesDelete),
+}
+
+/// `profiles add`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline profiles add --session acme --all\n  moorline profiles add --session acme --role 111122223333/Developer --name dev\n  moorline profiles add --static ci-user"
+)]
+pub struct ProfilesAdd {
+    /// Add the profile of this name with IAM keys, asked for without echo or read from stdin
+    #[arg(long = "static", value_name = "NAME", conflicts_with_all = ["session", "roles", "all", "template", "name"])]
+    pub keys: Option<String>,
+    /// Replace the keys of a profile that exists
+    #[arg(long, requires = "keys")]
+    pub replace: bool,
+    /// The session whose roles become profiles
+    #[arg(long, value_name = "SESSION", required_unless_present = "keys")]
+    pub session: Option<String>,
+    /// A role, as ACCOUNT_ID/ROLE; repeat it for more
+    #[arg(long = "role", value_name = "ACCOUNT/ROLE", conflicts_with = "all")]
+    pub roles: Vec<String>,
+    /// Every role
+    #[arg(long)]
+    pub all: bool,
+    /// How the profiles are called, like `{account_name}-{role}`
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "name")]
+    pub template: Option<String>,
+    /// How the one profile is called
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// The region the profiles use
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Make the shown change without asking
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `profiles sync`.
+#[derive(Debug, Args)]
+pub struct ProfilesSync {
+    /// The session
+    pub session: String,
+    /// How new profiles are called, like `{account_name}-{role}`
+    #[arg(long, value_name = "TEMPLATE")]
+    pub template: Option<String>,
+    /// The region new profiles use
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Also delete the profiles that Moorline made for roles that are gone
+    #[arg(long)]
+    pub prune: bool,
+    /// Make the shown change without asking
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `profiles edit`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline profiles edit dev region=eu-west-1 output=\n  moorline profiles edit dev --rename dev-eu"
+)]
+pub struct ProfilesEdit {
+    /// The profile
+    pub profile: String,
+    /// Settings as KEY=VALUE; nothing after `=` removes the key
+    #[arg(value_name = "KEY=VALUE")]
+    pub settings: Vec<String>,
+    /// Call it this from now on
+    #[arg(long, value_name = "NAME")]
+    pub rename: Option<String>,
+    /// Make the shown change without asking
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `profiles delete`.
+#[derive(Debug, Args)]
+pub struct ProfilesDelete {
+    /// The profiles
+    #[arg(required = true, value_name = "PROFILE")]
+    pub profiles: Vec<String>,
+    /// Make the shown change without asking
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `roles`.
+#[derive(Debug, Args)]
+pub struct Roles {
+    /// The session; without one, the only one that can list accounts
+    #[arg(value_name = "SESSION")]
+    pub session: Option<String>,
+    /// Ask the server even if the list is known
+    #[arg(long)]
+    pub refresh: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `undo`.
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// The change, as `undo --list` names it; without one, the last
+    pub id: Option<String>,
+    /// List the changes that can be taken back
+    #[arg(long, conflicts_with = "id")]
+    pub list: bool,
+    /// Take it back without asking
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `credentials`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example, in ~/.aws/config:\n  [profile dev-everywhere]\n  credential_process = moorline credentials dev"
+)]
+pub struct Credentials {
+    /// The profile; without one, the active profile
+    pub profile: Option<String>,
+    /// Print them even on a terminal
+    #[arg(long)]
+    pub show: bool,
 }
 
 /// `logout`.

@@ -9,7 +9,7 @@ use crate::flows::browser;
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
-use crate::flows::sign_in::{Progress, SignInPlan, SignInRequest, Target, device, plan};
+use crate::flows::sign_in::{Progress, SignInPlan, SignInRequest, Target, Way, device, plan};
 use crate::flows::switch;
 
 /// Signs in.
@@ -48,7 +48,7 @@ fn request(overview: &Overview, args: Login) -> Result<(SignInRequest, bool), Fa
             .exit(Exit::Usage)
     };
     let target = match (args.connection, args.start_url, args.region) {
-        (_, Some(url), Some(region)) => Target::StartUrl {
+        (_, Some(url), region) => Target::StartUrl {
             url,
             region,
             session: args.session,
@@ -67,9 +67,21 @@ fn request(overview: &Overview, args: Login) -> Result<(SignInRequest, bool), Fa
             target,
             service: args.service,
             profile: args.profile,
+            access: args.access.map(Into::into),
+            way: way(args.browser, args.device_code),
+            port: args.callback_port,
+            extends: args.extend,
         },
         args.yes,
     ))
+}
+
+fn way(browser: bool, device_code: bool) -> Option<Way> {
+    match (browser, device_code) {
+        (true, _) => Some(Way::Browser),
+        (_, true) => Some(Way::DeviceCode),
+        _ => None,
+    }
 }
 
 /// Nothing says where to sign in.
@@ -129,7 +141,7 @@ fn confirmed(plan: &SignInPlan, yes: bool) -> Result<bool, Failure> {
 
 fn say_progress(host: &Host, progress: &Progress) {
     match progress {
-        Progress::Registering => {}
+        Progress::Registering | Progress::AwaitingBrowser(_) | Progress::NotAccepted(_) => {}
         Progress::AwaitingUser(code) => {
             if !code.host_is_expected {
                 output::say(format!("warning: {} is not a host of AWS", code.host));

@@ -1,7 +1,10 @@
 //! From arguments to an exit code.
 
 use super::args::{Cli, Command};
-use super::{console, demo, env, keepalive, login, logout, look, output, pin, switch, token, why};
+use super::{
+    console, credentials, demo, env, keepalive, login, logout, look, output, pin, profiles, roles,
+    switch, token, undo, why,
+};
 use crate::cli::json::Part;
 use crate::flows::browser;
 use crate::flows::failure::Failure;
@@ -48,7 +51,10 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         None => console::console(&host),
         Some(Command::Status(args)) => look::look(&host, args.json, Part::All),
         Some(Command::Connections(args)) => look::look(&host, args.json, Part::Connections),
-        Some(Command::Profiles(args)) => look::look(&host, args.json, Part::Profiles),
+        Some(Command::Profiles(args)) => profiles::profiles(&host, args),
+        Some(Command::Roles(args)) => roles::roles(&host, &args),
+        Some(Command::Undo(args)) => undo::undo(&host, &args),
+        Some(Command::Credentials(args)) => credentials::credentials(&host, &args),
         Some(Command::Services(args)) => look::look(&host, args.json, Part::Services),
         Some(Command::Why(args)) => why::why(&host, &args),
         Some(Command::Keepalive(args)) => keepalive::keepalive(&host, &args),

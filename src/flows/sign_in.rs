@@ -2,12 +2,14 @@
 
 pub mod device;
 pub mod plan;
+pub mod run;
 
 mod keep;
 mod scopes;
 mod target;
 
 use crate::domain::connection::{AuthMethod, ConnectionId};
+use crate::domain::secret::Secret;
 use crate::domain::service::ServiceId;
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -23,8 +25,8 @@ pub enum Target {
     StartUrl {
         /// The start URL, as typed.
         url: String,
-        /// The Identity Center region, as typed.
-        region: String,
+        /// The Identity Center region, as typed; `None` takes it from the URL.
+        region: Option<String>,
         /// The session's name; `None` derives one from the URL.
         session: Option<String>,
     },
@@ -39,6 +41,49 @@ pub struct SignInRequest {
     pub service: Option<ServiceId>,
     /// A bearer `[profile]` of this name to write beside the session.
     pub profile: Option<String>,
+    /// What a new session is for; `None` is what its start URL usually is for.
+    pub access: Option<Access>,
+    /// How to sign in; `None` chooses by what this host can do.
+    pub way: Option<Way>,
+    /// The port the browser comes back to; `None` is the setting's, else any free one.
+    pub port: Option<u16>,
+    /// Whether to end the session on the server first, so that the new one lasts its full time.
+    pub extends: bool,
+}
+
+impl SignInRequest {
+    /// A sign-in at `target` with everything else left to Moorline.
+    pub fn at(target: Target) -> Self {
+        Self {
+            target,
+            service: None,
+            profile: None,
+            access: None,
+            way: None,
+            port: None,
+            extends: false,
+        }
+    }
+}
+
+/// How one signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// In a browser that comes back to this machine: authorization code with PKCE.
+    Browser,
+    /// With a code that is entered in any browser, on any device.
+    DeviceCode,
+}
+
+/// What a session's tokens may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// CodeWhisperer only.
+    CodeWhisperer,
+    /// Accounts and their roles only.
+    Accounts,
+    /// Both.
+    Both,
 }
 
 /// A change of the AWS config file, shown before it is made.
@@ -75,6 +120,12 @@ pub struct SignInPlan {
     pub change: Option<ConfigChange>,
     /// What to know before going on: retirement, an endpoint that is not AWS's own.
     pub notices: Vec<String>,
+    /// How one signs in at first; it can be changed on the way.
+    pub way: Way,
+    /// The port the browser comes back to; `None` is any free one.
+    pub port: Option<u16>,
+    /// Whether the session is ended on the server first.
+    pub extends: bool,
 }
 
 /// How a sign-in goes on.
@@ -84,6 +135,10 @@ pub enum Progress {
     Registering,
     /// The user has to enter a code.
     AwaitingUser(UserCode),
+    /// The user has to sign in on a page that comes back to this machine.
+    AwaitingBrowser(BrowserPage),
+    /// What was pasted is not the address of this sign-in; it goes on. Why, in one sentence.
+    NotAccepted(String),
     /// The server could not be reached or is busy; polling goes on. Why, in one sentence.
     Trouble(String),
     /// The server answers again.
@@ -105,6 +160,32 @@ pub struct UserCode {
     pub host_is_expected: bool,
     /// When the code ends.
     pub expires_at: Timestamp,
+}
+
+/// The page that comes back to this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrowserPage {
+    /// The page to open; safe to show.
+    pub url: String,
+    /// Its host.
+    pub host: String,
+    /// Whether that host is one of AWS's, or this machine.
+    pub host_is_expected: bool,
+    /// The port of this machine that the browser comes back to.
+    pub port: u16,
+    /// The line to run on the machine with the browser, when that is another; safe to show.
+    pub tunnel: Option<String>,
+    /// When waiting ends.
+    pub expires_at: Timestamp,
+}
+
+/// What the user decides while a sign-in waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Steer {
+    /// Go on this way instead; the plan stays.
+    Use(Way),
+    /// The address the browser ended at, pasted.
+    Pasted(Secret<String>),
 }
 
 /// A sign-in that worked.

@@ -179,11 +179,7 @@ pub fn session(name: &str) -> ConnectionId {
 }
 
 pub fn request(target: Target) -> SignInRequest {
-    SignInRequest {
-        target,
-        service: None,
-        profile: None,
-    }
+    SignInRequest::at(target)
 }
 
 /// The shared file of a session: `echo -n acme | sha1sum`.

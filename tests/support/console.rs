@@ -8,7 +8,7 @@ use moorline::domain::switch::plan_switch;
 use moorline::flows::failure::Failure;
 use moorline::flows::host::HostLook;
 use moorline::flows::sign_in::{
-    ConfigChange, SignInPlan, SignInRequest, SignedIn, Target, UserCode,
+    ConfigChange, SignInPlan, SignInRequest, SignedIn, Target, UserCode, Way,
 };
 use moorline::flows::sign_out::SignOutPreview;
 use moorline::tui::keymap::Context;
@@ -116,6 +116,9 @@ pub fn sign_in_plan() -> SignInPlan {
         notices: vec![
             "Builder IDs created on or after 2026-07-25 are refused by the Amazon Q Developer plug-ins, which reach end of support on 2027-04-30.".into(),
         ],
+        way: Way::DeviceCode,
+        port: None,
+        extends: false,
     }
 }
 
@@ -123,9 +126,10 @@ pub fn panel(stage: SignInStage) -> SignInPanel {
     SignInPanel {
         flow: FlowId(1),
         request: SignInRequest {
-            target: Target::Connection(ConnectionId::Session("builder-id".into())),
             service: Some("codewhisperer".into()),
-            profile: None,
+            ..SignInRequest::at(Target::Connection(ConnectionId::Session(
+                "builder-id".into(),
+            )))
         },
         plan: Some(sign_in_plan()),
         stage,

@@ -1,7 +1,7 @@
 //! What a sign-in will do.
 
 use super::target::{self, Kind, Place};
-use super::{SignInPlan, SignInRequest, scopes};
+use super::{SignInPlan, SignInRequest, Way, scopes};
 use crate::aws::endpoints::EndpointError;
 use crate::domain::connection::{AuthMethod, ConnectionId};
 use crate::domain::overview::Overview;
@@ -53,6 +53,9 @@ pub fn plan(
         active: overview.active().map(|active| active.profile.clone()),
         change: None,
         notices,
+        way: Way::DeviceCode,
+        port: request.port,
+        extends: false,
     };
     if let (Kind::Session, ConnectionId::Session(session)) = (place.kind, &plan.connection) {
         plan.change = config_edit::preview(host.environment(), &wanted(session, &plan))?;

@@ -69,7 +69,12 @@ pub fn resolve(overview: &Overview, request: &SignInRequest) -> Result<Place, Fa
             url,
             region,
             session,
-        } => organization(overview, url.trim(), region.trim(), session.as_deref()),
+        } => organization(
+            overview,
+            url.trim(),
+            region.as_deref().unwrap_or_default().trim(),
+            session.as_deref(),
+        ),
     }
 }
 

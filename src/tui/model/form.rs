@@ -85,13 +85,13 @@ impl Form {
             Some(_) => None,
         };
         let request = SignInRequest {
-            target: Target::StartUrl {
-                url: url.text().unwrap_or_default(),
-                region: region.text().unwrap_or_default(),
-                session: session.text(),
-            },
             service: self.service.clone(),
             profile: profile.text(),
+            ..SignInRequest::at(Target::StartUrl {
+                url: url.text().unwrap_or_default(),
+                region: region.text(),
+                session: session.text(),
+            })
         };
         match self.fields.iter().position(|field| field.problem.is_some()) {
             Some(wrong) => {

@@ -2,7 +2,7 @@
 
 use crate::domain::connection::AuthMethod;
 use crate::flows::failure::Failure;
-use crate::flows::sign_in::{ConfigChange, Progress, SignInPlan, SignedIn, Target, UserCode};
+use crate::flows::sign_in::{ConfigChange, Progress, SignInPlan, SignedIn, Target, UserCode, Way};
 use crate::tui::effect::Effect;
 use crate::tui::fixture::{Driver, later, overview, session};
 use crate::tui::keymap::hints;
@@ -25,6 +25,9 @@ pub(super) fn plan(name: &str) -> SignInPlan {
         active: None,
         change: None,
         notices: Vec::new(),
+        way: Way::DeviceCode,
+        port: None,
+        extends: false,
     }
 }
 
@@ -310,7 +313,7 @@ fn a_start_url_is_typed_into_a_form() {
                 request.target,
                 Target::StartUrl {
                     url: "https://gamma.awsapps.com/start".into(),
-                    region: "eu-west-1".into(),
+                    region: Some("eu-west-1".into()),
                     session: Some("gamma".into()),
                 }
             );

@@ -80,9 +80,8 @@ fn sign_in_for(model: &mut Model, bound: &Bound) -> Vec<Effect> {
 /// A request to sign in at a connection.
 pub(super) fn at(connection: &ConnectionId, service: Option<ServiceId>) -> SignInRequest {
     SignInRequest {
-        target: Target::Connection(connection.clone()),
         service,
-        profile: None,
+        ..SignInRequest::at(Target::Connection(connection.clone()))
     }
 }
 

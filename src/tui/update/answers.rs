@@ -83,9 +83,8 @@ fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
         }
         (ChooseFor::SignIn(service), Choice::NewBuilderId) => {
             let request = SignInRequest {
-                target: Target::NewBuilderId,
                 service,
-                profile: None,
+                ..SignInRequest::at(Target::NewBuilderId)
             };
             sign_in::begin(model, request, None)
         }

@@ -128,6 +128,7 @@ pub(super) fn progress(model: &mut Model, flow: FlowId, progress: Progress) -> V
             panel.stage = SignInStage::AwaitingUser(code);
             panel.trouble = None;
         }
+        Progress::AwaitingBrowser(_) | Progress::NotAccepted(_) => {}
         Progress::Trouble(why) => panel.trouble = Some(visible(&why).into_owned()),
         Progress::Recovered => panel.trouble = None,
     }
@@ -180,7 +181,11 @@ fn equivalent(request: &SignInRequest, done: &SignedIn) -> String {
         Target::Connection(_) => vec!["login", connection.as_str()],
         Target::NewBuilderId => vec!["login", "builder-id"],
         Target::StartUrl { url, region, .. } => {
-            vec!["login", "--start-url", url, "--region", region]
+            let mut words = vec!["login", "--start-url", url];
+            if let Some(region) = region {
+                words.extend(["--region", region]);
+            }
+            words
         }
     };
     if let Some(service) = &request.service {

@@ -65,11 +65,7 @@ fn sign_in_first(model: &mut Model, dialog: SwitchDialog) -> Vec<Effect> {
         answer: dialog.stay,
         remember: dialog.remember,
     };
-    let request = SignInRequest {
-        target: Target::Connection(connection),
-        service: None,
-        profile: None,
-    };
+    let request = SignInRequest::at(Target::Connection(connection));
     sign_in::begin(model, request, Some(then))
 }
 
