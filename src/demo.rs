@@ -30,8 +30,12 @@ pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 /// How the provider behaves. Every lifetime is in seconds.
 #[derive(Clone)]
 pub struct Options {
-    /// How long a device code can be approved and exchanged. AWS: 600.
+    /// How long a device code can be approved and exchanged, and how long the page of a sign-in in
+    /// a browser can be answered. AWS: 600.
     pub device_code_lifetime: i64,
+    /// How long the code that a browser brings back can be exchanged. RFC 6749 §4.1.2 recommends at
+    /// most 600.
+    pub authorization_code_lifetime: i64,
     /// The pause between polls that the answer asks for, in seconds; 0 never answers `slow_down`.
     pub interval: i64,
     /// Whether a poll before the interval is over gets `slow_down` and 5 s more to wait.
@@ -65,6 +69,7 @@ impl Default for Options {
         ];
         Self {
             device_code_lifetime: 600,
+            authorization_code_lifetime: 600,
             interval: 1,
             slow_down: true,
             access_token_lifetime: 3600,
@@ -183,6 +188,12 @@ impl Provider {
     /// Makes the next call of `operation` fail; called again, the one after it too.
     pub fn fail_next(&self, operation: Operation, fault: Fault) {
         self.shared.state().faults.push_back((operation, fault));
+    }
+
+    /// Makes the next `GET /authorize` answer at once, as for somebody who is signed in already:
+    /// `true` allows, `false` denies. Called again, the one after it too.
+    pub fn allow_next_authorize(&self, allow: bool) {
+        self.shared.state().browser_answers.push_back(allow);
     }
 
     /// Ends every session: their refresh tokens give `invalid_grant`, and the portal no longer

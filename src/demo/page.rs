@@ -1,6 +1,8 @@
 //! The pages that a person sees, as HTML for a browser and as plain lines for curl. Everything that
 //! came from a client is escaped; nothing is loaded from elsewhere, and no script is needed.
 
+pub mod consent;
+
 use super::ledger::{BUILDER_ID_START_URL, Code, Ledger, Undecidable};
 use super::reply::{Kind, Reply};
 
@@ -40,11 +42,16 @@ pub fn answer(ledger: &mut Ledger, now: i64, asked: &Asked<'_>) -> Reply {
         },
         (_, None) => enter(asked),
     };
-    if asked.html {
-        let html = fill(FRAME, &[("title", page.title), ("content", &page.html)]);
-        Reply::text(page.status, Kind::Html, html)
-    } else {
-        Reply::text(page.status, Kind::Plain, page.plain)
+    page.reply(asked.html)
+}
+
+impl Page {
+    fn reply(self, html: bool) -> Reply {
+        if !html {
+            return Reply::text(self.status, Kind::Plain, self.plain);
+        }
+        let html = fill(FRAME, &[("title", self.title), ("content", &self.html)]);
+        Reply::text(self.status, Kind::Html, html)
     }
 }
 
@@ -70,22 +77,28 @@ fn enter(asked: &Asked<'_>) -> Page {
     }
 }
 
-fn ask(code: &Code, url: &str) -> Page {
-    let whose = if code.start_url == BUILDER_ID_START_URL {
+fn whose(start_url: &str) -> &'static str {
+    if start_url == BUILDER_ID_START_URL {
         "AWS Builder ID"
     } else {
         "IAM Identity Center"
-    };
-    let scopes = &code.client.scopes;
-    let listed: String = scopes
+    }
+}
+
+/// Scopes as the items of a list.
+fn listed(scopes: &[String]) -> String {
+    if scopes.is_empty() {
+        return "<li>no scopes: the token cannot be refreshed</li>".to_owned();
+    }
+    scopes
         .iter()
         .map(|scope| format!("<li><code>{}</code></li>", escape(scope)))
-        .collect();
-    let listed = if scopes.is_empty() {
-        "<li>no scopes: the token cannot be refreshed</li>".to_owned()
-    } else {
-        listed
-    };
+        .collect()
+}
+
+fn ask(code: &Code, url: &str) -> Page {
+    let whose = whose(&code.start_url);
+    let scopes = &code.client.of.scopes;
     let user_code = &code.user_code;
     Page {
         status: 200,
@@ -94,17 +107,17 @@ fn ask(code: &Code, url: &str) -> Page {
             ASK,
             &[
                 ("code", &escape(user_code)),
-                ("client", &escape(&code.client.name)),
+                ("client", &escape(&code.client.of.name)),
                 ("whose", whose),
                 ("start_url", &escape(&code.start_url)),
-                ("scopes", &listed),
+                ("scopes", &listed(scopes)),
             ],
         ),
         plain: format!(
             "Code {user_code}: {client} asks to sign in with {whose} ({start_url}), scopes: {scopes}\n\
              Approve: curl -d user_code={user_code} {url}/device/approve\n\
              Deny:    curl -d user_code={user_code} {url}/device/deny\n",
-            client = printable(&code.client.name),
+            client = printable(&code.client.of.name),
             start_url = printable(&code.start_url),
             scopes = printable(&scopes.join(" ")),
         ),
@@ -136,7 +149,7 @@ fn undecidable(why: Undecidable) -> Page {
         Undecidable::Unknown => (
             404,
             "Unknown code",
-            "No sign-in waits for this code. Compare it with the one that the program shows.",
+            "No sign-in waits for this. Compare the code with the one that the program shows.",
         ),
         Undecidable::Expired => (
             410,

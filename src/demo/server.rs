@@ -22,7 +22,8 @@ use tokio::time::{sleep, timeout};
 use url::form_urlencoded;
 
 use super::fault::{Fault, Operation, Request};
-use super::ledger::Ledger;
+use super::ledger::{Asked, Ledger};
+use super::page::consent;
 use super::reply::{Kind, Reply};
 use super::{Clock, Options, oidc, page, portal};
 
@@ -37,8 +38,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The pause when the system cannot give another socket.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Nothing is loaded from elsewhere, run, framed or sent elsewhere by the pages.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
+/// Nothing is loaded from elsewhere, run, framed or sent off this machine by the pages; a button may
+/// lead back to a program on another port of it.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
+                           form-action 'self' http://127.0.0.1:* http://localhost:*; \
                            base-uri 'none'; frame-ancestors 'none'";
 
 /// What every connection and the provider's handle share.
@@ -53,6 +56,8 @@ pub struct State {
     pub ledger: Ledger,
     pub requests: VecDeque<Request>,
     pub faults: VecDeque<(Operation, Fault)>,
+    /// The answers of a browser that is signed in already.
+    pub browser_answers: VecDeque<bool>,
 }
 
 impl Shared {
@@ -62,6 +67,7 @@ impl Shared {
             clock: Arc::clone(&options.clock),
             state: Mutex::new(State {
                 requests: VecDeque::new(),
+                browser_answers: VecDeque::new(),
                 faults: std::mem::take(&mut options.script).into(),
                 ledger: Ledger::new(options),
             }),
@@ -220,11 +226,18 @@ struct Call<'a> {
 impl Call<'_> {
     fn answer(&self, shared: &Shared) -> Reply {
         let now = shared.now();
-        let ledger = &mut shared.state().ledger;
+        let mut state = shared.state();
+        let State {
+            ledger,
+            browser_answers,
+            ..
+        } = &mut *state;
+        let html = self.header("accept").contains("text/html");
         match self.operation {
             Operation::RegisterClient
             | Operation::StartDeviceAuthorization
             | Operation::PollToken
+            | Operation::ExchangeCode
             | Operation::RefreshToken
             | Operation::OtherGrant => {
                 oidc::answer(self.operation, ledger, now, &shared.url, self.body)
@@ -234,11 +247,19 @@ impl Call<'_> {
                 "UnknownOperationException",
                 "Nothing here by that name",
             ),
+            Operation::Authorize => {
+                let at_once = browser_answers.pop_front();
+                consent::begin(ledger, now, &self.asked(), at_once, html, &shared.url)
+            }
+            Operation::Page if self.path.starts_with("/authorize/") => {
+                let (id, allow) = (self.value("request"), self.path.ends_with("/allow"));
+                consent::answer(ledger, now, id.as_deref(), allow, html)
+            }
             Operation::Page => {
                 let asked = page::Asked {
                     path: self.path,
-                    user_code: self.user_code(),
-                    html: self.header("accept").contains("text/html"),
+                    user_code: self.value("user_code"),
+                    html,
                     url: &shared.url,
                 };
                 page::answer(ledger, now, &asked)
@@ -261,11 +282,24 @@ impl Call<'_> {
     }
 
     /// From the query of a page or the form that it posts.
-    fn user_code(&self) -> Option<String> {
+    fn value(&self, name: &str) -> Option<String> {
         form_urlencoded::parse(self.body)
             .chain(form_urlencoded::parse(self.query.as_bytes()))
-            .find(|(key, value)| key == "user_code" && !value.is_empty())
+            .find(|(key, value)| key == name && !value.is_empty())
             .map(|(_, value)| value.into_owned())
+    }
+
+    fn asked(&self) -> Asked {
+        let value = |name| self.value(name).unwrap_or_default();
+        Asked {
+            response_type: value("response_type"),
+            client_id: value("client_id"),
+            redirect_uri: value("redirect_uri"),
+            scopes: value("scopes"),
+            state: value("state"),
+            challenge: value("code_challenge"),
+            challenge_method: value("code_challenge_method"),
+        }
     }
 }
 

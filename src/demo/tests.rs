@@ -1,5 +1,6 @@
 //! Talks to the provider as any client would: over a plain socket, knowing only the wire.
 
+mod browser;
 mod faults;
 mod pages;
 mod wire;
