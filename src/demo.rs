@@ -1,7 +1,9 @@
 //! The embedded identity provider behind `moorline demo`: the counterpart, not a mirror. Imports
-//! nothing of ours. It speaks the wire of SSO OIDC and of the access portal on loopback, shows a
-//! sign-in page, and fails on request; it must never reach another host or keep anything on disk.
+//! nothing of ours. It speaks the wire of SSO OIDC, of the access portal and a word of STS on
+//! loopback, shows sign-in pages, and fails on request; it must never reach another host or keep
+//! anything on disk.
 
+mod account;
 mod fault;
 mod ledger;
 mod oidc;
@@ -11,14 +13,19 @@ mod random;
 mod refusal;
 mod reply;
 mod server;
+mod signature;
+mod sts;
+mod traffic;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 use std::{io, thread};
 
 use tokio::sync::oneshot;
 
+pub use account::{Account, Identity, Keys};
 pub use fault::{Fault, Operation, Request};
 pub use ledger::{BUILDER_ID_START_URL, Issued};
 pub use refusal::Refusal;
@@ -50,6 +57,16 @@ pub struct Options {
     pub organizations: Vec<String>,
     /// The scopes that a client may register for.
     pub scopes: Vec<String>,
+    /// The accounts that every session of an organization can use.
+    pub accounts: Vec<Account>,
+    /// How long the portal takes for each answer: so that calls in flight can be seen.
+    pub portal_delay: Duration,
+    /// One more call of the portal than this at a time gets `TooManyRequestsException`.
+    pub most_portal_calls: Option<usize>,
+    /// One more call of the portal than this in one second of the provider's clock gets it too.
+    pub most_portal_calls_per_second: Option<usize>,
+    /// The long-term keys that STS knows.
+    pub keys: Vec<Keys>,
     /// Faults to begin with, as by [`Provider::fail_next`].
     pub script: Vec<(Operation, Fault)>,
     /// The provider's own clock.
@@ -77,6 +94,11 @@ impl Default for Options {
             registration_lifetime: 90 * 24 * 3600,
             organizations: vec!["https://d-9067demo00.awsapps.com/start".to_owned()],
             scopes: scopes.map(str::to_owned).to_vec(),
+            accounts: Account::defaults(),
+            portal_delay: Duration::ZERO,
+            most_portal_calls: None,
+            most_portal_calls_per_second: None,
+            keys: Keys::defaults(),
             script: Vec::new(),
             clock: Arc::new(host_clock),
         }
@@ -183,6 +205,11 @@ impl Provider {
             .iter()
             .filter(|request| request.operation == operation)
             .count()
+    }
+
+    /// The most calls of `operation` that were being answered at the same time.
+    pub fn most_in_flight(&self, operation: Operation) -> usize {
+        self.shared.state().traffic.most(operation)
     }
 
     /// Makes the next call of `operation` fail; called again, the one after it too.

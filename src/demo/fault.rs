@@ -2,6 +2,7 @@
 //! is carried out is the server's business.
 
 use serde_json::Value;
+use url::form_urlencoded;
 
 use super::refusal::Refusal;
 
@@ -30,6 +31,10 @@ pub enum Operation {
     ListAccountRoles,
     /// `GET /federation/credentials`
     GetRoleCredentials,
+    /// `POST /` with `Action=GetCallerIdentity`: STS
+    GetCallerIdentity,
+    /// `POST /` with another action, or none
+    OtherAction,
     /// The pages a person sees: `/`, `/device` and the buttons below `/device` and `/authorize`
     Page,
     /// Anything else
@@ -54,6 +59,7 @@ impl Operation {
             ("GET", "/assignment/accounts") => Self::ListAccounts,
             ("GET", "/assignment/roles") => Self::ListAccountRoles,
             ("GET", "/federation/credentials") => Self::GetRoleCredentials,
+            ("POST", "/") => Self::of_action(body),
             ("GET", "/authorize") => Self::Authorize,
             ("GET" | "HEAD", "/" | "/device")
             | (
@@ -72,6 +78,19 @@ impl Operation {
             Some(AUTHORIZATION_CODE_GRANT) => Self::ExchangeCode,
             _ => Self::OtherGrant,
         }
+    }
+
+    fn of_action(body: &[u8]) -> Self {
+        let action = form_urlencoded::parse(body).find(|(key, _)| key == "Action");
+        match action {
+            Some((_, action)) if action == "GetCallerIdentity" => Self::GetCallerIdentity,
+            _ => Self::OtherAction,
+        }
+    }
+
+    /// Whether STS serves it, which answers with XML.
+    pub const fn is_sts(self) -> bool {
+        matches!(self, Self::GetCallerIdentity | Self::OtherAction)
     }
 
     /// Whether the access portal serves it, which words refusals differently.

@@ -2,6 +2,7 @@
 //! Pure but for random numbers; the time comes in, and every list is bounded.
 
 mod browser;
+mod keys;
 mod session;
 
 use super::Options;
@@ -91,6 +92,7 @@ pub struct Ledger {
     codes: Vec<Code>,
     browsers: browser::Browsers,
     sessions: Vec<Session>,
+    role_keys: Vec<keys::RoleKeys>,
 }
 
 /// Keeps `list` at [`MOST`] entries by forgetting the oldest.
@@ -109,6 +111,7 @@ impl Ledger {
             codes: Vec::new(),
             browsers: browser::Browsers::default(),
             sessions: Vec::new(),
+            role_keys: Vec::new(),
         }
     }
 

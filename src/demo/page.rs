@@ -3,6 +3,7 @@
 
 pub mod consent;
 
+use super::account::Keys;
 use super::ledger::{BUILDER_ID_START_URL, Code, Ledger, Undecidable};
 use super::reply::{Kind, Reply};
 
@@ -35,7 +36,7 @@ pub fn answer(ledger: &mut Ledger, now: i64, asked: &Asked<'_>) -> Reply {
     let page = match (asked.path, &asked.user_code) {
         ("/device/approve", Some(code)) => decided(ledger, now, code, true),
         ("/device/deny", Some(code)) => decided(ledger, now, code, false),
-        ("/", _) => index(asked.url),
+        ("/", _) => index(ledger.keys(), asked.url),
         (_, Some(code)) => match ledger.find(now, code) {
             Ok(code) => ask(code, asked.url),
             Err(why) => undecidable(why),
@@ -55,12 +56,35 @@ impl Page {
     }
 }
 
-fn index(url: &str) -> Page {
+fn index(keys: &[Keys], url: &str) -> Page {
+    let listed: String = keys
+        .iter()
+        .map(|keys| {
+            format!(
+                "<dt>{}</dt><dd><code>{}</code><br><code>{}</code></dd>",
+                escape(&keys.identity.arn),
+                escape(&keys.access_key_id),
+                escape(&keys.secret)
+            )
+        })
+        .collect();
+    let lines: String = keys
+        .iter()
+        .map(|keys| {
+            format!(
+                "{}: {} {}\n",
+                keys.identity.arn, keys.access_key_id, keys.secret
+            )
+        })
+        .collect();
     Page {
         status: 200,
         title: "Demo identity provider",
-        html: fill(INDEX, &[("url", &escape(url))]),
-        plain: format!("Moorline's demo identity provider. The sign-in page is {url}/device\n"),
+        html: fill(INDEX, &[("url", &escape(url)), ("keys", &listed)]),
+        plain: format!(
+            "Moorline's demo identity provider. The sign-in page is {url}/device\n\
+             Worthless keys to try:\n{lines}"
+        ),
     }
 }
 

@@ -24,8 +24,10 @@ use url::form_urlencoded;
 use super::fault::{Fault, Operation, Request};
 use super::ledger::{Asked, Ledger};
 use super::page::consent;
+use super::refusal::Refusal;
 use super::reply::{Kind, Reply};
-use super::{Clock, Options, oidc, page, portal};
+use super::traffic::Traffic;
+use super::{Clock, Options, oidc, page, portal, sts};
 
 /// Connections at a time; one more is closed at once.
 const MOST_CONNECTIONS: usize = 256;
@@ -48,7 +50,15 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
 pub struct Shared {
     url: String,
     clock: Clock,
+    limits: Limits,
     state: Mutex<State>,
+}
+
+/// How the portal is slowed down.
+struct Limits {
+    delay: Duration,
+    at_a_time: Option<usize>,
+    per_second: Option<usize>,
 }
 
 /// What changes.
@@ -58,6 +68,7 @@ pub struct State {
     pub faults: VecDeque<(Operation, Fault)>,
     /// The answers of a browser that is signed in already.
     pub browser_answers: VecDeque<bool>,
+    pub traffic: Traffic,
 }
 
 impl Shared {
@@ -65,7 +76,13 @@ impl Shared {
         Self {
             url,
             clock: Arc::clone(&options.clock),
+            limits: Limits {
+                delay: options.portal_delay,
+                at_a_time: options.most_portal_calls,
+                per_second: options.most_portal_calls_per_second,
+            },
             state: Mutex::new(State {
+                traffic: Traffic::default(),
                 requests: VecDeque::new(),
                 browser_answers: VecDeque::new(),
                 faults: std::mem::take(&mut options.script).into(),
@@ -131,6 +148,39 @@ pub async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stopped: ones
     }
 }
 
+/// A call that is being answered, and no longer when this is dropped.
+struct InFlight<'a> {
+    shared: &'a Shared,
+    operation: Operation,
+}
+
+impl<'a> InFlight<'a> {
+    fn enter(shared: &'a Shared, operation: Operation) -> Self {
+        shared.state().traffic.enter(operation, shared.now());
+        Self { shared, operation }
+    }
+
+    /// The portal's answer to too many calls.
+    fn too_many(&self) -> Option<Reply> {
+        let state = self.shared.state();
+        let limits = &self.shared.limits;
+        let over = |count: usize, most: Option<usize>| most.is_some_and(|most| count > most);
+        let is_over = self.operation.is_portal()
+            && (over(state.traffic.portal(), limits.at_a_time)
+                || over(state.traffic.portal_this_second(), limits.per_second));
+        is_over.then(|| {
+            let refused = Refusal::TooManyRequests.because("Rate exceeded");
+            Reply::refusal(self.operation, refused)
+        })
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.shared.state().traffic.leave(self.operation);
+    }
+}
+
 /// One request. An error closes the connection without an answer.
 async fn handle(
     shared: &Shared,
@@ -151,6 +201,14 @@ async fn handle(
         }
         Ok(body) => {
             let operation = Operation::of(method, path, &body);
+            let in_flight = InFlight::enter(shared, operation);
+            if let Some(too_many) = in_flight.too_many() {
+                note(shared, operation, method, path, Some(too_many.status));
+                return Ok(respond(too_many, shared.now()));
+            }
+            if operation.is_portal() && !shared.limits.delay.is_zero() {
+                sleep(shared.limits.delay).await;
+            }
             let fault = shared.state().take_fault(operation);
             if fault == Some(Fault::Silence) {
                 note(shared, operation, method, path, None);
@@ -246,6 +304,14 @@ impl Call<'_> {
                 404,
                 "UnknownOperationException",
                 "Nothing here by that name",
+            ),
+            Operation::GetCallerIdentity | Operation::OtherAction => sts::answer(
+                self.operation,
+                ledger,
+                now,
+                self.query,
+                self.headers,
+                self.body,
             ),
             Operation::Authorize => {
                 let at_once = browser_answers.pop_front();

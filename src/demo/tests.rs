@@ -3,6 +3,8 @@
 mod browser;
 mod faults;
 mod pages;
+mod portal;
+mod sts;
 mod wire;
 
 use std::io::{Read as _, Write as _};

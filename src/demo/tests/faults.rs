@@ -159,7 +159,7 @@ fn hostile_requests_are_refused_and_do_no_harm() {
     for (method, path) in [
         ("GET", "/token"),
         ("DELETE", "/logout"),
-        ("POST", "/"),
+        ("PUT", "/"),
         ("GET", "/device/approve"),
         ("GET", "/%00/../..//etc/passwd"),
         ("GET", "/favicon.ico"),
