@@ -53,6 +53,12 @@ pub async fn logout(
     let headers = HeaderMap::from_iter([(BEARER, bearer(access_token)?)]);
     let sent = http.post(endpoint.url("logout"), headers, Vec::new()).await;
     let answer = sent.map_err(OidcError::Http)?;
+    // Whoever sent a page, it was not the portal: its session lives on.
+    if let (200..=299 | 401, Some(error)) =
+        (answer.status, OidcError::web_page(Call::Logout, &answer))
+    {
+        return Err(error.into());
+    }
     match answer.status {
         200..=299 => Ok(LogoutOutcome::SignedOut),
         401 => Ok(LogoutOutcome::AlreadySignedOut),
