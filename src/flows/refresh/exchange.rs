@@ -21,6 +21,9 @@ use std::time::Duration;
 
 /// A write in place takes far less than this.
 const SETTLE: Duration = Duration::from_millis(15);
+/// How long to look for the token of another tool that used the refresh token up before us, in
+/// milliseconds between looks: it writes a moment after its answer, a busy machine a little later.
+const LOOKS: [u64; 6] = [0, 50, 150, 300, 500, 1000];
 
 /// One connection's token and how to speak of it.
 struct Work<'a> {
@@ -158,17 +161,27 @@ impl Work<'_> {
             if !error.ends_session() || has_looked_again {
                 return Err(self.refused(&error));
             }
-            // Another tool may have refreshed in the meantime, which uses our refresh token up.
             has_looked_again = true;
-            let now = self.read().await?;
-            if now.refresh_token == token.refresh_token {
+            let Some(now) = self.written_by_another(&token).await? else {
                 return Err(self.refused(&error));
-            }
+            };
             if self.is_fresh(&now, window) {
                 return Ok(now);
             }
             token = now;
         }
+    }
+
+    /// The token another tool has put in the place of `token`, or does so within a moment.
+    async fn written_by_another(&self, token: &SsoToken) -> Result<Option<SsoToken>, Failure> {
+        for pause in LOOKS {
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            let now = self.read().await?;
+            if now.refresh_token != token.refresh_token {
+                return Ok(Some(now));
+            }
+        }
+        Ok(None)
     }
 
     async fn ask(&self, token: &SsoToken) -> Result<Result<Tokens, OidcError>, Failure> {
