@@ -5,6 +5,7 @@
 //! `MOORLINE_RACE_SECONDS` says.
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stdout,
