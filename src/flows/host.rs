@@ -206,8 +206,13 @@ fn user_at_host(environment: &Environment) -> String {
         .get("USER")
         .or_else(|| environment.get("LOGNAME"))
         .unwrap_or("you");
-    let name = rustix::system::uname();
-    let host = name.nodename().to_string_lossy();
-    let host = host.split('.').next().unwrap_or_default();
+    let name = machine_name();
+    let host = name.split('.').next().unwrap_or_default();
     visible(&format!("{user}@{host}")).into_owned()
+}
+
+/// What this machine calls itself; not yet safe to show.
+pub(super) fn machine_name() -> String {
+    let name = rustix::system::uname();
+    name.nodename().to_string_lossy().into_owned()
 }

@@ -3,16 +3,28 @@
 pub mod device;
 pub mod plan;
 pub mod run;
+pub mod way;
 
+mod callback;
 mod keep;
+mod listener;
+mod paste;
+mod pkce;
+mod redirect;
+mod refusal;
+mod retry;
 mod scopes;
 mod target;
+mod tunnel;
 
 use crate::domain::connection::{AuthMethod, ConnectionId};
 use crate::domain::secret::Secret;
 use crate::domain::service::ServiceId;
 use jiff::Timestamp;
 use std::path::PathBuf;
+
+/// The name the service shows on its consent page.
+const CLIENT_NAME: &str = "Moorline";
 
 /// Where to sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What a sign-in will do.
 
 use super::target::{self, Kind, Place};
-use super::{SignInPlan, SignInRequest, Way, scopes};
+use super::{SignInPlan, SignInRequest, scopes, way};
 use crate::aws::endpoints::EndpointError;
 use crate::domain::connection::{AuthMethod, ConnectionId};
 use crate::domain::overview::Overview;
@@ -41,6 +41,7 @@ pub fn plan(
     if scopes.is_empty() {
         notices.push("Without a session this sign-in cannot be refreshed: it lasts as long as the service says.".to_owned());
     }
+    let way = way::first(host, request, place.kind == Kind::Legacy, &place.region)?;
     let mut plan = SignInPlan {
         connection: place.id,
         name: visible(&place.name).into_owned(),
@@ -53,8 +54,8 @@ pub fn plan(
         active: overview.active().map(|active| active.profile.clone()),
         change: None,
         notices,
-        way: Way::DeviceCode,
-        port: request.port,
+        way,
+        port: request.port.or(host.settings().callback_port),
         extends: false,
     };
     if let (Kind::Session, ConnectionId::Session(session)) = (place.kind, &plan.connection) {
