@@ -4,7 +4,9 @@ pub mod device;
 pub mod plan;
 pub mod run;
 
+mod extend;
 mod keep;
+mod resolve;
 mod scopes;
 mod target;
 
@@ -104,8 +106,10 @@ pub struct SignInPlan {
     pub name: String,
     /// How one signs in.
     pub auth_method: AuthMethod,
-    /// Where.
+    /// Where; what config and caches know it by.
     pub start_url: String,
+    /// Where as the server knows it: what a vanity URL leads to, once that is known.
+    pub wire_start_url: String,
     /// The Identity Center region; a real region's name.
     pub region: String,
     /// The scopes asked for: never fewer than the session has.

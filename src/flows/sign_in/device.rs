@@ -2,7 +2,7 @@
 
 use super::keep::{self, Obtained};
 use super::plan::bad_endpoint;
-use super::{Progress, SignInPlan, SignedIn, UserCode};
+use super::{Progress, SignInPlan, SignedIn, UserCode, resolve};
 use crate::aws::endpoints::{Endpoint, aws_owned, is_loopback};
 use crate::aws::error::OidcError;
 use crate::aws::oidc::{self, DeviceAuthorization, Registration, Tokens};
@@ -42,7 +42,7 @@ pub async fn run(
         host.http(),
         &endpoint,
         registration.client(),
-        &plan.start_url,
+        &plan.wire_start_url,
         host.now(),
     )
     .await
@@ -148,6 +148,9 @@ async fn poll(
 }
 
 fn failure(host: &Host, plan: &SignInPlan, error: &OidcError) -> Failure {
+    if let Some(misfit) = resolve::misfit(plan, error) {
+        return misfit;
+    }
     let clock = clock_note(host)
         .map(|note| format!(" {note}"))
         .unwrap_or_default();

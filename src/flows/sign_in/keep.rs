@@ -63,7 +63,7 @@ fn write_config(host: &Host, plan: &SignInPlan) -> Result<Vec<String>, Failure> 
 }
 
 /// Where the token of a connection belongs, as the config is now.
-fn token_path(environment: &Environment, connection: &ConnectionId) -> PathBuf {
+pub(super) fn token_path(environment: &Environment, connection: &ConnectionId) -> PathBuf {
     let shared = CacheDir::shared(&environment.home);
     match connection {
         ConnectionId::StartUrl(url) => shared.start_url_path(url),

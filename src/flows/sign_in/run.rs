@@ -1,6 +1,6 @@
 //! Signing in, whichever way; the user may change the way while it waits.
 
-use super::{Progress, SignInPlan, SignedIn, Steer, device};
+use super::{Progress, SignInPlan, SignedIn, Steer, device, extend, resolve};
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -16,5 +16,7 @@ pub async fn run(
     _steers: UnboundedReceiver<Steer>,
     progress: impl Fn(Progress),
 ) -> Result<SignedIn, Failure> {
+    let plan = &resolve::resolved(host, plan).await?;
+    extend::end_session(host, plan).await?;
     device::run(host, plan, progress).await
 }
