@@ -241,7 +241,7 @@ impl<'a> Wanted<'a> {
 
     async fn write(&self, keys: CachedKeys) -> Result<Result<(), String>, Failure> {
         let path = self.path.clone();
-        blocking(move || role_cache::write(&path, &keys).map(|_written| ())).await
+        blocking(move || role_cache::write(&path, &keys)).await
     }
 
     fn role_keys(&self, keys: CachedKeys) -> RoleKeys {

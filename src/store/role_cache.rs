@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use super::advice::{next_step, shown};
-use super::atomic::{self, Mode, Written};
+use super::atomic::{self, Mode};
 use super::guarded::{self, MAX_TOKEN_BYTES};
 use super::lenient::Object;
 use super::sso_token::{push_json_string, sha1_hex};
@@ -142,8 +142,9 @@ fn keys(fields: &Object) -> Option<CachedKeys> {
 
 /// Writes `keys` to `path` as the AWS CLI does, atomically and with mode 0600. The caller has read
 /// the entry before, so that none of another provider is lost. The error says what to do.
-pub fn write(path: &Path, keys: &CachedKeys) -> Result<Written, String> {
-    atomic::write(path, &serialize(keys), Mode::Secret).map_err(|error| error.to_string())
+pub fn write(path: &Path, keys: &CachedKeys) -> Result<(), String> {
+    let written = atomic::write(path, &serialize(keys), Mode::Secret);
+    written.map(|_how| ()).map_err(|error| error.to_string())
 }
 
 /// The bytes of an entry, keys and separators as Python's `json.dumps` has them.
