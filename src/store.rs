@@ -13,6 +13,7 @@ pub mod lock;
 pub mod login_cache;
 pub mod registration;
 pub mod role_cache;
+pub mod role_list;
 pub mod settings;
 pub mod shared_config;
 pub mod sso_token;
