@@ -9,6 +9,7 @@ pub mod holder;
 pub mod identity;
 pub mod names;
 pub mod overview;
+pub mod principal;
 pub mod problem;
 pub mod profile;
 pub mod region;

@@ -195,6 +195,7 @@ fn overrides(environment: &Environment) -> Overrides {
         endpoint_url: owned("AWS_ENDPOINT_URL"),
         sso_oidc: owned("AWS_ENDPOINT_URL_SSO_OIDC"),
         sso: owned("AWS_ENDPOINT_URL_SSO"),
+        sts: owned("AWS_ENDPOINT_URL_STS"),
         use_fips: environment.is_true("AWS_USE_FIPS_ENDPOINT"),
         use_dual_stack: environment.is_true("AWS_USE_DUALSTACK_ENDPOINT"),
         ignore_configured: environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
