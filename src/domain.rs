@@ -10,6 +10,7 @@ pub mod identity;
 pub mod missing_scopes;
 pub mod names;
 pub mod overview;
+pub mod principal;
 pub mod problem;
 pub mod profile;
 pub mod region;
