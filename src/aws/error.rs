@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::http::{Answer, HttpError};
+use super::http::{Answer, Fault, HttpError};
 use crate::domain::text::visible;
 
 #[cfg(test)]
@@ -26,6 +26,12 @@ pub enum Call {
     Refresh,
     /// Logout of the access portal.
     Logout,
+    /// ListAccounts of the access portal.
+    ListAccounts,
+    /// ListAccountRoles of the access portal.
+    ListAccountRoles,
+    /// GetRoleCredentials of the access portal.
+    GetRoleCredentials,
 }
 
 impl fmt::Display for Call {
@@ -36,6 +42,9 @@ impl fmt::Display for Call {
             Self::Token => "asking for the token",
             Self::Refresh => "refreshing the token",
             Self::Logout => "signing out",
+            Self::ListAccounts => "listing the accounts",
+            Self::ListAccountRoles => "listing the roles of an account",
+            Self::GetRoleCredentials => "asking for role credentials",
         })
     }
 }
@@ -192,6 +201,21 @@ impl OidcError {
             Self::Unexpected { status, .. } => matches!(status, 300..=399 | 408),
             _ => false,
         }
+    }
+
+    /// Whether the same call is likely to succeed within seconds: the server is busy, or cut the
+    /// connection. Waiting for a network would take longer.
+    pub fn passes_quickly(&self) -> bool {
+        matches!(
+            self,
+            Self::ServerError { .. }
+                | Self::Throttled { .. }
+                | Self::SlowDown
+                | Self::Http(HttpError::Transport {
+                    fault: Fault::Reset,
+                    ..
+                })
+        )
     }
 
     /// Whether a refresh that failed so shows that the token's session is over.
@@ -409,6 +433,9 @@ fn request_advice(call: Call, reason: &Option<String>) -> String {
         Call::StartDevice => "Check the start URL, and that the region is Identity Center's own.",
         Call::Token | Call::Refresh => "Sign in again.",
         Call::Logout => "Sign in again if you need this connection.",
+        Call::ListAccounts | Call::ListAccountRoles | Call::GetRoleCredentials => {
+            "Check that the region is Identity Center's own."
+        }
     }
     .to_owned()
 }
