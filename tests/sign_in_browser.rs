@@ -4,14 +4,29 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
     reason = "a test that cannot go on fails"
 )]
 
 #[path = "support/bench.rs"]
 mod bench;
+#[path = "sign_in_browser/command.rs"]
+mod command;
+#[path = "support/home.rs"]
+mod home;
+#[allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "the console needs more of it"
+)]
+#[path = "support/pty.rs"]
+mod pty;
+#[path = "support/signing.rs"]
+mod signing;
 
 use bench::{ACME_TOKEN, Bench, ORGANIZATION, SESSION, request, session};
-use moorline::demo::{Fault, Operation, Refusal};
+use moorline::demo::{Fault, Operation, Provider, Refusal};
 use moorline::domain::connection::ConnectionId;
 use moorline::domain::secret::Secret;
 use moorline::flows::failure::{Exit, Failure};
@@ -137,8 +152,12 @@ fn status(answer: &str) -> &str {
 
 /// Where the sign-in page sends the browser of somebody who allows it, or does not.
 async fn way_back(bench: &Bench, page: &BrowserPage, allow: bool) -> String {
-    bench.provider.allow_next_authorize(allow);
-    let answer = open(&page.url).await;
+    way_back_from(&bench.provider, &page.url, allow).await
+}
+
+async fn way_back_from(provider: &Provider, page: &str, allow: bool) -> String {
+    provider.allow_next_authorize(allow);
+    let answer = open(page).await;
     let location = answer.lines().find_map(|line| {
         line.split_once(": ")
             .filter(|(name, _)| name.eq_ignore_ascii_case("location"))
