@@ -13,7 +13,9 @@ use moorline::domain::why;
 use moorline::flows::failure::{Exit, Failure};
 use moorline::flows::host::{Environment, Host};
 use moorline::flows::sign_in::plan::missing_scopes;
-use moorline::flows::sign_in::{Access, Progress, SignInPlan, SignInRequest, SignedIn, Target, run};
+use moorline::flows::sign_in::{
+    Access, Progress, SignInPlan, SignInRequest, SignedIn, Target, run,
+};
 use moorline::flows::sign_out::sign_out;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -52,8 +54,12 @@ async fn signed_in(
 /// The files of the shared cache, by name.
 fn tokens(bench: &Bench) -> BTreeMap<String, String> {
     let files = bench.files();
-    let cached = files.iter().filter(|file| file.starts_with(".aws/sso/cache/"));
-    cached.map(|file| (file.clone(), bench.read(file))).collect()
+    let cached = files
+        .iter()
+        .filter(|file| file.starts_with(".aws/sso/cache/"));
+    cached
+        .map(|file| (file.clone(), bench.read(file)))
+        .collect()
 }
 
 #[test]
@@ -61,29 +67,81 @@ fn the_region_comes_from_the_url_else_from_a_session_else_is_asked_for() {
     let beta = "[sso-session beta]\nsso_start_url = https://beta.awsapps.com/start\nsso_region = us-west-2\n[sso-session gamma]\nsso_start_url = https://beta.awsapps.com/start\nsso_region = eu-north-1\n";
     let bench = Bench::with_config(&format!("{SESSION}{beta}"));
     for (url, given, name, region) in [
-        ("https://d-1.portal.ap-south-1.app.aws/start", None, None, "ap-south-1"),
-        ("https://d-1.cn-north-1.portal.amazonaws.com.cn/", Some(" cn-north-1 "), None, "cn-north-1"),
+        (
+            "https://d-1.portal.ap-south-1.app.aws/start",
+            None,
+            None,
+            "ap-south-1",
+        ),
+        (
+            "https://d-1.cn-north-1.portal.amazonaws.com.cn/",
+            Some(" cn-north-1 "),
+            None,
+            "cn-north-1",
+        ),
         (ORGANIZATION, None, None, "eu-west-1"),
-        ("https://D-9067demo00.awsapps.com/start/#/", Some(""), Some("second"), "eu-west-1"),
+        (
+            "https://D-9067demo00.awsapps.com/start/#/",
+            Some(""),
+            Some("second"),
+            "eu-west-1",
+        ),
         (BUILDER_ID_START_URL, None, Some("work"), "us-east-1"),
-        ("https://beta.awsapps.com/start", None, Some("gamma"), "eu-north-1"),
-        ("https://new.awsapps.com/start", Some("sa-east-1"), None, "sa-east-1"),
+        (
+            "https://beta.awsapps.com/start",
+            None,
+            Some("gamma"),
+            "eu-north-1",
+        ),
+        (
+            "https://new.awsapps.com/start",
+            Some("sa-east-1"),
+            None,
+            "sa-east-1",
+        ),
     ] {
-        assert_eq!(bench.plan(&at(url, given, name)).unwrap().region, region, "{url}");
+        assert_eq!(
+            bench.plan(&at(url, given, name)).unwrap().region,
+            region,
+            "{url}"
+        );
     }
     for (url, given, says) in [
-        ("https://d-1.portal.ap-south-1.app.aws/", Some("us-east-1"), "The start URL is in ap-south-1, not in `us-east-1`"),
-        ("https://new.awsapps.com/start", None, "does not say its region"),
-        ("https://beta.awsapps.com/start", None, "does not say its region"),
+        (
+            "https://d-1.portal.ap-south-1.app.aws/",
+            Some("us-east-1"),
+            "The start URL is in ap-south-1, not in `us-east-1`",
+        ),
+        (
+            "https://new.awsapps.com/start",
+            None,
+            "does not say its region",
+        ),
+        (
+            "https://beta.awsapps.com/start",
+            None,
+            "does not say its region",
+        ),
         (VANITY, None, "does not say its region"),
-        ("https://new.awsapps.com/start", Some("us-east-1.evil"), "is not the name of an AWS region"),
+        (
+            "https://new.awsapps.com/start",
+            Some("us-east-1.evil"),
+            "is not the name of an AWS region",
+        ),
     ] {
         let failure = bench.plan(&at(url, given, None)).unwrap_err();
         assert_eq!(failure.exit, Exit::Usage);
         assert!(failure.summary.contains(says), "{failure}");
     }
-    let how = bench.plan(&at(VANITY, None, None)).unwrap_err().hint.unwrap();
-    assert!(how.contains("--region") && how.contains("SSO Region"), "{how}");
+    let how = bench
+        .plan(&at(VANITY, None, None))
+        .unwrap_err()
+        .hint
+        .unwrap();
+    assert!(
+        how.contains("--region") && how.contains("SSO Region"),
+        "{how}"
+    );
 }
 
 #[tokio::test]
@@ -92,7 +150,9 @@ async fn a_vanity_url_stays_the_key_and_is_not_looked_up_for_a_provider_on_this_
         organizations: vec![VANITY.into()],
         ..Options::default()
     });
-    let plan = bench.plan(&at(VANITY, Some("eu-west-1"), Some("acme"))).unwrap();
+    let plan = bench
+        .plan(&at(VANITY, Some("eu-west-1"), Some("acme")))
+        .unwrap();
     signed_in(&bench, &plan, |step| {
         if let Progress::AwaitingUser(code) = step {
             approve(&bench.provider, &code.code);
@@ -100,7 +160,11 @@ async fn a_vanity_url_stays_the_key_and_is_not_looked_up_for_a_provider_on_this_
     })
     .await
     .unwrap();
-    assert!(bench.read(".aws/config").contains(&format!("sso_start_url = {VANITY}\n")));
+    assert!(
+        bench
+            .read(".aws/config")
+            .contains(&format!("sso_start_url = {VANITY}\n"))
+    );
     assert_eq!(bench.json(ACME_TOKEN)["startUrl"], VANITY);
 }
 
@@ -108,7 +172,11 @@ async fn a_vanity_url_stays_the_key_and_is_not_looked_up_for_a_provider_on_this_
 async fn a_url_and_a_region_that_do_not_fit_say_so_in_one_line() {
     let bench = Bench::new();
     let plan = bench
-        .plan(&at("https://nobody.awsapps.com/start", Some("eu-west-1"), None))
+        .plan(&at(
+            "https://nobody.awsapps.com/start",
+            Some("eu-west-1"),
+            None,
+        ))
         .unwrap();
     let failure = bench.sign_in(&plan, approve).await.0.unwrap_err();
     let says = "the start URL https://nobody.awsapps.com/start and the region eu-west-1 do not fit together";
@@ -123,18 +191,30 @@ async fn two_people_at_one_start_url_keep_a_token_each() {
     let bench = Bench::with_config(SESSION);
     let first = approved(&bench, &request(Target::Connection(session("acme")))).await;
     let second = approved(&bench, &at(ORGANIZATION, None, Some("acme-admin"))).await;
-    assert_eq!([&first, &second], [&session("acme"), &session("acme-admin")]);
+    assert_eq!(
+        [&first, &second],
+        [&session("acme"), &session("acme-admin")]
+    );
     let both = tokens(&bench);
     assert_eq!(both.len(), 2, "{both:?}");
     let failure = bench.plan(&at(ORGANIZATION, None, None)).unwrap_err();
     assert!(failure.summary.contains("acme, acme-admin"), "{failure}");
 
     approved(&bench, &request(Target::Connection(second.clone()))).await;
-    assert_eq!(tokens(&bench)[ACME_TOKEN], both[ACME_TOKEN], "signing in to one leaves the other");
-    sign_out(&bench.host(), &bench.overview(), &second).await.unwrap();
+    assert_eq!(
+        tokens(&bench)[ACME_TOKEN],
+        both[ACME_TOKEN],
+        "signing in to one leaves the other"
+    );
+    sign_out(&bench.host(), &bench.overview(), &second)
+        .await
+        .unwrap();
     let left = tokens(&bench);
     assert_eq!(left.keys().collect::<Vec<_>>(), [ACME_TOKEN]);
-    assert_eq!(left[ACME_TOKEN], both[ACME_TOKEN], "signing out of one leaves the other");
+    assert_eq!(
+        left[ACME_TOKEN], both[ACME_TOKEN],
+        "signing out of one leaves the other"
+    );
     assert!(bench.overview().connection(&first).unwrap().state.is_live());
 }
 
@@ -153,7 +233,9 @@ async fn two_builder_ids_live_beside_each_other() {
     sign_out(&bench.host(), &overview, &work).await.unwrap();
     assert_eq!(bench.read(OWN_TOKEN), kept);
     approved(&bench, &request(Target::Connection(work.clone()))).await;
-    sign_out(&bench.host(), &bench.overview(), &own).await.unwrap();
+    sign_out(&bench.host(), &bench.overview(), &own)
+        .await
+        .unwrap();
     assert!(!bench.exists(OWN_TOKEN));
     assert!(bench.overview().connection(&work).unwrap().state.is_live());
 }
@@ -176,7 +258,10 @@ fn a_new_session_asks_for_what_it_is_said_to_be_for() {
     let both = scopes(Some(Access::Both), None);
     assert!(both.len() == 6 && both[0] == ACCOUNTS);
     let more = scopes(Some(Access::CodeWhisperer), Some("codecatalyst"));
-    assert_eq!((more.len(), more[5].as_str()), (6, "codecatalyst:read_write"));
+    assert_eq!(
+        (more.len(), more[5].as_str()),
+        (6, "codecatalyst:read_write")
+    );
     let builder_id = SignInRequest {
         access: Some(Access::Both),
         ..at(BUILDER_ID_START_URL, None, None)
@@ -202,7 +287,11 @@ fn more() -> SignInRequest {
 #[tokio::test]
 async fn a_missing_scope_is_one_question_and_one_sign_in() {
     let bench = Bench::with_config(SESSION);
-    assert_eq!(missing_scopes(&bench.overview(), "codecatalyst"), None, "nothing is signed in");
+    assert_eq!(
+        missing_scopes(&bench.overview(), "codecatalyst"),
+        None,
+        "nothing is signed in"
+    );
     approved(&bench, &request(Target::Connection(session("acme")))).await;
     let missing = missing_scopes(&bench.overview(), "codecatalyst").unwrap();
     assert_eq!(missing.connection, session("acme"));
@@ -211,7 +300,11 @@ async fn a_missing_scope_is_one_question_and_one_sign_in() {
         "CodeCatalyst needs codecatalyst:read_write: add it to Identity Center acme?"
     );
     assert_eq!(missing_scopes(&bench.overview(), "lambda"), None);
-    assert_eq!(missing_scopes(&bench.overview(), "account-list"), None, "it has what it needs");
+    assert_eq!(
+        missing_scopes(&bench.overview(), "account-list"),
+        None,
+        "it has what it needs"
+    );
     approved(&bench, &more()).await;
     let overview = bench.overview();
     assert_eq!(missing_scopes(&overview, "codecatalyst"), None);
@@ -226,13 +319,23 @@ async fn the_old_token_outlives_a_sign_in_for_more_that_fails() {
     let token = bench.read(ACME_TOKEN);
     let registrations = |bench: &Bench| {
         let files = bench.files();
-        files.iter().filter(|file| file.contains("registrations/")).count()
+        files
+            .iter()
+            .filter(|file| file.contains("registrations/"))
+            .count()
     };
     let same = |what: &str| {
         assert_eq!(bench.read(ACME_TOKEN), token, "{what}");
         assert_eq!(bench.read(".aws/config"), SESSION, "{what}");
         assert_eq!(registrations(&bench), 1, "{what}");
-        assert!(bench.overview().connection(&session("acme")).unwrap().state.is_live());
+        assert!(
+            bench
+                .overview()
+                .connection(&session("acme"))
+                .unwrap()
+                .state
+                .is_live()
+        );
     };
     let plan = bench.plan(&more()).unwrap();
 
@@ -253,7 +356,10 @@ async fn the_old_token_outlives_a_sign_in_for_more_that_fails() {
     }
     same("cancelled");
 
-    for operation in [Operation::RegisterClient, Operation::StartDeviceAuthorization] {
+    for operation in [
+        Operation::RegisterClient,
+        Operation::StartDeviceAuthorization,
+    ] {
         bench.provider.fail_next(operation, Fault::Disconnect);
         bench.sign_in(&plan, approve).await.0.unwrap_err();
         same("network lost");
@@ -291,14 +397,22 @@ async fn extending_ends_the_session_first_and_keeps_the_old_file_until_the_new_o
     let old = bench.read(ACME_TOKEN);
     let plan = bench.plan(&extend).unwrap();
     let said = plan.notices.join("\n");
-    assert!(plan.extends && said.contains("AWS CLI and SDKs") && said.contains("stays signed out"), "{said}");
+    assert!(
+        plan.extends && said.contains("AWS CLI and SDKs") && said.contains("stays signed out"),
+        "{said}"
+    );
 
-    bench.provider.fail_next(Operation::Logout, Fault::Unavailable);
+    bench
+        .provider
+        .fail_next(Operation::Logout, Fault::Unavailable);
     let failure = signed_in(&bench, &plan, |_| ()).await.unwrap_err();
     assert!(failure.summary.starts_with("Not extended"), "{failure}");
     assert_eq!(bench.read(ACME_TOKEN), old);
     let registered = bench.provider.count(Operation::RegisterClient);
-    assert_eq!(registered, 1, "no sign-in goes on with a session that lives");
+    assert_eq!(
+        registered, 1,
+        "no sign-in goes on with a session that lives"
+    );
 
     let (told, awaiting) = tokio::sync::oneshot::channel::<()>();
     let told = Mutex::new(Some(told));
@@ -349,7 +463,9 @@ async fn a_token_that_is_over_is_renewed_so_that_it_can_end_its_session() {
     .await
     .unwrap();
     let requests = bench.provider.requests();
-    let logout = requests.iter().find(|one| one.operation == Operation::Logout);
+    let logout = requests
+        .iter()
+        .find(|one| one.operation == Operation::Logout);
     assert_eq!(logout.unwrap().status, Some(200), "{requests:?}");
 }
 
@@ -359,7 +475,9 @@ fn fips_and_dual_stack_are_read_as_the_sdks_read_them() {
         "[default]\nuse_fips_endpoint = true\n[profile six]\nuse_dualstack_endpoint = TRUE\n[profile plain]\nregion = us-east-1\n",
     );
     let host = |vars: &[(&str, &str)]| {
-        let vars = vars.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        let vars = vars
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()));
         let environment = Environment::isolated(bench.home.path(), vars.collect());
         let now = bench.now();
         let host = Host::new(environment, false, Box::new(move || now));
@@ -367,10 +485,19 @@ fn fips_and_dual_stack_are_read_as_the_sdks_read_them() {
     };
     for (vars, expected) in [
         (&[][..], "oidc-fips.eu-west-1.amazonaws.com"),
-        (&[("AWS_USE_FIPS_ENDPOINT", "false")], "oidc.eu-west-1.amazonaws.com"),
+        (
+            &[("AWS_USE_FIPS_ENDPOINT", "false")],
+            "oidc.eu-west-1.amazonaws.com",
+        ),
         (&[("AWS_PROFILE", "six")], "oidc.eu-west-1.api.aws"),
-        (&[("AWS_DEFAULT_PROFILE", "plain")], "oidc.eu-west-1.amazonaws.com"),
-        (&[("AWS_PROFILE", "six"), ("AWS_USE_FIPS_ENDPOINT", "True")], "oidc-fips.eu-west-1.api.aws"),
+        (
+            &[("AWS_DEFAULT_PROFILE", "plain")],
+            "oidc.eu-west-1.amazonaws.com",
+        ),
+        (
+            &[("AWS_PROFILE", "six"), ("AWS_USE_FIPS_ENDPOINT", "True")],
+            "oidc-fips.eu-west-1.api.aws",
+        ),
     ] {
         assert_eq!(host(vars), expected, "{vars:?}");
     }

@@ -140,12 +140,7 @@ fn login_session(overview: &Overview, args: &Login) -> Option<String> {
 }
 
 /// Runs `aws login`: what it asks for, it asks by itself.
-fn aws_login(
-    host: &Host,
-    overview: &Overview,
-    profile: &str,
-    args: &Login,
-) -> Result<(), Failure> {
+fn aws_login(host: &Host, overview: &Overview, profile: &str, args: &Login) -> Result<(), Failure> {
     let refused = |why: &str| Failure::new(format!("Not signed in: {why}.")).exit(Exit::Usage);
     let has_options = args.service.is_some()
         || args.profile.is_some()

@@ -45,9 +45,7 @@ pub fn missing_scopes(overview: &Overview, service: &str) -> Option<MissingScope
 }
 
 fn would_do(service: &Service, one: &Connection) -> bool {
-    one.is_pinnable()
-        && one.token_file.is_some()
-        && service.accepts.contains(&one.auth_method)
+    one.is_pinnable() && one.token_file.is_some() && service.accepts.contains(&one.auth_method)
 }
 
 /// What `one` lacks for `service`; `None` if nothing.

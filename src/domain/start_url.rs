@@ -139,16 +139,46 @@ mod tests {
     #[test]
     fn every_form_of_aws_says_its_region_where_it_has_one() {
         for (url, region) in [
-            ("https://ssoins-1.portal.us-east-1.app.aws", Some("us-east-1")),
-            ("https://ssoins-1.portal.us-gov-west-1.app.aws/", Some("us-gov-west-1")),
-            ("https://d-1.eu-west-1.portal.amazonaws.com/start", Some("eu-west-1")),
-            ("https://D-1.EU-WEST-1.Portal.AmazonAWS.com", Some("eu-west-1")),
-            ("https://d-1.cn-north-1.portal.amazonaws.com.cn", Some("cn-north-1")),
-            ("https://d-1.portal.cn-north-1.app.amazonwebservices.com.cn", Some("cn-north-1")),
-            ("https://d-1.eusc-de-east-1.portal.amazonaws.eu", Some("eusc-de-east-1")),
-            ("https://d-1.portal.eusc-de-east-1.api.amazonwebservices.eu", Some("eusc-de-east-1")),
-            ("https://start.us-gov-east-1.us-gov-home.awsapps.com/directory/x", Some("us-gov-east-1")),
-            ("https://start.cn-north-1.home.awsapps.cn/directory/x#/", Some("cn-north-1")),
+            (
+                "https://ssoins-1.portal.us-east-1.app.aws",
+                Some("us-east-1"),
+            ),
+            (
+                "https://ssoins-1.portal.us-gov-west-1.app.aws/",
+                Some("us-gov-west-1"),
+            ),
+            (
+                "https://d-1.eu-west-1.portal.amazonaws.com/start",
+                Some("eu-west-1"),
+            ),
+            (
+                "https://D-1.EU-WEST-1.Portal.AmazonAWS.com",
+                Some("eu-west-1"),
+            ),
+            (
+                "https://d-1.cn-north-1.portal.amazonaws.com.cn",
+                Some("cn-north-1"),
+            ),
+            (
+                "https://d-1.portal.cn-north-1.app.amazonwebservices.com.cn",
+                Some("cn-north-1"),
+            ),
+            (
+                "https://d-1.eusc-de-east-1.portal.amazonaws.eu",
+                Some("eusc-de-east-1"),
+            ),
+            (
+                "https://d-1.portal.eusc-de-east-1.api.amazonwebservices.eu",
+                Some("eusc-de-east-1"),
+            ),
+            (
+                "https://start.us-gov-east-1.us-gov-home.awsapps.com/directory/x",
+                Some("us-gov-east-1"),
+            ),
+            (
+                "https://start.cn-north-1.home.awsapps.cn/directory/x#/",
+                Some("cn-north-1"),
+            ),
             (" https://view.awsapps.com/start/ ", Some("us-east-1")),
             ("https://start.us-gov-home.awsapps.com/directory/x", None),
             ("https://start.home.awsapps.cn/directory/x", None),

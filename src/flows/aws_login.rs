@@ -59,12 +59,7 @@ pub fn plan(host: &Host, overview: &Overview, profile: &str) -> Result<AwsLogin,
     })
 }
 
-fn command(
-    program: String,
-    profile: &str,
-    region: Option<&str>,
-    is_remote: bool,
-) -> Vec<String> {
+fn command(program: String, profile: &str, region: Option<&str>, is_remote: bool) -> Vec<String> {
     let mut command = vec![program, "login".to_owned()];
     if profile.starts_with('-') {
         // In one word it is no option.

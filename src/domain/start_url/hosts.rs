@@ -21,12 +21,28 @@ type Form = (&'static str, Region, &'static [&'static str]);
 
 const FORMS: [Form; 8] = [
     (".app.aws", Region::AfterPortal, &["aws", "aws-us-gov"]),
-    (".portal.amazonaws.com", Region::Last, &["aws", "aws-us-gov"]),
+    (
+        ".portal.amazonaws.com",
+        Region::Last,
+        &["aws", "aws-us-gov"],
+    ),
     (".portal.amazonaws.com.cn", Region::Last, &["aws-cn"]),
-    (".app.amazonwebservices.com.cn", Region::AfterPortal, &["aws-cn"]),
+    (
+        ".app.amazonwebservices.com.cn",
+        Region::AfterPortal,
+        &["aws-cn"],
+    ),
     (".portal.amazonaws.eu", Region::Last, &["aws-eusc"]),
-    (".api.amazonwebservices.eu", Region::AfterPortal, &["aws-eusc"]),
-    (".awsapps.com", Region::Before("us-gov-home"), &["aws-us-gov"]),
+    (
+        ".api.amazonwebservices.eu",
+        Region::AfterPortal,
+        &["aws-eusc"],
+    ),
+    (
+        ".awsapps.com",
+        Region::Before("us-gov-home"),
+        &["aws-us-gov"],
+    ),
     (".awsapps.cn", Region::Before("home"), &["aws-cn"]),
 ];
 

@@ -52,7 +52,11 @@ mod tests {
 
     fn connection(id: &str, url: &str, region: &str) -> Connection {
         let id = ConnectionId::parse(id).unwrap();
-        let mut one = Connection::new(id.clone(), String::new(), crate::domain::start_url::auth_method(url));
+        let mut one = Connection::new(
+            id.clone(),
+            String::new(),
+            crate::domain::start_url::auth_method(url),
+        );
         if let ConnectionId::Session(name) = id {
             one.session = Some(name);
         }
@@ -68,9 +72,21 @@ mod tests {
             Parts {
                 connections: vec![
                     connection("session:acme", acme, "eu-west-1"),
-                    connection("session:builder-id", crate::domain::start_url::BUILDER_ID, "us-east-1"),
-                    connection("session:other-user", "https://ACME.awsapps.com/start/#/", "eu-west-1"),
-                    connection("start-url:https://old.awsapps.com/start", "https://old.awsapps.com/start", "us-east-1"),
+                    connection(
+                        "session:builder-id",
+                        crate::domain::start_url::BUILDER_ID,
+                        "us-east-1",
+                    ),
+                    connection(
+                        "session:other-user",
+                        "https://ACME.awsapps.com/start/#/",
+                        "eu-west-1",
+                    ),
+                    connection(
+                        "start-url:https://old.awsapps.com/start",
+                        "https://old.awsapps.com/start",
+                        "us-east-1",
+                    ),
                     connection("token:x.json", "https://x.awsapps.com/start", "us-east-1"),
                     connection("session:wrong", acme, "us-east-1"),
                 ],
@@ -82,7 +98,8 @@ mod tests {
             .into_iter()
             .map(|one| (one.start_url, one.region, one.sessions.join(" ")))
             .collect();
-        let row = |url: &str, region: &str, sessions: &str| (url.into(), region.into(), sessions.into());
+        let row =
+            |url: &str, region: &str, sessions: &str| (url.into(), region.into(), sessions.into());
         assert_eq!(
             found,
             [

@@ -151,11 +151,28 @@ mod tests {
             (302, None, "no address"),
             (302, Some("https://"), "no address"),
             (302, Some("/login"), "aws.acme.example"),
-            (302, Some("https://evil.example/start"), "https://evil.example"),
-            (302, Some("http://d-1.awsapps.com/start"), "http://d-1.awsapps.com"),
-            (302, Some("https://d-1.awsapps.com@evil.example/"), "evil.example"),
-            (302, Some("https://a:b@d-1.awsapps.com/"), "no access portal"),
-            (302, Some("//evil.example\u{202e}/"), "evil.example"),
+            (
+                302,
+                Some("https://evil.example/start"),
+                "https://evil.example",
+            ),
+            (
+                302,
+                Some("http://d-1.awsapps.com/start"),
+                "http://d-1.awsapps.com",
+            ),
+            (
+                302,
+                Some("https://d-1.awsapps.com@evil.example/"),
+                "evil.example",
+            ),
+            (
+                302,
+                Some("https://a:b@d-1.awsapps.com/"),
+                "no access portal",
+            ),
+            (302, Some("//evil.example\u{202e}/"), "no address"),
+            (302, Some("//evil.example/start"), "https://evil.example"),
         ] {
             let why = led(status, location).unwrap_err();
             assert!(why.contains(says), "{location:?}: {why}");
