@@ -185,6 +185,23 @@ fn a_run_that_fails_says_what_its_exit_code_means() {
 }
 
 #[test]
+fn ctrl_c_is_for_aws_login_and_moorline_waits_for_it() {
+    let home = home();
+    let body = "trap 'echo cleaned up; exit 130' INT\necho ready\nwhile :; do sleep 1; done";
+    aws(&home, "bin", "aws-cli/2.32.0", body);
+    let mut vars = vars(home.path());
+    vars.insert("PATH".into(), path(&home, "bin"));
+    let args = ["login", "console"];
+    let mut terminal = Terminal::run(Path::new(MOORLINE), &args, &vars, (200, 30));
+    terminal.wait_for("ready");
+    terminal.send("\u{3}");
+    assert_eq!(terminal.wait_for_end().code(), Some(130));
+    let screen = terminal.screen();
+    let (cleaned, said) = (screen.find("cleaned up"), screen.find("was interrupted"));
+    assert!(cleaned.is_some() && cleaned < said, "{screen}");
+}
+
+#[test]
 fn without_a_terminal_it_names_the_command() {
     let home = home();
     aws(&home, "bin", "aws-cli/2.32.0", &keeps_a_session());

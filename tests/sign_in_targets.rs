@@ -120,7 +120,7 @@ fn the_region_comes_from_the_url_else_from_a_session_else_is_asked_for() {
         (
             "https://beta.awsapps.com/start",
             None,
-            "does not say its region",
+            "several regions: us-west-2, eu-north-1",
         ),
         (VANITY, None, "does not say its region"),
         (

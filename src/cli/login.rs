@@ -165,7 +165,8 @@ fn aws_login(host: &Host, overview: &Overview, profile: &str, args: &Login) -> R
     }
     let login = aws_login::plan(host, overview, profile)?;
     output::say(format!("running `{}`", login.shown()));
-    aws_login::run(host, &login)?;
+    let running = host.clone();
+    wait::for_a_program(move || aws_login::run(&running, &login))?;
     output::say(aws_login::outcome(&discover(host, None), profile)?);
     Ok(())
 }
