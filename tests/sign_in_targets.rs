@@ -169,6 +169,21 @@ async fn a_vanity_url_stays_the_key_and_is_not_looked_up_for_a_provider_on_this_
 }
 
 #[tokio::test]
+async fn the_server_is_told_what_a_vanity_url_leads_to() {
+    let bench = Bench::new();
+    let plan = bench
+        .plan(&at(VANITY, Some("eu-west-1"), Some("acme")))
+        .unwrap();
+    let led = SignInPlan {
+        wire_start_url: ORGANIZATION.into(),
+        ..plan
+    };
+    bench.sign_in(&led, approve).await.0.unwrap();
+    assert_eq!(bench.json(ACME_TOKEN)["startUrl"], VANITY);
+    assert!(!bench.read(".aws/config").contains(ORGANIZATION));
+}
+
+#[tokio::test]
 async fn a_url_and_a_region_that_do_not_fit_say_so_in_one_line() {
     let bench = Bench::new();
     let plan = bench
@@ -405,7 +420,8 @@ async fn extending_ends_the_session_first_and_keeps_the_old_file_until_the_new_o
     bench
         .provider
         .fail_next(Operation::Logout, Fault::Unavailable);
-    let failure = signed_in(&bench, &plan, |_| ()).await.unwrap_err();
+    let silent = |step: &Progress| assert_eq!(step, &Progress::Recovered, "it must not go on");
+    let failure = signed_in(&bench, &plan, silent).await.unwrap_err();
     assert!(failure.summary.starts_with("Not extended"), "{failure}");
     assert_eq!(bench.read(ACME_TOKEN), old);
     let registered = bench.provider.count(Operation::RegisterClient);
