@@ -15,7 +15,7 @@ use crate::flows::browser;
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
-use crate::flows::sign_in::{Progress, SignInPlan, SignInRequest, Target, Way, device, plan};
+use crate::flows::sign_in::{Progress, SignInPlan, SignInRequest, Target, Way, plan, run};
 use crate::flows::switch;
 
 /// Signs in.
@@ -35,7 +35,8 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
     if !confirmed(&overview, &plan, yes)? {
         return Err(Failure::new("Not signed in: nothing was changed.").exit(Exit::Interrupted));
     }
-    let signed_in = wait::interruptible(device::run(host, &plan, |progress| {
+    let (_steer, steers) = tokio::sync::mpsc::unbounded_channel();
+    let signed_in = wait::interruptible(run::run(host, &plan, steers, |progress| {
         say_progress(host, &progress);
     }))?;
     output::say(format!(
