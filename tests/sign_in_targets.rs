@@ -212,6 +212,14 @@ async fn two_people_at_one_start_url_keep_a_token_each() {
     );
     let both = tokens(&bench);
     assert_eq!(both.len(), 2, "{both:?}");
+    let plan = bench
+        .plan(&request(Target::Connection(second.clone())))
+        .unwrap();
+    let warning = "Identity Center acme is signed in at this start URL too";
+    assert!(
+        plan.notices.iter().any(|said| said.starts_with(warning)),
+        "{plan:?}"
+    );
     let failure = bench.plan(&at(ORGANIZATION, None, None)).unwrap_err();
     assert!(failure.summary.contains("acme, acme-admin"), "{failure}");
 
