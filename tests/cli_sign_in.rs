@@ -233,6 +233,17 @@ fn an_organization_is_added_after_its_diff_was_shown() {
 }
 
 #[test]
+fn extending_signs_out_on_the_server_and_in_again() {
+    let it = Signing::new(ACME);
+    it.login(&["login", "acme"], approve).exits(0);
+    it.login(&["login", "acme", "--extend", "--yes"], approve)
+        .exits(0)
+        .says(&["signed in to Identity Center acme"]);
+    assert_eq!(it.provider.count(Operation::Logout), 1);
+    assert_eq!(it.home.connection("session:acme")["state"], "signed_in");
+}
+
+#[test]
 fn what_ends_a_sign_in_without_a_token_leaves_nothing() {
     let it = Signing::new(ACME);
     let before = it.home.snapshot();

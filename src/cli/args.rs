@@ -91,7 +91,8 @@ pub struct Why {
     after_help = "Examples:\n  moorline login builder-id\n  moorline login acme --for codewhisperer\n  moorline login --start-url https://acme.awsapps.com/start --region eu-west-1"
 )]
 pub struct Login {
-    /// `builder-id`, a session, a profile of one, or a connection's id
+    /// `builder-id`, a session, a profile of one, or a connection's id; for a profile with a session
+    /// of `aws login` that is run
     #[arg(value_name = "CONNECTION", conflicts_with = "start_url")]
     pub connection: Option<String>,
     /// Sign in at an organization's start URL
@@ -134,7 +135,7 @@ pub struct Login {
     /// End the session on the server first, so that the new one lasts its full time
     #[arg(long, conflicts_with = "start_url")]
     pub extend: bool,
-    /// Write the shown change to the config file without asking
+    /// Make the shown change of the config file, or end the session, without asking
     #[arg(long)]
     pub yes: bool,
 }

@@ -5,7 +5,7 @@ mod keyboard;
 mod waiting;
 
 use super::args::Login;
-use super::{ask, output};
+use super::{ask, output, wait};
 use crate::domain::command;
 use crate::domain::connection::ConnectionId;
 use crate::domain::missing_scopes::lacking;
@@ -166,7 +166,8 @@ fn aws_login(host: &Host, overview: &Overview, profile: &str, args: &Login) -> R
     }
     let login = aws_login::plan(host, overview, profile)?;
     output::say(format!("running `{}`", login.shown()));
-    aws_login::run(host, &login)?;
+    let running = host.clone();
+    wait::for_a_program(move || aws_login::run(&running, &login))?;
     output::say(aws_login::outcome(&discover(host, None), profile)?);
     Ok(())
 }

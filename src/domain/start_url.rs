@@ -183,6 +183,7 @@ mod tests {
             ("https://start.us-gov-home.awsapps.com/directory/x", None),
             ("https://start.home.awsapps.cn/directory/x", None),
             ("https://d-1234567890.awsapps.com/start", None),
+            ("https://d-1234567890.awsapps.com./start", None),
             ("https://identitycenter.amazonaws.com/ssoins-1", None),
             ("https://identitycenter.us-gov.amazonaws.com/ssoins-1", None),
         ] {

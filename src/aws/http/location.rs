@@ -40,3 +40,46 @@ impl Http {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::test_server::{Reply, Server, isolated};
+
+    #[tokio::test]
+    async fn an_address_is_asked_once_and_its_redirect_is_not_followed() {
+        let elsewhere = Server::start(vec![Reply::json(200, "")]).await;
+        let location = format!("Location: {}/start\r\n", elsewhere.base());
+        for (replies, asked) in [
+            (vec![Reply::with(302, &location, "")], &["HEAD"][..]),
+            (
+                vec![Reply::json(405, ""), Reply::with(302, &location, "")],
+                &["HEAD", "GET"],
+            ),
+            (
+                vec![Reply::json(501, ""), Reply::with(302, &location, "")],
+                &["HEAD", "GET"],
+            ),
+        ] {
+            let server = Server::start(replies).await;
+            let url = Url::parse(&format!("{}/vanity", server.base())).unwrap();
+            let found = isolated().location(&url).await.unwrap();
+            assert_eq!(found.status, 302);
+            assert_eq!(found.location, Some(format!("{}/start", elsewhere.base())));
+            let requests = server.requests();
+            assert_eq!(requests.len(), asked.len(), "{requests:?}");
+            for (request, method) in requests.iter().zip(asked) {
+                assert!(request.starts_with(&format!("{method} /vanity HTTP/1.1\r\n")));
+            }
+        }
+        assert_eq!(elsewhere.requests(), Vec::<String>::new());
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_a_redirect_is_told_as_it_is() {
+        let server = Server::start(vec![Reply::json(404, "")]).await;
+        let url = Url::parse(&server.base()).unwrap();
+        let found = isolated().location(&url).await.unwrap();
+        assert_eq!((found.status, found.location), (404, None));
+    }
+}

@@ -56,13 +56,13 @@ const EXACT: [&str; 4] = [
 
 /// Whether a start URL on `host` is AWS's own; every other is a vanity URL.
 pub fn is_aws_host(host: &str) -> bool {
-    let host = host.to_ascii_lowercase();
+    let host = plain(host);
     EXACT.contains(&host.as_str()) || FORMS.iter().any(|form| below(&host, form).is_some())
 }
 
 /// The region that `host` says.
 pub(super) fn region(host: &str) -> Option<String> {
-    let host = host.to_ascii_lowercase();
+    let host = plain(host);
     FORMS.iter().find_map(|form| {
         let labels: Vec<&str> = below(&host, form)?.split('.').collect();
         let (_, place, partitions) = form;
@@ -76,6 +76,12 @@ pub(super) fn region(host: &str) -> Option<String> {
             .contains(&partition.id)
             .then(|| (*name).to_owned())
     })
+}
+
+/// A host as it is compared: a dot at its end changes nothing.
+fn plain(host: &str) -> String {
+    let host = host.to_ascii_lowercase();
+    host.strip_suffix('.').unwrap_or(&host).to_owned()
 }
 
 fn below<'a>(host: &'a str, (suffix, _, _): &Form) -> Option<&'a str> {

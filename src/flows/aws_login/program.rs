@@ -71,7 +71,7 @@ pub fn command(host: &Host, program: &str) -> Command {
 /// When it is too old, or does not say what it is in time.
 pub fn check_version(host: &Host, program: &str) -> Result<(), Failure> {
     let shown = visible(program);
-    let said = ask_version(host, program)
+    let said = ask_version(host, program, VERSION_WAIT)
         .map_err(|why| Failure::new(format!("`{shown} --version` {why}.")).hint(HOW_TO_GET))?;
     match version(&said) {
         Some(found) if found >= OLDEST => Ok(()),
@@ -89,7 +89,7 @@ pub fn check_version(host: &Host, program: &str) -> Result<(), Failure> {
 }
 
 /// What the program says of itself; else why it says nothing, to read on after the command.
-fn ask_version(host: &Host, program: &str) -> Result<String, String> {
+fn ask_version(host: &Host, program: &str, wait: Duration) -> Result<String, String> {
     let mut child = command(host, program)
         .arg("--version")
         .stdin(Stdio::null())
@@ -110,10 +110,10 @@ fn ask_version(host: &Host, program: &str) -> Result<String, String> {
         }
         let _gone = done.send(said);
     });
-    let said = waiting.recv_timeout(VERSION_WAIT);
+    let said = waiting.recv_timeout(wait);
     end(&mut child);
     said.map(|said| String::from_utf8_lossy(&said).into_owned())
-        .map_err(|_elapsed| format!("did not answer within {} s", VERSION_WAIT.as_secs()))
+        .map_err(|_elapsed| format!("did not answer within {} s", wait.as_secs()))
 }
 
 fn end(child: &mut Child) {
@@ -136,6 +136,22 @@ fn version(said: &str) -> Option<[u32; 3]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flows::host::Environment;
+    use jiff::Timestamp;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_program_that_does_not_answer_is_not_waited_for() {
+        let home = tempfile::tempdir().unwrap();
+        let program = home.path().join("aws");
+        std::fs::write(&program, "#!/bin/sh\nexec sleep 1000\n").unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let environment = Environment::isolated(home.path(), BTreeMap::new());
+        let host = Host::new(environment, false, Box::new(|| Timestamp::UNIX_EPOCH));
+        let wait = Duration::from_millis(50);
+        let why = ask_version(&host, program.to_str().unwrap(), wait).unwrap_err();
+        assert!(why.contains("did not answer"), "{why}");
+    }
 
     #[test]
     fn versions_are_read_as_the_aws_cli_says_them() {

@@ -3,7 +3,7 @@
 
 use super::{SignInPlan, keep};
 use crate::aws::portal::{self, PortalError};
-use crate::domain::connection::{Connection, ConnectionState};
+use crate::domain::connection::{Connection, ConnectionId, ConnectionState};
 use crate::domain::holder::HolderSignIn;
 use crate::domain::overview::Overview;
 use crate::domain::start_url;
@@ -42,7 +42,8 @@ pub fn notices(overview: &Overview, connection: &Connection) -> Vec<String> {
     let mut notices = vec![format!(
         "The session of {name} is ended on the server first: every token of it stops working, whichever tool holds it{held}."
     )];
-    let others = others(overview, connection);
+    let url = connection.start_url.as_deref().unwrap_or_default();
+    let others = others(overview, &connection.id, url);
     if !others.is_empty() {
         notices.push(format!(
             "If the same person is signed in there, these end with it: {}.",
@@ -55,17 +56,16 @@ pub fn notices(overview: &Overview, connection: &Connection) -> Vec<String> {
     notices
 }
 
-/// Other sign-ins at the same start URL, which may be of the same session.
-fn others(overview: &Overview, connection: &Connection) -> Vec<String> {
-    let url = connection.start_url.as_deref().unwrap_or_default();
+/// Other sign-ins that live at the start URL `url`, by name.
+pub fn others(overview: &Overview, id: &ConnectionId, url: &str) -> Vec<String> {
+    let is_there = |one: &Connection| {
+        let other = one.start_url.as_deref();
+        other.is_some_and(|other| start_url::same(other, url))
+    };
     overview
         .connections()
         .iter()
-        .filter(|one| one.id != connection.id && one.state.is_live())
-        .filter(|one| {
-            let other = one.start_url.as_deref();
-            other.is_some_and(|other| start_url::same(other, url))
-        })
+        .filter(|one| one.id != *id && one.is_pinnable() && one.state.is_live() && is_there(one))
         .map(|one| visible(&one.name).into_owned())
         .collect()
 }

@@ -46,6 +46,13 @@ pub fn plan(
         notices.push("Without a session this sign-in cannot be refreshed: it lasts as long as the service says.".to_owned());
     }
     let way = way::first(host, request, place.kind == Kind::Legacy, &place.region)?;
+    let others = extend::others(overview, &place.id, &place.start_url);
+    if !others.is_empty() {
+        notices.push(format!(
+            "{} is signed in at this start URL too: for another person, use a private window, where the browser remembers nobody.",
+            others.join(", ")
+        ));
+    }
     // Whoever has no token here has no session that a new sign-in would go on with.
     let extended = connection.filter(|one| request.extends && one.token_file.is_some());
     if let Some(connection) = extended {

@@ -23,6 +23,9 @@ const WHERE_TO_LOOK: &str = "In the access portal in a browser, `Access keys` be
 /// # Errors
 /// When a vanity URL leads to no access portal of AWS's, or to one in another region.
 pub async fn resolved(host: &Host, plan: &SignInPlan) -> Result<SignInPlan, Failure> {
+    if plan.wire_start_url != plan.start_url {
+        return Ok(plan.clone());
+    }
     Ok(SignInPlan {
         wire_start_url: resolve(host, plan).await?,
         ..plan.clone()
@@ -171,7 +174,8 @@ mod tests {
                 Some("https://a:b@d-1.awsapps.com/"),
                 "no access portal",
             ),
-            (302, Some("//evil.example\u{202e}/"), "evil.example"),
+            (302, Some("//evil.example\u{202e}/"), "no address"),
+            (302, Some("//evil.example/start"), "https://evil.example"),
         ] {
             let why = led(status, location).unwrap_err();
             assert!(why.contains(says), "{location:?}: {why}");

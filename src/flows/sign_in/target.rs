@@ -8,7 +8,7 @@ use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
 use crate::domain::region;
 use crate::domain::shell_word;
-use crate::domain::start_url;
+use crate::domain::start_url::{self, Organization};
 use crate::domain::text::visible;
 use crate::flows::config_edit::other_start_url;
 use crate::flows::failure::{Exit, Failure};
@@ -257,7 +257,7 @@ fn several(sessions: &[&Connection]) -> Failure {
         "Several sessions have this start URL: {}.",
         visible(&names.join(", "))
     ))
-    .hint("Sign in to one of them by its name, or name a new one with --session.")
+    .hint("Sign in to one of them by its name, or give another session name (--session).")
 }
 
 /// The region of a start URL: as given, as the URL says, or as the config says of the same URL.
@@ -277,10 +277,7 @@ fn region_for(
         }
         (Some(given), _) => given.to_owned(),
         (None, Some(said)) => said,
-        (None, None) => known_region(overview, url, session).ok_or_else(|| {
-            usage("The start URL does not say its region, and no session of the config does.")
-                .hint(resolve::how_to_find_the_region())
-        })?,
+        (None, None) => known_region(overview, url, session)?,
     };
     check_region(&region).map_err(|why| {
         usage(format!("Cannot sign in: {why}."))
@@ -289,18 +286,30 @@ fn region_for(
     Ok(region)
 }
 
-/// The region that the config has for `url`, if that is one: of the session named, else of all.
-fn known_region(overview: &Overview, url: &str, session: Option<&str>) -> Option<String> {
-    let known: Vec<_> = start_url::organizations(overview)
+/// The region that the config has for `url`: of the session named, else of all if that is one.
+fn known_region(overview: &Overview, url: &str, session: Option<&str>) -> Result<String, Failure> {
+    let known: Vec<Organization> = start_url::organizations(overview)
         .into_iter()
         .filter(|one| start_url::same(&one.start_url, url))
         .collect();
-    let named = known
-        .iter()
-        .find(|one| session.is_some_and(|name| one.sessions.iter().any(|other| other == name)));
-    match (named, known.as_slice()) {
-        (Some(one), _) | (None, [one]) => Some(one.region.clone()),
-        _ => None,
+    let is_named = |one: &&Organization| {
+        let mut names = one.sessions.iter();
+        session.is_some_and(|name| names.any(|other| other == name))
+    };
+    match (known.iter().find(is_named), known.as_slice()) {
+        (Some(one), _) | (None, [one]) => Ok(one.region.clone()),
+        (None, []) => Err(usage(
+            "The start URL does not say its region, and no session of the config does.",
+        )
+        .hint(resolve::how_to_find_the_region())),
+        (None, several) => {
+            let regions: Vec<&str> = several.iter().map(|one| one.region.as_str()).collect();
+            Err(usage(format!(
+                "Sessions of the config give this start URL several regions: {}.",
+                visible(&regions.join(", "))
+            ))
+            .hint(resolve::how_to_find_the_region()))
+        }
     }
 }
 
