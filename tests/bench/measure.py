@@ -58,6 +58,10 @@ def commands(binary, aws, small, large):
         report(f"status --json, {name} profiles", ours, "ms", f"under {goal}")
     report("switch --dry-run, 1,000 profiles", median_of(
         [binary, "switch", "dev-team00007", "--dry-run"], small, RUNS), "ms")
+    homes.write_roles(small, "org0", 1_000, 5)
+    for option, name in (("--json", "roles --json"), (None, "roles")):
+        command = [binary, "roles", "org0"] + ([option] if option else [])
+        report(f"{name}, 5,000 rows from the cache", median_of(command, small, RUNS), "ms", "under 50 ms")
     if not aws:
         left_out("aws configure list", "no AWS CLI")
         return

@@ -244,6 +244,35 @@ async fn pages_that_go_round_in_circles_end() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_account_that_is_listed_twice_is_asked_for_its_roles_once() {
+    let asked = Cell::new(0);
+    let twice = |ask: Ask| {
+        let page = match ask.list {
+            List::Accounts => Answer::Accounts(Page {
+                items: vec![
+                    Account {
+                        id: id(1),
+                        name: "one".into(),
+                    };
+                    2
+                ],
+                next: None,
+            }),
+            List::Roles(_) => {
+                asked.set(asked.get() + 1);
+                Answer::Roles(Page {
+                    items: vec!["Admin".to_owned()],
+                    next: None,
+                })
+            }
+        };
+        async { Ok(page) }
+    };
+    let listed = list("acme", twice, &|_| ()).await.unwrap();
+    assert_eq!((asked.get(), listed.accounts.len()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_sign_in_that_is_needed_ends_it_at_once() {
     let asked = Cell::new(0);
     let refused = |_| {
