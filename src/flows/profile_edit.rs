@@ -235,3 +235,6 @@ impl Files {
             .map_err(|error| Failure::new(format!("Nothing was changed: {error}.")))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -250,3 +250,6 @@ fn check_region(region: Option<&str>) -> Result<(), Failure> {
             .exit(Exit::Usage)),
     }
 }
+
+#[cfg(test)]
+mod tests;
