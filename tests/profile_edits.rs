@@ -221,7 +221,7 @@ fn botocore_reads_what_was_meant() {
     let file = || readable_file().prop_map(Some);
     let strategy = (file(), file(), any_edit());
     let mut cases = Vec::new();
-    for _ in 0..1_000 {
+    for _ in 0..600 {
         let (config, credentials, edit) = strategy.new_tree(&mut runner).unwrap().current();
         // What [DEFAULT] gives to every section is another matter.
         let has_defaults = |bytes: &Option<Vec<u8>>| {

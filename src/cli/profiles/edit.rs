@@ -60,6 +60,7 @@ fn add(host: &Host, overview: &Overview, args: &ProfilesAdd) -> Result<(), Failu
     let name = args.session.as_deref().unwrap_or_default();
     let connection = &connection(overview, name)?.id;
     let template = args.template.as_deref().unwrap_or(DEFAULT_TEMPLATE);
+    check(overview, connection, template, args.region.as_deref())?;
     let needs_names = role_profiles::needs_account_name(template)? && args.name.is_none();
     let wanted = match (args.all, args.roles.as_slice()) {
         (true, _) => Vec::new(),
@@ -102,6 +103,16 @@ fn add(host: &Host, overview: &Overview, args: &ProfilesAdd) -> Result<(), Failu
         }
     }
     make(host, overview, edits, args.yes)
+}
+
+/// Finds what is wrong with the request before anybody is asked for roles.
+fn check(
+    overview: &Overview,
+    connection: &ConnectionId,
+    template: &str,
+    region: Option<&str>,
+) -> Result<(), Failure> {
+    role_profiles::additions(overview, connection, &[], template, region).map(|_none| ())
 }
 
 /// `111122223333/Developer` as account and role.
@@ -203,7 +214,7 @@ fn listed(
 fn sync(host: &Host, overview: &Overview, args: &ProfilesSync) -> Result<(), Failure> {
     let connection = &connection(overview, &args.session)?.id;
     let template = args.template.as_deref().unwrap_or(DEFAULT_TEMPLATE);
-    role_profiles::needs_account_name(template)?;
+    check(overview, connection, template, args.region.as_deref())?;
     let list = listed(host, overview, connection, true)?;
     let region = args.region.as_deref();
     let plan = role_profiles::sync(host, overview, connection, &list, template, region)?;

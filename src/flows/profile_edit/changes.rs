@@ -246,16 +246,6 @@ impl<'a> Planner<'a> {
             return Err(format!("{} would get two names", visible(profile)));
         }
         self.give(to)?;
-        if self.sides.in_config(profile) {
-            let section = SectionName::Profile(profile.to_owned());
-            let edit = self.planned.config.changed.entry(section).or_default();
-            edit.rename = Some(SectionName::Profile(to.to_owned()));
-        }
-        if self.sides.in_credentials(profile) {
-            let section = SectionName::Credentials(profile.to_owned());
-            let edit = self.planned.credentials.changed.entry(section).or_default();
-            edit.rename = Some(SectionName::Credentials(to.to_owned()));
-        }
         self.planned.counts.renamed.push(profile.to_owned());
         self.planned
             .renamed
@@ -263,7 +253,8 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// Profiles that name a renamed one as their source name it as it is called now.
+    /// Writes the new names: of the renamed profiles themselves, and where another one names them
+    /// as its source.
     fn follow_renames(&mut self) {
         for (from, to) in self.planned.renamed.clone() {
             let users: Vec<String> = self.sides.users_of(&from).map(str::to_owned).collect();
@@ -273,6 +264,19 @@ impl<'a> Planner<'a> {
                 let is_set = set.is_some_and(|set| set.contains_key("source_profile"));
                 if !is_set && !self.deleted.contains(user.as_str()) {
                     self.put(&user, "source_profile", Some(&to));
+                }
+            }
+            let sections = [
+                (&mut self.planned.config, SectionName::Profile as fn(_) -> _),
+                (&mut self.planned.credentials, SectionName::Credentials),
+            ];
+            for ((batch, name), is_there) in sections.into_iter().zip([
+                self.sides.in_config(&from),
+                self.sides.in_credentials(&from),
+            ]) {
+                let section = name(from.clone());
+                if is_there || batch.changed.contains_key(&section) {
+                    batch.changed.entry(section).or_default().rename = Some(name(to.clone()));
                 }
             }
         }
