@@ -5,7 +5,7 @@ use crate::flows::failure::{Exit, Failure};
 use crate::flows::file_edit::{self, Locked, NewContent};
 use crate::flows::host::Host;
 use crate::flows::sign_in::ConfigChange;
-use crate::store::journal::{self, Entry, FileChange, Journal, Reverted};
+use crate::store::journal::{self, Current, Entry, FileChange, Journal, Reverted};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -107,7 +107,7 @@ pub fn apply(host: &Host, plan: &UndoPlan) -> Result<String, Failure> {
 /// The journal beside the files as they are now.
 struct History {
     journal: Journal,
-    files: HashMap<PathBuf, Result<Option<Vec<u8>>, Failure>>,
+    files: HashMap<PathBuf, Result<Current, Failure>>,
     /// The operations that were taken back, by an operation that was not taken back itself.
     undone: HashSet<u32>,
 }
@@ -121,7 +121,7 @@ impl History {
             let path = change.path();
             files
                 .entry(path)
-                .or_insert_with_key(|path| file_edit::read_bytes(path));
+                .or_insert_with_key(|path| file_edit::read_bytes(path).map(Current::new));
         }
         let mut history = Self {
             journal,
@@ -141,11 +141,11 @@ impl History {
         history
     }
 
-    fn current(&self, change: &FileChange) -> Result<Option<&[u8]>, Failure> {
+    fn current(&self, change: &FileChange) -> Result<&Current, Failure> {
         match self.files.get(&change.path()) {
-            Some(Ok(bytes)) => Ok(bytes.as_deref()),
+            Some(Ok(current)) => Ok(current),
             Some(Err(failure)) => Err(failure.clone()),
-            None => Ok(None),
+            None => Err(Failure::new("The file was not read.")),
         }
     }
 
@@ -227,7 +227,7 @@ impl History {
             if let Reverted::Changed(after) = reverted {
                 files.push(NewContent {
                     path: change.path(),
-                    before: current.map(<[u8]>::to_vec),
+                    before: current.bytes().map(<[u8]>::to_vec),
                     after,
                 });
             }

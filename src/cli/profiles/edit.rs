@@ -5,7 +5,7 @@ use crate::cli::{change, output, wait};
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::names;
 use crate::domain::overview::Overview;
-use crate::domain::text::visible;
+use crate::domain::text::{minute, visible};
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
@@ -180,6 +180,12 @@ fn listed(
     afresh: bool,
 ) -> Result<RoleList, Failure> {
     if let Some(list) = roles::cached(host, connection).filter(|_| !afresh) {
+        if let Some(at) = list.fetched_at {
+            let at = minute(at);
+            output::say(format!(
+                "the roles of {connection} as they were at {at}; `moorline roles --refresh` asks again"
+            ));
+        }
         return Ok(list);
     }
     output::say(format!(

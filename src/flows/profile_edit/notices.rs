@@ -51,7 +51,7 @@ fn lost_keys(planned: &Planned, sides: &Sides) -> Vec<String> {
         .collect();
     let names = match losing.as_slice() {
         [] => return Vec::new(),
-        [names @ ..] if names.len() <= 5 => names.join(", "),
+        names if names.len() <= 5 => names.join(", "),
         names => format!("{} profiles", names.len()),
     };
     vec![format!(

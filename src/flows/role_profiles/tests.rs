@@ -200,6 +200,17 @@ fn a_profile_that_is_no_longer_what_moorline_made_is_the_users() {
     let config = home.config().replace("000000000001", "000000000007");
     fs::write(home.0.path().join(".aws/config"), config).unwrap();
     assert_eq!(home.sync(&list(&[]), None).prunable, ["b-Dev"]);
+    home.append(
+        "[profile mine]\nsso_session = acme\nsso_account_id = 000000000003\nsso_role_name = Dev\n",
+    );
+    home.make(vec![ProfileEdit::AddRole(NewRoleProfile {
+        profile: "mine".into(),
+        session: "acme".into(),
+        account_id: "000000000003".into(),
+        role: "Dev".into(),
+        region: Some("eu-west-1".into()),
+    })]);
+    assert_eq!(home.sync(&list(&[]), None).prunable, ["b-Dev"]);
     fs::write(
         home.0
             .path()

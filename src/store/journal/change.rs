@@ -1,6 +1,7 @@
 //! What changed in one file, and taking it back: byte for byte while the file is as the change left
 //! it, else by the lines around, and only where there is no doubt. It does no I/O.
 
+use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,30 @@ pub(super) struct Hunk {
     pub below: Vec<String>,
     /// The digest of the header of the section they are in, unless they bring their own.
     pub section: Option<String>,
+}
+
+/// A file as it is now, read and taken apart once for any number of changes.
+#[derive(Default)]
+pub struct Current {
+    bytes: Option<Vec<u8>>,
+    digest: Option<String>,
+    index: OnceCell<Lines>,
+}
+
+impl Current {
+    /// The file with these bytes; no bytes are no file.
+    pub fn new(bytes: Option<Vec<u8>>) -> Self {
+        Self {
+            digest: bytes.as_deref().map(sha1_hex),
+            bytes,
+            index: OnceCell::new(),
+        }
+    }
+
+    /// Its bytes, if it is there.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        self.bytes.as_deref()
+    }
 }
 
 /// What a file should be once the change is taken back.
@@ -130,15 +155,15 @@ impl FileChange {
     }
 
     /// Whether `current` is the file as it was before the change.
-    pub fn is_undone_in(&self, current: Option<&[u8]>) -> bool {
-        current.map(sha1_hex) == self.before
+    pub fn is_undone_in(&self, current: &Current) -> bool {
+        current.digest == self.before
     }
 
     /// The file with the change taken back, where it is `current` now.
     ///
     /// # Errors
     /// What stands in the way.
-    pub fn revert(&self, current: Option<&[u8]>) -> Result<Reverted, Obstacle> {
+    pub fn revert(&self, current: &Current) -> Result<Reverted, Obstacle> {
         if self.is_undone_in(current) {
             return Ok(Reverted::Same);
         }
@@ -146,29 +171,34 @@ impl FileChange {
         if removed.clone().any(Kept::is_secret) {
             return Err(Obstacle::Secrets { file: self.path() });
         }
-        let is_as_left = current.map(sha1_hex) == self.after;
-        let current = Document::parse(current.unwrap_or_default());
-        let lines = current.lines();
-        let bytes = self.reverted(&lines, is_as_left)?;
+        let is_as_left = current.digest == self.after;
+        let document = Document::parse(current.bytes().unwrap_or_default());
+        let lines = document.lines();
+        let index = current.index.get_or_init(|| Lines::of(&lines));
+        let bytes = self.reverted(&lines, index, is_as_left)?;
         let is_gone = self.before.is_none() && bytes.is_empty();
         let reverted = (!is_gone).then_some(bytes);
         if is_as_left && reverted.as_deref().map(sha1_hex) != self.before {
             return Err(Obstacle::Damaged);
         }
         if !is_as_left {
-            self.check_readable(&current, reverted.as_deref().unwrap_or_default())?;
+            self.check_readable(&document, reverted.as_deref().unwrap_or_default())?;
         }
         Ok(Reverted::Changed(reverted))
     }
 
-    fn reverted(&self, lines: &[FileLine<'_>], is_as_left: bool) -> Result<Vec<u8>, Obstacle> {
-        let index = Lines::of(lines);
+    fn reverted(
+        &self,
+        lines: &[FileLine<'_>],
+        index: &Lines,
+        is_as_left: bool,
+    ) -> Result<Vec<u8>, Obstacle> {
         let mut bytes = Vec::new();
         let mut done = 0;
         for hunk in &self.hunks {
             let changed = || Obstacle::Changed {
                 file: self.path(),
-                line: hunk.landmark(&index),
+                line: hunk.landmark(index),
             };
             let at = match index.place(hunk, is_as_left) {
                 Placing::At(at) if at >= done => at,
