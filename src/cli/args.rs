@@ -180,7 +180,7 @@ pub enum ProfilesAction {
     Add(ProfilesAdd),
     /// Make the profiles of a session what its roles are now
     Sync(ProfilesSync),
-    /// Change settings of a profile
+    /// Change settings of a profile, or rename it
     Edit(ProfilesEdit),
     /// Delete profiles
     Delete(ProfilesDelete),
@@ -232,7 +232,7 @@ pub struct ProfilesSync {
     /// How new profiles are called, like `{account_name}-{role}`
     #[arg(long, value_name = "TEMPLATE")]
     pub template: Option<String>,
-    /// The region new profiles use
+    /// The region of new profiles, and of those Moorline made whose region nobody changed
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
     /// Also delete the profiles that Moorline made for roles that are gone

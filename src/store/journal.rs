@@ -19,7 +19,7 @@ use super::atomic::{self, Mode, WriteError};
 use super::guarded::{self, MAX_CONFIG_BYTES};
 use crate::domain::text::visible;
 
-pub use change::{FileChange, Obstacle, Reverted};
+pub use change::{Current, FileChange, Obstacle, Reverted};
 
 /// How long an entry is kept.
 pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(90 * 24);

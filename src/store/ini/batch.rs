@@ -27,7 +27,8 @@ pub struct SectionEdit {
 pub struct Batch {
     /// Sections to remove, however often and in whatever spelling they are there.
     pub removed: HashSet<SectionName>,
-    /// Sections to change; one that is not there is made, if it is given settings.
+    /// Sections to change; one that is not there is made, under its new name if it
+    /// gets one, if it is given settings.
     pub changed: BTreeMap<SectionName, SectionEdit>,
     /// Sections to append, with their settings.
     pub added: Vec<(SectionName, Vec<(String, String)>)>,
@@ -67,7 +68,7 @@ impl Document {
         for (section, edit) in &batch.changed {
             match bodies.remove(section) {
                 Some(bodies) => splices.extend(edit.splices(&bodies, line_end)),
-                None => made.extend(edit.as_added(section)),
+                None => made.extend(edit.as_added(edit.rename.as_ref().unwrap_or(section))),
             }
         }
         splices.extend(self.renames(batch)?);

@@ -1,6 +1,7 @@
 //! What changed in one file, and taking it back: byte for byte while the file is as the change left
 //! it, else by the lines around, and only where there is no doubt. It does no I/O.
 
+use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,30 @@ pub(super) struct Hunk {
     pub section: Option<String>,
 }
 
+/// A file as it is now, read and taken apart once for any number of changes.
+#[derive(Default)]
+pub struct Current {
+    bytes: Option<Vec<u8>>,
+    digest: Option<String>,
+    index: OnceCell<Lines>,
+}
+
+impl Current {
+    /// The file with these bytes; no bytes are no file.
+    pub fn new(bytes: Option<Vec<u8>>) -> Self {
+        Self {
+            digest: bytes.as_deref().map(sha1_hex),
+            bytes,
+            index: OnceCell::new(),
+        }
+    }
+
+    /// Its bytes, if it is there.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        self.bytes.as_deref()
+    }
+}
+
 /// What a file should be once the change is taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reverted {
@@ -68,7 +93,7 @@ pub enum Obstacle {
     },
     /// The file is not as the change left it.
     #[error(
-        "{} was changed since: {} no longer stands there as the change left it, or not only once",
+        "{} was changed since: the line {} of this change is not where it was, or there are several like it",
         shown(file),
         quoted(line)
     )]
@@ -130,15 +155,15 @@ impl FileChange {
     }
 
     /// Whether `current` is the file as it was before the change.
-    pub fn is_undone_in(&self, current: Option<&[u8]>) -> bool {
-        current.map(sha1_hex) == self.before
+    pub fn is_undone_in(&self, current: &Current) -> bool {
+        current.digest == self.before
     }
 
     /// The file with the change taken back, where it is `current` now.
     ///
     /// # Errors
     /// What stands in the way.
-    pub fn revert(&self, current: Option<&[u8]>) -> Result<Reverted, Obstacle> {
+    pub fn revert(&self, current: &Current) -> Result<Reverted, Obstacle> {
         if self.is_undone_in(current) {
             return Ok(Reverted::Same);
         }
@@ -146,29 +171,34 @@ impl FileChange {
         if removed.clone().any(Kept::is_secret) {
             return Err(Obstacle::Secrets { file: self.path() });
         }
-        let is_as_left = current.map(sha1_hex) == self.after;
-        let current = Document::parse(current.unwrap_or_default());
-        let lines = current.lines();
-        let bytes = self.reverted(&lines, is_as_left)?;
+        let is_as_left = current.digest == self.after;
+        let document = Document::parse(current.bytes().unwrap_or_default());
+        let lines = document.lines();
+        let index = current.index.get_or_init(|| Lines::of(&lines));
+        let bytes = self.reverted(&lines, index, is_as_left)?;
         let is_gone = self.before.is_none() && bytes.is_empty();
         let reverted = (!is_gone).then_some(bytes);
         if is_as_left && reverted.as_deref().map(sha1_hex) != self.before {
             return Err(Obstacle::Damaged);
         }
         if !is_as_left {
-            self.check_readable(&current, reverted.as_deref().unwrap_or_default())?;
+            self.check_readable(&document, reverted.as_deref().unwrap_or_default())?;
         }
         Ok(Reverted::Changed(reverted))
     }
 
-    fn reverted(&self, lines: &[FileLine<'_>], is_as_left: bool) -> Result<Vec<u8>, Obstacle> {
-        let index = Lines::of(lines);
+    fn reverted(
+        &self,
+        lines: &[FileLine<'_>],
+        index: &Lines,
+        is_as_left: bool,
+    ) -> Result<Vec<u8>, Obstacle> {
         let mut bytes = Vec::new();
         let mut done = 0;
         for hunk in &self.hunks {
             let changed = || Obstacle::Changed {
                 file: self.path(),
-                line: hunk.landmark(),
+                line: hunk.landmark(index),
             };
             let at = match index.place(hunk, is_as_left) {
                 Placing::At(at) if at >= done => at,
@@ -204,12 +234,17 @@ impl FileChange {
 }
 
 impl Hunk {
-    /// The line to name when its place cannot be found.
-    fn landmark(&self) -> String {
-        let lines = self.added.iter().chain(&self.removed);
-        lines
+    /// The line to name when its place cannot be found: one that is no longer there, if there is
+    /// one.
+    fn landmark(&self, index: &Lines) -> String {
+        let lines = || self.added.iter().chain(&self.removed);
+        let mut gone = self
+            .added
+            .iter()
+            .filter(|line| !index.has_any(&line.digest()));
+        gone.find(|line| !line.shown().is_empty())
+            .or_else(|| lines().find(|line| !line.shown().is_empty()))
             .map(Kept::shown)
-            .find(|line| !line.is_empty())
             .unwrap_or_default()
     }
 }

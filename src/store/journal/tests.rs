@@ -16,8 +16,12 @@ fn entry(at: &str, files: Vec<FileChange>) -> Entry {
     Entry::new(time(at), "sign in to acme", None, files)
 }
 
+fn file(bytes: impl Into<Vec<u8>>) -> Current {
+    Current::new(Some(bytes.into()))
+}
+
 fn reverted(change: &FileChange, current: &str) -> Result<String, Obstacle> {
-    match change.revert(Some(current.as_bytes()))? {
+    match change.revert(&file(current))? {
         Reverted::Same => Ok(current.to_owned()),
         Reverted::Changed(bytes) => Ok(String::from_utf8(bytes.unwrap()).unwrap()),
     }
@@ -111,17 +115,17 @@ fn the_file_comes_back_byte_for_byte() {
         let json = serde_json::to_string(&change).unwrap();
         let change: FileChange = serde_json::from_str(&json).unwrap();
         assert_eq!(
-            change.revert(Some(after)),
+            change.revert(&file(*after)),
             Ok(Reverted::Changed(Some(before.to_vec())))
         );
-        assert_eq!(change.revert(Some(before)), Ok(Reverted::Same));
+        assert_eq!(change.revert(&file(*before)), Ok(Reverted::Same));
     }
     let made = change(None, Some("[a]\n"));
-    assert_eq!(made.revert(Some(b"[a]\n")), Ok(Reverted::Changed(None)));
-    assert_eq!(made.revert(None), Ok(Reverted::Same));
+    assert_eq!(made.revert(&file("[a]\n")), Ok(Reverted::Changed(None)));
+    assert_eq!(made.revert(&Current::default()), Ok(Reverted::Same));
     let emptied = change(Some(""), Some("[a]\n"));
     assert_eq!(
-        emptied.revert(Some(b"[a]\n")),
+        emptied.revert(&file("[a]\n")),
         Ok(Reverted::Changed(Some(vec![])))
     );
 }
@@ -215,6 +219,6 @@ fn a_damaged_entry_changes_nothing() {
         ("\"at\":1", "\"at\":0"),
     ] {
         let damaged: FileChange = serde_json::from_str(&json.replace(from, to)).unwrap();
-        assert!(damaged.revert(Some(b"[a]\nk = w\n")).is_err(), "{to}");
+        assert!(damaged.revert(&file("[a]\nk = w\n")).is_err(), "{to}");
     }
 }
