@@ -2,6 +2,7 @@
 //!
 //! Owns temporary names, modes and durability. Never decides what is written or merges content.
 
+mod check;
 mod place;
 
 use std::fs::{self, DirBuilder, File, Metadata, Permissions};
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use super::advice::{next_step, shown};
 use super::guarded::irregular_kind;
 
+pub use check::check;
 pub use place::is_temporary_name;
 
 /// Who may read the file afterwards.
@@ -112,6 +114,15 @@ pub fn write_observed(
             Ok(Written::InPlace)
         }
         Err(refusal) => Err(failed(refusal.doing, &target, refusal.source)),
+    }
+}
+
+/// Removes the real file behind `path`; a symbolic link to it stays. One that is gone is no error.
+pub fn remove(path: &Path) -> Result<(), WriteError> {
+    let target = place::real_target(path).map_err(|e| failed("follow", path, e))?;
+    match fs::remove_file(&target) {
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(failed("remove", &target, e)),
+        _ => Ok(()),
     }
 }
 
