@@ -16,6 +16,8 @@ mod pty;
 #[path = "support/sts.rs"]
 mod sts;
 
+use moorline::demo::{Options, Provider};
+
 use home::{Done, Home, MOORLINE, finish};
 use pty::{Terminal, vars};
 use std::fs;
@@ -79,7 +81,7 @@ fn proved_keys_are_written_and_nothing_else_is_touched() {
     .says(&[
         "account 111122223333, arn:aws:iam::111122223333:user/ci",
         "+aws_secret_access_key = ***",
-        "could be read by others",
+        ".aws/credentials and ",
         "services accept its IAM credentials",
         "`moorline switch ci`",
     ]);
@@ -100,6 +102,25 @@ fn proved_keys_are_written_and_nothing_else_is_touched() {
             "{}",
             path.display()
         );
+    }
+}
+
+/// The provider checks the signature with the secret that it knows.
+#[test]
+fn the_signature_is_one_that_a_server_accepts() {
+    let provider = Provider::spawn(Options::default()).unwrap();
+    let home = Home::new();
+    for (secret, code) in [("guessed", 1), ("this-is-no-secret-it-is-a-demo", 0)] {
+        let input =
+            format!("aws_access_key_id=AKIADEMODEMODEMODEMO\naws_secret_access_key={secret}\n");
+        let path = home.write("input", input);
+        let mut command = home.moorline(&["profiles", "add", "--static", "ci", "--yes"]);
+        command
+            .env("AWS_ENDPOINT_URL", provider.url())
+            .stdin(Stdio::from(fs::File::open(&path).unwrap()));
+        let done = finish(&mut command).exits(code);
+        assert_eq!(done.stderr.contains("user/dev"), code == 0, "{done:?}");
+        assert_eq!(home.join(".aws/credentials").exists(), code == 0);
     }
 }
 
