@@ -121,6 +121,8 @@ fn lifetimes(model: &Model, one: &Connection, sheet: &mut Sheet) {
         .map(|end| words::until(end, model.now));
     match (registration, one.can_refresh) {
         (Some(words), true) => sheet.field("registration", &words),
+        // Its tool refreshes it with what it keeps elsewhere.
+        (Some(words), false) if !one.is_pinnable() => sheet.field("registration", &words),
         (Some(words), false) => {
             sheet.field("registration", &format!("{words}; without a refresh token"));
         }
@@ -218,8 +220,10 @@ fn holders(model: &Model, one: &Connection, sheet: &mut Sheet) {
 
 fn holding(model: &Model, holder: &HolderSignIn, glyph: &str) -> String {
     let mut said = format!("{glyph} {}", holder.tool.label());
-    if let Some(program) = &holder.program {
-        said.push_str(&format!(" in {program}"));
+    if let Some(program) = holder.program.as_deref()
+        && program != holder.tool.label()
+    {
+        said.push_str(&format!(" ({program})"));
     }
     match holder.expires_at.map(|end| left(end, model.now)) {
         Some(Some(left)) => said.push_str(&format!(", {left} left")),
