@@ -4,11 +4,11 @@
 use crate::bench::{Bench, session};
 use crate::home::Done;
 use crate::signing::Signing;
-use crate::{bench, everything, is_clear, wider};
-use moorline::flows::failure::Failure;
+use crate::signing_in::wider;
+use crate::{bench, everything, is_clear};
 use moorline::flows::host::{Environment, Host};
 use moorline::flows::refresh::refresh;
-use moorline::flows::sign_in::device;
+use moorline::flows::sign_in::{Progress, Way, run};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -38,21 +38,33 @@ fn host(bench: &Bench, endpoint: &str, ca_bundle: Option<&str>) -> Host {
     Host::new(environment, false, Box::new(move || now))
 }
 
-/// What a sign-in and a refresh say; both leave all as it was.
-async fn failures(endpoint: &str, ca_bundle: Option<&str>) -> [Failure; 2] {
+/// The trouble that a sign-in in this way tells of first; then the user gives up.
+async fn trouble(host: &Host, bench: &Bench, way: Way) -> String {
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let (_nobody, steers) = tokio::sync::mpsc::unbounded_channel();
+    let plan = wider(bench, way);
+    let signing_in = run::run(host, &plan, steers, |step| {
+        if let Progress::Trouble(why) = step {
+            tell.send(why).unwrap();
+        }
+    });
+    tokio::select! {
+        why = told.recv() => why.unwrap(),
+        outcome = signing_in => panic!("{outcome:?}"),
+    }
+}
+
+/// A sign-in either way and a refresh say `words`, and leave all as it was.
+async fn all_say(endpoint: &str, ca_bundle: Option<&str>, words: &[&str]) {
     let bench = bench(-10);
     let (overview, before) = (bench.overview(), everything(&bench));
     let host = host(&bench, endpoint, ca_bundle);
-    let signed_in = device::run(&host, &wider(&bench), |_| ()).await;
-    let refreshed = refresh(&host, &overview, &session("acme")).await;
-    assert_eq!(everything(&bench), before, "{endpoint}");
-    [signed_in.unwrap_err(), refreshed.unwrap_err()]
-}
-
-async fn all_say(endpoint: &str, ca_bundle: Option<&str>, words: &[&str]) {
-    for failure in failures(endpoint, ca_bundle).await {
-        is_clear(&failure.to_string(), words);
+    for way in [Way::DeviceCode, Way::Browser] {
+        is_clear(&trouble(&host, &bench, way).await, words);
     }
+    let failure = refresh(&host, &overview, &session("acme")).await;
+    is_clear(&failure.unwrap_err().to_string(), words);
+    assert_eq!(everything(&bench), before, "{endpoint}");
 }
 
 /// A server with a certificate for 127.0.0.1, which refuses what it is asked; its address.
@@ -164,19 +176,18 @@ fn proxy(answer: &'static str) -> String {
     format!("http://somebody:hunter2@{address}")
 }
 
-/// What the binary says on stderr to a sign-in and to a refresh through `proxy`.
-fn through(proxy: &str) -> [Done; 2] {
+/// What the binary says to each of these commands through `proxy`; the token stays.
+fn through(proxy: &str, commands: &[&[&str]]) -> Vec<Done> {
     let config = "[sso-session acme]\nsso_start_url = https://d-9067demo00.awsapps.com/start\nsso_region = eu-west-1\nsso_registration_scopes = codewhisperer:completions,codewhisperer:analysis\n";
     let signing = Signing::new(config);
     let scopes = ["codewhisperer:completions", "codewhisperer:analysis"];
     signing.token("acme", &scopes, -10);
     signing.run(&["pin", "codewhisperer", "acme"]).exits(0);
     let token = std::fs::read(signing.home.token_path("acme")).unwrap();
-    let done = [
-        &["login", "acme", "--device-code"][..],
-        &["token", "codewhisperer"],
-    ]
-    .map(|args| signing.home.run_with(args, &[("HTTPS_PROXY", proxy)]));
+    let done = commands
+        .iter()
+        .map(|args| signing.home.run_with(args, &[("HTTPS_PROXY", proxy)]))
+        .collect();
     assert_eq!(
         std::fs::read(signing.home.token_path("acme")).unwrap(),
         token
@@ -184,44 +195,44 @@ fn through(proxy: &str) -> [Done; 2] {
     done
 }
 
+const TOKEN: &[&str] = &["token", "codewhisperer"];
+
 #[test]
-fn a_proxy_that_does_not_let_through_is_named_as_the_proxy() {
-    let wants_a_password = proxy(
+fn a_proxy_that_wants_a_password_is_named_at_once() {
+    let proxy = proxy(
         "HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n",
     );
+    let device_code: &[&str] = &["login", "acme", "--device-code"];
+    let browser: &[&str] = &["login", "acme", "--browser"];
+    for done in through(&proxy, &[device_code, browser, TOKEN]) {
+        is_clear(
+            done.stderr.trim_end(),
+            &[
+                "The proxy does not connect to oidc.eu-west-1.amazonaws.com",
+                "without a user name and a password (407)",
+                "put them into HTTPS_PROXY",
+            ],
+        );
+        done.exits(1);
+    }
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_named_as_the_proxy() {
     let refuses = proxy("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let nobody = format!("http://{}", closed.local_addr().unwrap());
     drop(closed);
-    for (proxy, words) in [
-        (
-            wants_a_password,
-            [
-                "The proxy does not connect to oidc.eu-west-1.amazonaws.com",
-                "407",
-                "HTTPS_PROXY",
-            ],
-        ),
-        (
-            refuses,
-            [
-                "The proxy did not connect to oidc.eu-west-1.amazonaws.com",
-                "check HTTPS_PROXY",
-                "NO_PROXY",
-            ],
-        ),
-        (
-            nobody,
-            [
-                "The proxy did not connect to oidc.eu-west-1.amazonaws.com",
-                "check HTTPS_PROXY",
-                "NO_PROXY",
-            ],
-        ),
-    ] {
-        for done in through(&proxy) {
-            assert!(!done.stderr.contains("hunter2"), "{done:?}");
-            done.exits(1).says(&words);
+    for proxy in [refuses, nobody] {
+        for done in through(&proxy, &[TOKEN]) {
+            is_clear(
+                done.stderr.trim_end(),
+                &[
+                    "The proxy did not connect to oidc.eu-west-1.amazonaws.com",
+                    "check HTTPS_PROXY and NO_PROXY",
+                ],
+            );
+            done.exits(1);
         }
     }
 }

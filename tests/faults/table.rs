@@ -60,8 +60,8 @@ fn text(status: u16, kind: &str, body: &str) -> Wrong {
     Wrong::Answer(status, format!("content-type: {kind}\r\n"), body.to_owned())
 }
 
-/// What ends any call, `doing` what it says.
-pub fn of_everything(doing: &'static str) -> Vec<Row> {
+/// What ends any call that was `doing` this: asking again would change nothing.
+pub fn lasting(doing: &'static str) -> Vec<Row> {
     let said = |words: [&'static str; 2]| [doing, words[0], words[1]];
     vec![
         row(
@@ -89,8 +89,8 @@ pub fn of_everything(doing: &'static str) -> Vec<Row> {
     ]
 }
 
-/// What ends a call, but not the waiting for a code that is confirmed: it passes by itself.
-pub fn before_the_code(doing: &'static str) -> Vec<Row> {
+/// What passes by itself, so that whoever waits goes on.
+pub fn passing(doing: &'static str) -> Vec<Row> {
     let said = |words: [&'static str; 2]| [doing, words[0], words[1]];
     let redirect = "location: http://ELSEWHERE/token\r\n".to_owned();
     let mut rows: Vec<Row> = [301, 302, 307, 308]

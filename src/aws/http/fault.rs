@@ -94,7 +94,15 @@ impl HttpError {
 
     /// Whether the same call may succeed later with nothing changed here.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Transport { .. } | Self::TooLarge { .. })
+        match self {
+            // A proxy that wants a password goes on wanting it.
+            Self::Transport {
+                fault: Fault::Proxy(why),
+                ..
+            } => !wants_a_password(why),
+            Self::Transport { .. } | Self::TooLarge { .. } => true,
+            Self::CaBundle { .. } | Self::Client { .. } => false,
+        }
     }
 }
 
@@ -119,7 +127,7 @@ impl Fault {
                  set AWS_CA_BUNDLE to a PEM file with its root certificate; if the network has a \
                  sign-in page, open that first."
             ),
-            Self::Proxy(why) if why.contains("authorization required") => format!(
+            Self::Proxy(why) if wants_a_password(why) => format!(
                 "The proxy does not connect to {host} without a user name and a password (407): \
                  put them into HTTPS_PROXY, as in http://USER:PASSWORD@PROXY:PORT."
             ),
@@ -135,6 +143,11 @@ impl Fault {
             Self::Other(why) => format!("{host} could not be asked ({why}): try again."),
         }
     }
+}
+
+/// The HTTP library's word for 407.
+fn wants_a_password(why: &str) -> bool {
+    why.contains("authorization required")
 }
 
 fn is_about_time(why: &str) -> bool {
