@@ -16,9 +16,12 @@ mod pty;
 #[path = "support/sts.rs"]
 mod sts;
 
+use moorline::demo::{Options, Provider};
+
 use home::{Done, Home, MOORLINE, finish};
 use pty::{Terminal, vars};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -79,7 +82,7 @@ fn proved_keys_are_written_and_nothing_else_is_touched() {
     .says(&[
         "account 111122223333, arn:aws:iam::111122223333:user/ci",
         "+aws_secret_access_key = ***",
-        "could be read by others",
+        ".aws/credentials and ",
         "services accept its IAM credentials",
         "`moorline switch ci`",
     ]);
@@ -100,6 +103,25 @@ fn proved_keys_are_written_and_nothing_else_is_touched() {
             "{}",
             path.display()
         );
+    }
+}
+
+/// The provider checks the signature with the secret that it knows.
+#[test]
+fn the_signature_is_one_that_a_server_accepts() {
+    let provider = Provider::spawn(Options::default()).unwrap();
+    let home = Home::new();
+    for (secret, code) in [("guessed", 1), ("this-is-no-secret-it-is-a-demo", 0)] {
+        let input =
+            format!("aws_access_key_id=AKIADEMODEMODEMODEMO\naws_secret_access_key={secret}\n");
+        let path = home.write("input", input);
+        let mut command = home.moorline(&["profiles", "add", "--static", "ci", "--yes"]);
+        command
+            .env("AWS_ENDPOINT_URL", provider.url())
+            .stdin(Stdio::from(fs::File::open(&path).unwrap()));
+        let done = finish(&mut command).exits(code);
+        assert_eq!(done.stderr.contains("user/dev"), code == 0, "{done:?}");
+        assert_eq!(home.join(".aws/credentials").exists(), code == 0);
     }
 }
 
@@ -285,6 +307,55 @@ fn who_checks_the_keys_instead_of_aws_is_named() {
     home.run_with(&["profiles", "add", "--static", "ci"], &elsewhere)
         .exits(2)
         .says(&["AWS_ENDPOINT_URL has these keys checked by sts.example:1 instead of AWS"]);
+}
+
+/// Another implementation of STS, which checks the signature with keys that it made itself.
+#[test]
+fn moto_accepts_the_signature_of_keys_that_it_made() {
+    let bin = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/interop/venv/bin");
+    let home = Home::new();
+    let mut server = home.program(bin.join("moto_server"));
+    // The first two calls make the keys; all others must be signed.
+    server
+        .args(["-H", "127.0.0.1", "-p", "0"])
+        .env("INITIAL_NO_AUTH_ACTION_COUNT", "2");
+    let Ok(mut server) = server.spawn() else {
+        eprintln!("skipped: no moto_server at {}", bin.display());
+        return;
+    };
+    let mut lines = BufReader::new(server.stderr.take().unwrap()).lines();
+    let url =
+        lines.find_map(|line| Some(line.ok()?.split_once("Running on ")?.1.trim().to_owned()));
+    let url = url.unwrap();
+    std::thread::spawn(move || lines.for_each(drop));
+    let script = "import boto3, json, sys; c = boto3.client('iam', endpoint_url=sys.argv[1], region_name='us-east-1', \
+                  aws_access_key_id='x', aws_secret_access_key='x'); c.create_user(UserName='ci'); \
+                  print(json.dumps(c.create_access_key(UserName='ci'), default=str))";
+    let made = finish(home.program(bin.join("python")).args(["-c", script, &url])).exits(0);
+    let id = made.json()["AccessKey"]["AccessKeyId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let tried: Vec<Done> = [keys(DELETED), keys(&id), made.stdout]
+        .iter()
+        .map(|input| {
+            let path = home.write("input", input);
+            let mut command = home.moorline(&["profiles", "add", "--static", "ci", "--yes"]);
+            command
+                .env("AWS_ENDPOINT_URL_STS", &url)
+                .stdin(Stdio::from(fs::File::open(&path).unwrap()));
+            finish(&mut command)
+        })
+        .collect();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let [unknown, wrong, right] = <[Done; 3]>::try_from(tried).unwrap();
+    unknown.exits(1).says(&["does not know this access key"]);
+    wrong
+        .exits(1)
+        .says(&["does not belong to this access key id"]);
+    right.exits(0).says(&[":user/ci."]);
+    assert!(credentials(&home).contains(&id));
 }
 
 struct Asked {

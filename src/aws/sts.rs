@@ -177,7 +177,7 @@ where
     let said = error.message().map(|said| shown(said.trim(), 200));
     // A refused signature quotes the request, session token and all.
     let said = said.filter(|said| !quotes_secret(said, keys));
-    match error.code() {
+    match error.code().or_else(|| nested_code(error)) {
         Some(code) => refusal(
             code,
             host,
@@ -217,6 +217,15 @@ fn refusal(code: &str, host: String, status: u16, message: &str, said: Option<St
             said,
         },
     }
+}
+
+/// The code in a body that other services of AWS, and stand-ins for STS, wrap once more than STS.
+fn nested_code<E>(error: &Failed<E>) -> Option<&str> {
+    let body = std::str::from_utf8(error.raw_response()?.body().bytes()?).ok()?;
+    let (_, code) = body.split_once("<Errors><Error><Code>")?;
+    let (code, _) = code.split_once("</Code>")?;
+    let is_plain = code.len() <= 80 && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    is_plain.then_some(code)
 }
 
 fn is_about_time(message: &str) -> bool {

@@ -101,6 +101,15 @@ impl Serialize for ConnectionJson<'_> {
             "expires_at",
             &connection.expires_at.map(|at| at.to_string()),
         )?;
+        map.serialize_entry(
+            "registration_expires_at",
+            &connection.registration_expires_at.map(|at| at.to_string()),
+        )?;
+        let roles = connection.role_credentials;
+        map.serialize_entry(
+            "role_credentials",
+            &json!({ "cached": roles.cached, "last_end": roles.last_end.map(|at| at.to_string()) }),
+        )?;
         map.serialize_entry("holders", &Each(&connection.holders, HolderJson))?;
         map.serialize_entry(
             "user_type",
@@ -118,6 +127,13 @@ impl Serialize for HolderJson<'_> {
         map.serialize_entry("holder", self.0.tool.id())?;
         map.serialize_entry("state", self.0.state.id())?;
         map.serialize_entry("expires_at", &self.0.expires_at.map(|at| at.to_string()))?;
+        map.serialize_entry(
+            "registration_expires_at",
+            &self.0.registration_expires_at.map(|at| at.to_string()),
+        )?;
+        map.serialize_entry("scopes", &self.0.scopes)?;
+        map.serialize_entry("program", &self.0.program)?;
+        map.serialize_entry("kept_for", &self.0.kept_for)?;
         map.end()
     }
 }

@@ -41,3 +41,13 @@ pub fn amazon_q_database(environment: &Environment) -> PathBuf {
 pub fn kiro_cli_database(environment: &Environment) -> PathBuf {
     environment.data_dir.join("kiro-cli").join("data.sqlite3")
 }
+
+/// Where editors and IDEs keep their settings, on Linux and on macOS.
+pub fn editor_settings(environment: &Environment) -> Vec<PathBuf> {
+    let config = environment
+        .get("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .unwrap_or_else(|| environment.home.join(".config"));
+    vec![config, environment.home.join("Library/Application Support")]
+}

@@ -135,22 +135,6 @@ pub fn create_private_dir(directory: &Path) -> Result<(), WriteError> {
         .map_err(|e| failed("create the directory", directory, e))
 }
 
-/// Takes everybody else's rights away from `file`, or the file it links to, if it is there. Whether
-/// somebody had any.
-pub fn make_private(file: &Path) -> Result<bool, WriteError> {
-    let metadata = match fs::metadata(file) {
-        Ok(metadata) => metadata,
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(false),
-        Err(e) => return Err(failed("look at", file, e)),
-    };
-    if !metadata.is_file() || metadata.mode() & 0o077 == 0 {
-        return Ok(false);
-    }
-    let private = Permissions::from_mode(metadata.mode() & 0o700);
-    fs::set_permissions(file, private).map_err(|e| failed("set the mode of", file, e))?;
-    Ok(true)
-}
-
 /// The metadata of the target if it is there and may be written.
 fn existing(target: &Path, mode: Mode) -> Result<Option<Metadata>, WriteError> {
     let metadata = match fs::symlink_metadata(target) {

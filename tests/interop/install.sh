@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings the real clients that the interop tests talk to into target/interop: boto3, the AWS CLI
+# Brings the real clients that the interop tests talk to into target/interop: boto3, moto, the AWS CLI
 # version 2 and the AWS SDK for JavaScript. What cannot be had is said and left out.
 #
 # Needs Python; npm for the JavaScript SDK; apt-get for the AWS CLI, which only Debian packages as a
@@ -26,6 +26,13 @@ install_boto3() {
     "$venv/bin/python" -c 'import boto3, botocore' >/dev/null 2>&1 && return 0
     printf '== Installing boto3\n'
     pip_into "$venv" boto3 >"$logs/boto3.log" 2>&1 || without boto3 "$(tail -n 1 "$logs/boto3.log")"
+}
+
+install_moto() {
+    local venv=$root/venv
+    [ -x "$venv/bin/moto_server" ] && return 0
+    printf '== Installing moto\n'
+    pip_into "$venv" 'moto[server]' >"$logs/moto.log" 2>&1 || without moto "$(tail -n 1 "$logs/moto.log")"
 }
 
 install_javascript() {
@@ -77,5 +84,6 @@ AWS
 
 command -v python3 >/dev/null 2>&1 || { without 'every client' 'there is no python3'; exit 0; }
 install_boto3
+install_moto
 install_javascript
 install_aws_cli

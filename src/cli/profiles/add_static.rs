@@ -76,7 +76,7 @@ fn given(profile: &str) -> Result<Pasted, Failure> {
 
 fn asked(profile: &str) -> Result<Pasted, Failure> {
     output::say(format!(
-        "IAM keys for the profile `{profile}`. Whole blocks can be pasted; secrets are not shown."
+        "IAM keys for the profile `{profile}`. Blocks can be pasted; secrets are not shown."
     ));
     let terminal = ask::Hidden::enter()?;
     let mut pasted = Pasted::default();

@@ -118,9 +118,8 @@ impl Pasted {
 
     /// What is still to be asked for.
     pub fn missing(&self) -> Option<Field> {
-        let id = match &self.access_key_id {
-            None => return Some(Field::AccessKeyId),
-            Some(id) => id,
+        let Some(id) = &self.access_key_id else {
+            return Some(Field::AccessKeyId);
         };
         if self.secret.is_none() {
             return Some(Field::Secret);

@@ -4,14 +4,16 @@
 use crate::domain::region as regions;
 use crate::domain::text::visible;
 use crate::flows::failure::{Exit, Failure};
-use crate::flows::file_edit;
+use crate::flows::file_edit::{self, Locked, NewContent};
 use crate::flows::host::{Environment, Host};
 use crate::flows::sign_in::ConfigChange;
 use crate::flows::static_keys::NewKeys;
 use crate::flows::static_keys::pasted::Field;
-use crate::store::atomic;
 use crate::store::ini::{Document, EditError, SectionName, is_plain_name};
 use crate::store::shared_config::{FileKind, RawProfile, SharedConfig};
+use std::path::PathBuf;
+
+type Edit = fn(&Document, &NewKeys) -> Result<Document, Failure>;
 
 /// Every key that is part of IAM keys; the last is the session token's old name.
 const KEYS: [&str; 4] = [
@@ -91,53 +93,57 @@ pub fn check(
 /// As [`check`], and when a file cannot be read or changed.
 pub fn preview(host: &Host, keys: &NewKeys) -> Result<Vec<ConfigChange>, Failure> {
     check(host, &keys.profile, keys.region.as_deref(), keys.replaces)?;
-    let environment = host.environment();
-    let credentials = file_edit::preview(&environment.aws_credentials(), |before| {
-        with_keys(before, keys)
-    })?;
-    let config = file_edit::preview(&environment.aws_config(), |before| {
-        with_region(before, keys)
-    })?;
-    Ok(credentials.into_iter().chain(config).collect())
+    let files = changed(host.environment(), keys)?;
+    Ok(files.iter().filter_map(NewContent::shown).collect())
 }
 
 /// Writes the keys: to the credentials file as it is now, which only the user may read afterwards,
-/// then the config file. Says what was changed, line by line. Blocks on files.
+/// and to the config file, journalled first as one operation. Says what was done, line by line.
+/// Blocks on files.
 ///
 /// # Errors
 /// As [`preview`], and when a file is locked or cannot be written.
 pub fn add(host: &Host, keys: &NewKeys) -> Result<Vec<String>, Failure> {
-    let environment = host.environment();
-    let credentials = environment.aws_credentials();
-    let what = format!("add IAM keys as {}", visible(&keys.profile));
-    let unchanged =
-        |error: atomic::WriteError| Failure::new(format!("The keys were not written: {error}."));
-    let was_open = atomic::make_private(&credentials).map_err(unchanged)?;
-    let mut lines = file_edit::apply(host, &what, &credentials, |before| {
-        check(host, &keys.profile, keys.region.as_deref(), keys.replaces)?;
-        with_keys(before, keys)
-    })?;
-    let config = file_edit::apply(host, &what, &environment.aws_config(), |before| {
-        with_region(before, keys)
-    });
-    match config {
-        Ok(more) => lines.extend(more),
-        Err(failure) => {
-            return Err(Failure::new(format!(
-                "The keys were written; {}",
-                failure.summary
-            )));
+    let locked = Locked::acquire(host)?;
+    check(host, &keys.profile, keys.region.as_deref(), keys.replaces)?;
+    let files = changed(host.environment(), keys)?;
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    let name = visible(&keys.profile);
+    locked.commit(&format!("add IAM keys as {name}"), None, &files)?;
+    let places: Vec<String> = files
+        .iter()
+        .map(|file| visible(&file.path.display().to_string()).into_owned())
+        .collect();
+    let places = places.join(" and ");
+    // Of keys that were replaced, nothing is kept to bring back.
+    let undo = if keys.replaces {
+        "."
+    } else {
+        "; `moorline undo` takes it out again."
+    };
+    Ok(vec![format!("Profile {name} is in {places}{undo}")])
+}
+
+/// The files that adding the keys changes, the one with the keys first.
+fn changed(environment: &Environment, keys: &NewKeys) -> Result<Vec<NewContent>, Failure> {
+    let (credentials, config) = (environment.aws_credentials(), environment.aws_config());
+    let edits: [(PathBuf, Edit); 2] = [(credentials, with_keys), (config, with_region)];
+    let mut files = Vec::new();
+    for (path, edit) in edits {
+        let before = file_edit::read_bytes(&path)?;
+        let document = Document::parse(before.clone().unwrap_or_default());
+        let after = edit(&document, keys)?;
+        if after != document {
+            files.push(NewContent {
+                path,
+                before,
+                after: Some(after.to_bytes()),
+            });
         }
     }
-    let mut said: Vec<String> = lines.iter().map(|line| without_secret(line)).collect();
-    if was_open {
-        let shown = credentials.display().to_string();
-        said.push(format!(
-            "{} could be read by others: now only you can",
-            visible(&shown)
-        ));
-    }
-    Ok(said)
+    Ok(files)
 }
 
 /// The region that the profile has in the files; none if they cannot be read.
@@ -213,16 +219,4 @@ fn refused(file: FileKind, error: &EditError) -> Failure {
         FileKind::Credentials => "credentials",
     };
     Failure::new(format!("The {name} file was not changed: {error}."))
-}
-
-/// A changed line as it is told afterwards.
-fn without_secret(line: &str) -> String {
-    let secret = KEYS
-        .iter()
-        .skip(1)
-        .find_map(|key| line.find(key).map(|at| at + key.len()));
-    match secret {
-        Some(end) => format!("{} = ***", &line[..end]),
-        None => line.to_owned(),
-    }
 }
