@@ -1,8 +1,11 @@
-//! `login`: sign in with a device code. Code and URL on stderr, then polls; needs no terminal, but
-//! for the sessions that the AWS CLI signs in to.
+//! `login`: sign in. Page and code on stderr, then waits; needs no terminal, but for the sessions
+//! that the AWS CLI signs in to.
+
+mod keyboard;
+mod waiting;
 
 use super::args::Login;
-use super::{ask, output, wait};
+use super::{ask, output};
 use crate::domain::command;
 use crate::domain::connection::ConnectionId;
 use crate::domain::missing_scopes::lacking;
@@ -11,11 +14,10 @@ use crate::domain::overview::Overview;
 use crate::domain::start_url::{Organization, organizations};
 use crate::domain::text::{minute, visible};
 use crate::flows::aws_login;
-use crate::flows::browser;
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
-use crate::flows::sign_in::{Progress, SignInPlan, SignInRequest, Target, Way, device, plan};
+use crate::flows::sign_in::{SignInPlan, SignInRequest, Target, Way, plan, way};
 use crate::flows::switch;
 
 /// Signs in.
@@ -35,9 +37,8 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
     if !confirmed(&overview, &plan, yes)? {
         return Err(Failure::new("Not signed in: nothing was changed.").exit(Exit::Interrupted));
     }
-    let signed_in = wait::interruptible(device::run(host, &plan, |progress| {
-        say_progress(host, &progress);
-    }))?;
+    let is_decided = way::decided(host, &request).is_some();
+    let signed_in = waiting::sign_in(host, &plan, is_decided)?;
     output::say(format!(
         "signed in to {} until {}",
         signed_in.name,
@@ -76,7 +77,7 @@ fn request(overview: &Overview, args: Login) -> Result<(SignInRequest, bool), Fa
             service: args.service,
             profile: args.profile,
             access: args.access.map(Into::into),
-            way: way(args.browser, args.device_code),
+            way: asked_way(args.browser, args.device_code),
             port: args.callback_port,
             extends: args.extend,
         },
@@ -84,7 +85,7 @@ fn request(overview: &Overview, args: Login) -> Result<(SignInRequest, bool), Fa
     ))
 }
 
-fn way(browser: bool, device_code: bool) -> Option<Way> {
+fn asked_way(browser: bool, device_code: bool) -> Option<Way> {
     match (browser, device_code) {
         (true, _) => Some(Way::Browser),
         (_, true) => Some(Way::DeviceCode),
@@ -235,45 +236,4 @@ fn answers(plan: &SignInPlan) -> &'static [&'static str] {
     } else {
         &["yes", "no"]
     }
-}
-
-fn say_progress(host: &Host, progress: &Progress) {
-    match progress {
-        Progress::Registering | Progress::AwaitingBrowser(_) | Progress::NotAccepted(_) => {}
-        Progress::AwaitingUser(code) => {
-            if !code.host_is_expected {
-                output::say(format!("warning: {} is not a host of AWS", code.host));
-            }
-            output::say(format!("Open this page on any device, at {}:", code.host));
-            output::say(format!("\n{}\n", code.url));
-            output::say("and enter this code, which was made on this machine just now:");
-            output::say(format!("\n{}\n", code.code));
-            if let Some(url) = &code.complete_url {
-                output::say(format!("or open it with the code filled in:\n\n{url}\n"));
-            }
-            let minutes = code
-                .expires_at
-                .duration_since(host.now())
-                .as_secs()
-                .div_euclid(60);
-            let look = host.look();
-            if look.opens_browser && look.can_open_browser {
-                open_in_browser(code.complete_url.as_ref().unwrap_or(&code.url).clone());
-            }
-            output::say(format!(
-                "Waiting; the code ends in {minutes} minutes. ctrl-c cancels."
-            ));
-        }
-        Progress::Trouble(why) => output::say(format!("{why} Still waiting.")),
-        Progress::Recovered => output::say("The server answers again."),
-    }
-}
-
-/// Polling goes on meanwhile: some browsers return only when they are closed.
-fn open_in_browser(url: String) {
-    std::thread::spawn(move || {
-        if browser::open(&url).is_ok() {
-            output::say("It was opened in your browser.");
-        }
-    });
 }

@@ -4,7 +4,10 @@
 //! file in its environment. A URL is one argument; the caller has checked where it goes.
 
 use crate::flows::failure::Failure;
+use rustix::process::{WaitOptions, wait};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 /// The hidden command that [`open_here`] is run by.
 pub const COMMAND: &str = "open-page";
@@ -33,11 +36,28 @@ pub fn open(url: &str) -> Result<(), Failure> {
     }
 }
 
-/// Opens `url` from this process.
+/// A browser that cannot show anything (no display, no such program) ends sooner than this.
+const SOON: Duration = Duration::from_secs(2);
+
+/// Opens `url` from this process, which has no other child.
 ///
 /// # Errors
-/// When none could be opened.
+/// When none could be opened, or what was started ended at once with an error.
 pub fn open_here(url: &str) -> Result<(), Failure> {
-    webbrowser::open(url)
-        .map_err(|error| Failure::new(format!("No browser could be opened: {error}.")))
+    let failed = |why: &str| Failure::new(format!("No browser could be opened: {why}."));
+    webbrowser::open(url).map_err(|error| failed(&error.to_string()))?;
+    if has_failed_soon() {
+        return Err(failed("what was started ended with an error"));
+    }
+    Ok(())
+}
+
+/// Whether the child of this process ended soon, and badly.
+fn has_failed_soon() -> bool {
+    let (sender, ended) = channel();
+    std::thread::spawn(move || sender.send(wait(WaitOptions::empty())));
+    match ended.recv_timeout(SOON) {
+        Ok(Ok(Some((_, status)))) => status.exit_status() != Some(0),
+        _ => false,
+    }
 }
