@@ -1,7 +1,11 @@
 //! Whatever goes wrong on the way to AWS: one clear message with a next step, and what was on disk
 //! before is still there, byte for byte.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
 
 #[path = "support/bench.rs"]
 mod bench;

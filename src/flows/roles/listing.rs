@@ -296,6 +296,7 @@ impl<'a, P: Fn(RolesProgress)> Listing<'a, P> {
     fn listed(mut self) -> Result<Listed, Failure> {
         if let Some((_, why)) = self.failed.first()
             && self.failed.len() == self.accounts.len()
+            && self.accounts.iter().all(|account| account.roles.is_empty())
         {
             return Err(Failure::new(format!(
                 "The roles of {} could not be listed: {}",
