@@ -100,7 +100,9 @@ impl<P: Fn(Progress)> Attempt<'_, P> {
     async fn obtain(mut self) -> Result<Obtained, Failure> {
         loop {
             if !self.has_begun() {
-                self.begin().await?;
+                if let Err(failure) = self.begin().await {
+                    self.go_back(failure)?;
+                }
                 continue;
             }
             let obtained = match self.event().await {
@@ -165,6 +167,18 @@ impl<P: Fn(Progress)> Attempt<'_, P> {
                 }
             }
         }
+        self.show();
+        Ok(())
+    }
+
+    /// The way that is shown could not begin: the other one goes on, if it has begun.
+    fn go_back(&mut self, failure: Failure) -> Result<(), Failure> {
+        self.shown = match self.shown {
+            Way::Browser if self.device.is_some() => Way::DeviceCode,
+            Way::DeviceCode if self.redirect.is_some() => Way::Browser,
+            _ => return Err(failure),
+        };
+        (self.progress)(Progress::NotAccepted(failure.summary));
         self.show();
         Ok(())
     }
