@@ -78,14 +78,14 @@ struct Attempt<'a, P> {
     shown: Way,
     door: Option<Door>,
     redirect: Option<Redirect>,
-    device: Option<DeviceCode>,
+    device: Option<Box<DeviceCode>>,
     in_trouble: bool,
 }
 
 /// What the server gave to begin with.
 enum Begun {
     Redirect(Registration),
-    Device(DeviceCode),
+    Device(Box<DeviceCode>),
 }
 
 /// What happened while it waited.
@@ -146,7 +146,7 @@ impl<P: Fn(Progress)> Attempt<'_, P> {
                     .map(Begun::Redirect),
                 Way::DeviceCode => device::begin(host, plan, &endpoint, progress)
                     .await
-                    .map(Begun::Device),
+                    .map(|device| Begun::Device(Box::new(device))),
             }
         });
         let begun = loop {
