@@ -477,6 +477,17 @@ async fn a_fixed_port_is_the_one_or_a_failure_that_names_it() {
     assert!(failure.summary.contains(&port.to_string()), "{failure}");
     assert!(failure.hint.unwrap().contains("--callback-port"));
     assert_eq!(bench.provider.count(Operation::RegisterClient), 0);
+    let device = SignInRequest {
+        way: Some(Way::DeviceCode),
+        ..fixed.clone()
+    };
+    let mut running = Running::start(&bench, &device);
+    let code = running.code().await;
+    running.steer(Steer::Use(Way::Browser));
+    assert!(running.objection().await.contains(&port.to_string()));
+    assert_eq!(running.code().await, code, "the other way goes on");
+    assert!(bench.provider.approve(&code.code));
+    running.end().await.unwrap();
     drop(taken);
     assert_eq!(Running::start(&bench, &fixed).page().await.port, port);
     bench.write(

@@ -153,7 +153,7 @@ pub enum Progress {
     AwaitingUser(UserCode),
     /// The user has to sign in on a page that comes back to this machine.
     AwaitingBrowser(BrowserPage),
-    /// What was pasted is not the address of this sign-in; it goes on. Why, in one sentence.
+    /// What was pasted, or the other way, cannot be taken; it goes on. Why, in one sentence.
     NotAccepted(String),
     /// The server could not be reached or is busy; polling goes on. Why, in one sentence.
     Trouble(String),

@@ -269,3 +269,28 @@ async fn converse(stream: TcpStream, shared: Arc<Shared>) {
         let _ = shared.arrivals.send(arrival);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_is_too_slow_is_hung_up_on() {
+        let state = Secret::new("right".to_owned());
+        let listener = Listener::open(None, state).await.unwrap();
+        for said in ["", "GET /oauth/callback?code=a&state=right HTTP/1.1\r\n"] {
+            let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, listener.port()))
+                .await
+                .unwrap();
+            stream.write_all(said.as_bytes()).await.unwrap();
+            let begin = Instant::now();
+            let mut answer = Vec::new();
+            let read = timeout(PATIENCE * 3, stream.read_to_end(&mut answer)).await;
+            assert!(read.is_ok(), "hung up on");
+            assert!(begin.elapsed() <= PATIENCE * 2);
+            assert_eq!(answer, b"");
+        }
+    }
+}

@@ -80,14 +80,14 @@ struct Attempt<'a, P> {
     shown: Way,
     door: Option<Door>,
     redirect: Option<Redirect>,
-    device: Option<DeviceCode>,
+    device: Option<Box<DeviceCode>>,
     in_trouble: bool,
 }
 
 /// What the server gave to begin with.
 enum Begun {
     Redirect(Registration),
-    Device(DeviceCode),
+    Device(Box<DeviceCode>),
 }
 
 /// What happened while it waited.
@@ -102,7 +102,9 @@ impl<P: Fn(Progress)> Attempt<'_, P> {
     async fn obtain(mut self) -> Result<Obtained, Failure> {
         loop {
             if !self.has_begun() {
-                self.begin().await?;
+                if let Err(failure) = self.begin().await {
+                    self.go_back(failure)?;
+                }
                 continue;
             }
             let obtained = match self.event().await {
@@ -146,7 +148,7 @@ impl<P: Fn(Progress)> Attempt<'_, P> {
                     .map(Begun::Redirect),
                 Way::DeviceCode => device::begin(host, plan, &endpoint, progress)
                     .await
-                    .map(Begun::Device),
+                    .map(|device| Begun::Device(Box::new(device))),
             }
         });
         let begun = loop {
@@ -167,6 +169,18 @@ impl<P: Fn(Progress)> Attempt<'_, P> {
                 }
             }
         }
+        self.show();
+        Ok(())
+    }
+
+    /// The way that is shown could not begin: the other one goes on, if it has begun.
+    fn go_back(&mut self, failure: Failure) -> Result<(), Failure> {
+        self.shown = match self.shown {
+            Way::Browser if self.device.is_some() => Way::DeviceCode,
+            Way::DeviceCode if self.redirect.is_some() => Way::Browser,
+            _ => return Err(failure),
+        };
+        (self.progress)(Progress::NotAccepted(failure.summary));
         self.show();
         Ok(())
     }
