@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod config_edit;
 pub mod discover;
 pub mod failure;
+pub mod foreground;
 pub mod file_edit;
 pub mod host;
 pub mod keepalive;

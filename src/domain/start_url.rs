@@ -1,6 +1,7 @@
 //! Start URLs: which auth method one belongs to, and what it is called.
 
 use crate::domain::connection::AuthMethod;
+use crate::domain::region;
 
 /// The start URL of AWS Builder ID. Source: every AWS client's constants.
 pub const BUILDER_ID: &str = "https://view.awsapps.com/start";
@@ -53,6 +54,15 @@ pub fn short(url: &str) -> &str {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = host.split(['/', '#', '?', ':']).next().unwrap_or(host);
     host.split('.').next().unwrap_or(host)
+}
+
+/// The region that `url` itself says, in a label of its host.
+pub fn region_of(url: &str) -> Option<String> {
+    let (_, rest) = url.trim().split_once("://")?;
+    let host = rest.split(['/', '#', '?', ':']).next()?;
+    host.split('.')
+        .find(|label| region::partition(label).is_some())
+        .map(str::to_owned)
 }
 
 #[cfg(test)]

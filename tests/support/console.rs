@@ -123,19 +123,16 @@ pub fn sign_in_plan() -> SignInPlan {
 }
 
 pub fn panel(stage: SignInStage) -> SignInPanel {
+    let request = SignInRequest {
+        service: Some("codewhisperer".into()),
+        ..SignInRequest::at(Target::Connection(ConnectionId::Session(
+            "builder-id".into(),
+        )))
+    };
     SignInPanel {
-        flow: FlowId(1),
-        request: SignInRequest {
-            service: Some("codewhisperer".into()),
-            ..SignInRequest::at(Target::Connection(ConnectionId::Session(
-                "builder-id".into(),
-            )))
-        },
         plan: Some(sign_in_plan()),
         stage,
-        trouble: None,
-        then: None,
-        scroll: 0,
+        ..SignInPanel::new(FlowId(1), request)
     }
 }
 
@@ -247,13 +244,13 @@ pub fn help(context: Context) -> Overlay {
 pub fn choose() -> Overlay {
     let overview = overview::sample();
     let service = &overview.service("codewhisperer").unwrap().service;
-    Overlay::Choose(Choose::sign_in_for(&overview, service))
+    Overlay::Choose(Choose::sign_in(&overview, Some(service)))
 }
 
 pub fn form() -> Overlay {
-    let mut form = Form::new(Some("codewhisperer".into()));
+    let mut form = Form::start_url(Some("codewhisperer".into()));
     form.fields[0].input = "acme.awsapps.com".to_string().into();
-    form.request();
+    form.asked(&overview::sample());
     Overlay::Form(Box::new(form))
 }
 

@@ -1,7 +1,7 @@
 //! A choice of connection, or of service.
 
 use super::list::offset_for;
-use crate::domain::binding::accepts_bearer;
+use crate::domain::binding::{ServiceState, accepts_bearer};
 use crate::domain::connection::{AuthMethod, Connection, ConnectionId, ConnectionState};
 use crate::domain::overview::Overview;
 use crate::domain::service::{Service, ServiceId};
@@ -16,6 +16,8 @@ pub enum Choice {
     NewBuilderId,
     /// A start URL to type in.
     NewStartUrl,
+    /// A profile with IAM keys.
+    NewIamKeys,
     /// A service.
     Service(ServiceId),
 }
@@ -25,6 +27,8 @@ pub enum Choice {
 pub enum ChooseFor {
     /// To sign in, for a service or for none.
     SignIn(Option<ServiceId>),
+    /// To add the scopes of this service to a sign-in.
+    AddScopes(ServiceId),
     /// To keep a connection for this service.
     PinService(ServiceId),
     /// To keep this connection for a service.
@@ -58,39 +62,47 @@ pub struct Choose {
 }
 
 impl Choose {
-    /// Where to sign in anew, for a service or for none.
-    pub fn new_sign_in(overview: &Overview, service: Option<&Service>) -> Self {
+    /// Where to sign in, for a service or for none: what is known and of a method that is accepted,
+    /// then what is new.
+    pub fn sign_in(overview: &Overview, service: Option<&Service>) -> Self {
         let accepted = |method| service.is_none_or(|service| service.accepts.contains(&method));
-        let mut lines = Vec::new();
-        if accepted(AuthMethod::BuilderId) {
-            lines.push(builder_id(overview));
+        let known: Vec<&Connection> = overview
+            .connections()
+            .iter()
+            .filter(|connection| connection.is_pinnable() && accepted(connection.auth_method))
+            .collect();
+        let has_builder_id = known
+            .iter()
+            .any(|connection| connection.auth_method == AuthMethod::BuilderId);
+        let mut lines: Vec<Line> = known.into_iter().map(connection_line).collect();
+        if accepted(AuthMethod::BuilderId) && !has_builder_id {
+            let detail = "a person; no AWS account";
+            lines.push(line(Choice::NewBuilderId, "AWS Builder ID", detail));
         }
         if accepted(AuthMethod::IdentityCenter) {
             lines.push(start_url());
         }
-        Self::sign_in(lines, service)
-    }
-
-    /// Where to sign in for a service: what exists and is of a method it accepts, then what is new.
-    pub fn sign_in_for(overview: &Overview, service: &Service) -> Self {
-        let mut lines: Vec<Line> = sign_in_candidates(overview, service)
-            .map(connection_line)
-            .collect();
-        for line in Self::new_sign_in(overview, Some(service)).lines {
-            if !lines.iter().any(|own| own.choice == line.choice) {
-                lines.push(line);
-            }
+        if service.is_none() {
+            let detail = "a profile with keys; asks for them without echo";
+            lines.push(line(Choice::NewIamKeys, "IAM keys", detail));
         }
-        Self::sign_in(lines, Some(service))
-    }
-
-    fn sign_in(lines: Vec<Line>, service: Option<&Service>) -> Self {
         let title = match service {
             Some(service) => format!("Sign in for {} with", service.name),
             None => "Sign in with".into(),
         };
         let purpose = ChooseFor::SignIn(service.map(|service| service.id.clone()));
         Self::of(&title, purpose, lines)
+    }
+
+    /// Which sign-in to add a service's scopes to; `None` without one that lacks them.
+    pub fn add_scopes(overview: &Overview, service: &Service) -> Option<Self> {
+        let lines: Vec<Line> = lacking_scopes(overview, service)
+            .into_iter()
+            .map(connection_line)
+            .collect();
+        let title = format!("Add what {} needs to", service.name);
+        let purpose = ChooseFor::AddScopes(service.id.clone());
+        (!lines.is_empty()).then(|| Self::of(&title, purpose, lines))
     }
 
     /// What to keep for a service; `None` when nothing is accepted.
@@ -166,20 +178,30 @@ pub fn sign_in_candidates<'a>(
     })
 }
 
-fn builder_id(overview: &Overview) -> Line {
-    let existing = overview.connections().iter().find(|connection| {
-        connection.auth_method == AuthMethod::BuilderId && connection.is_pinnable()
-    });
-    existing.map_or_else(
-        || {
-            line(
-                Choice::NewBuilderId,
-                "AWS Builder ID",
-                "a person; no AWS account",
-            )
-        },
-        connection_line,
-    )
+/// The sign-ins that would do for a service if they had its scopes: the one it is pinned to alone,
+/// else every live one. Empty where the service has what it needs.
+pub fn lacking_scopes<'a>(overview: &'a Overview, service: &Service) -> Vec<&'a Connection> {
+    let is_ready = overview
+        .service(&service.id)
+        .is_some_and(|bound| bound.state == ServiceState::Ready);
+    if is_ready || !service.is_bearer() {
+        return Vec::new();
+    }
+    let lacks = |connection: &&Connection| {
+        connection.is_pinnable()
+            && connection.state.is_live()
+            && service.accepts.contains(&connection.auth_method)
+            && !connection.has_scopes(&service.scopes)
+    };
+    let pinned = overview
+        .pins()
+        .get(&service.id)
+        .and_then(|id| overview.connection(id))
+        .filter(lacks);
+    match pinned {
+        Some(pinned) => vec![pinned],
+        None => overview.connections().iter().filter(lacks).collect(),
+    }
 }
 
 fn start_url() -> Line {

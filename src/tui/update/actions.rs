@@ -1,6 +1,6 @@
 //! What the keys of the panes begin.
 
-use super::{complain, run, say, sign_in as signing_in, switching};
+use super::{complain, foreground, run, say, sign_in as signing_in, switching};
 use crate::domain::binding::ServiceState;
 use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Bound;
@@ -10,8 +10,9 @@ use crate::flows::sign_in::{SignInRequest, Target};
 use crate::flows::sign_out::preview;
 use crate::tui::effect::Effect;
 use crate::tui::model::activity::Entry;
-use crate::tui::model::choose::{Choose, sign_in_candidates};
+use crate::tui::model::choose::{Choose, lacking_scopes, sign_in_candidates};
 use crate::tui::model::overlay::{Notice, Overlay};
+use crate::tui::model::sign_in::SwitchAfter;
 use crate::tui::model::sign_out::SignOutDialog;
 use crate::tui::model::{Model, Selected};
 
@@ -34,23 +35,32 @@ pub(super) fn mend(model: &mut Model) -> Vec<Effect> {
 
 /// Signs in at, for, or because of the selection.
 pub(super) fn sign_in(model: &mut Model) -> Vec<Effect> {
-    let request = match model.selected() {
-        Selected::Connection(connection) => at(&connection.id, None),
-        Selected::Profile(profile) => match &profile.connection {
-            Some(connection) => at(connection, None),
-            None => return Vec::new(),
-        },
+    let connection = match model.selected() {
+        Selected::Connection(connection) => Some(&connection.id),
+        Selected::Profile(profile) => profile.connection.as_ref(),
         Selected::Service(bound) if bound.service.is_bearer() => {
             let bound = bound.clone();
             return sign_in_for(model, &bound);
         }
-        Selected::Service(bound) => match &bound.binding.connection {
-            Some(connection) => at(connection, None),
-            None => return Vec::new(),
-        },
-        Selected::IamKeys(_) | Selected::Nothing => return Vec::new(),
+        Selected::Service(bound) => bound.binding.connection.as_ref(),
+        Selected::IamKeys(_) | Selected::Nothing => None,
     };
-    signing_in::begin(model, request, None)
+    match connection.cloned() {
+        Some(connection) => sign_in_at(model, &connection, None),
+        None => Vec::new(),
+    }
+}
+
+/// Signs in at a connection: in the panel, or with the user's own `aws login`.
+pub(super) fn sign_in_at(
+    model: &mut Model,
+    connection: &ConnectionId,
+    then: Option<SwitchAfter>,
+) -> Vec<Effect> {
+    if foreground::is_aws_login(model, connection) {
+        return foreground::aws_login(model, connection, then);
+    }
+    signing_in::begin(model, at(connection, None), then)
 }
 
 /// Signs in for a service: at what it uses, else at the only thing it could use, else asks.
@@ -70,7 +80,7 @@ fn sign_in_for(model: &mut Model, bound: &Bound) -> Vec<Effect> {
             signing_in::begin(model, request, None)
         }
         None => {
-            let choose = Choose::sign_in_for(&model.overview, service);
+            let choose = Choose::sign_in(&model.overview, Some(service));
             model.overlays.push(Overlay::Choose(choose));
             Vec::new()
         }
@@ -91,9 +101,71 @@ pub(super) fn new_sign_in(model: &mut Model) -> Vec<Effect> {
         Selected::Service(bound) if bound.service.is_bearer() => Some(&bound.service),
         _ => None,
     };
-    let choose = Choose::new_sign_in(&model.overview, service);
+    let choose = Choose::sign_in(&model.overview, service);
     model.overlays.push(Overlay::Choose(choose));
     Vec::new()
+}
+
+/// Adds the scopes of the selected service to the sign-in that lacks them; asks which where there
+/// are several.
+pub(super) fn add_scopes(model: &mut Model) -> Vec<Effect> {
+    let Selected::Service(bound) = model.selected() else {
+        return Vec::new();
+    };
+    let service = bound.service.clone();
+    let only = match lacking_scopes(&model.overview, &service).as_slice() {
+        [only] => Some(only.id.clone()),
+        _ => None,
+    };
+    if let Some(connection) = only {
+        return add_scopes_to(model, &service.id, &connection);
+    }
+    if let Some(choose) = Choose::add_scopes(&model.overview, &service) {
+        model.overlays.push(Overlay::Choose(choose));
+    }
+    Vec::new()
+}
+
+/// Asks, then signs in anew with the scopes a service needs; until that worked the old token stays.
+pub(super) fn add_scopes_to(
+    model: &mut Model,
+    service: &ServiceId,
+    connection: &ConnectionId,
+) -> Vec<Effect> {
+    let overview = &model.overview;
+    let (Some(bound), Some(lacking)) = (overview.service(service), overview.connection(connection))
+    else {
+        say(model, "that sign-in is gone");
+        return Vec::new();
+    };
+    let missing: Vec<&str> = bound
+        .service
+        .scopes
+        .iter()
+        .filter(|scope| !lacking.scopes.contains(scope))
+        .map(String::as_str)
+        .collect();
+    let them = if missing.len() == 1 { "it" } else { "them" };
+    let question = format!(
+        "{} needs {}: add {them} to this session? You sign in once more; until that worked, the sign-in you have stays.",
+        bound.service.name,
+        missing.join(" and ")
+    );
+    let request = at(connection, Some(service.clone()));
+    signing_in::begin_after_asking(model, request, visible(&question).into_owned())
+}
+
+/// Asks, then ends the session of the selected connection and signs in anew.
+pub(super) fn extend(model: &mut Model) -> Vec<Effect> {
+    let Selected::Connection(connection) = model.selected() else {
+        return Vec::new();
+    };
+    let request = SignInRequest {
+        extends: true,
+        ..at(&connection.id, None)
+    };
+    let question = "Extend this session? It is ended now and you sign in anew, so that it lasts its full time; whatever uses it is signed out until then.";
+    signing_in::begin_after_asking(model, request, question.to_owned())
 }
 
 /// Keeps a connection for a service; asks which where there is a choice.

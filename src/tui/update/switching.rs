@@ -1,9 +1,8 @@
 //! Switching: planned, asked about where something is at stake, then carried out.
 
-use super::{run, say, sign_in};
+use super::{actions, run, say};
 use crate::domain::overview::Stay;
 use crate::domain::switch::{SwitchPlan, plan_switch};
-use crate::flows::sign_in::{SignInRequest, Target};
 use crate::flows::switch::SwitchOrder;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
@@ -65,8 +64,7 @@ fn sign_in_first(model: &mut Model, dialog: SwitchDialog) -> Vec<Effect> {
         answer: dialog.stay,
         remember: dialog.remember,
     };
-    let request = SignInRequest::at(Target::Connection(connection));
-    sign_in::begin(model, request, Some(then))
+    actions::sign_in_at(model, &connection, Some(then))
 }
 
 /// A switch that waited for a sign-in goes on, planned anew on what the sign-in changed.

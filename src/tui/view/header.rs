@@ -10,7 +10,7 @@ use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::shell_word;
 use crate::tui::model::Model;
-use crate::tui::model::left::left;
+use crate::domain::left::left;
 use jiff::Timestamp;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;

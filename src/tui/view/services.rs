@@ -5,7 +5,7 @@ use super::words;
 use crate::domain::binding::{ServiceState, Via, holder_sign_in};
 use crate::domain::overview::{Bound, Overview};
 use crate::tui::model::Model;
-use crate::tui::model::left::left;
+use crate::domain::left::left;
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};
 

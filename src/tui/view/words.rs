@@ -9,7 +9,7 @@ use crate::domain::start_url;
 use crate::domain::text::minute;
 use crate::tui::keymap::{Action, ROWS, hints};
 use crate::tui::model::Model;
-use crate::tui::model::left::left;
+use crate::domain::left::left;
 use jiff::Timestamp;
 
 /// What a connection is called where there is little room: `Builder ID`, `acme`, `keys of base`.
