@@ -33,7 +33,9 @@ pub fn start(host: &Host, args: &[String]) -> Result<Child, Failure> {
 
 /// Asks a command that [`start`] started to end.
 pub fn terminate(id: u32) {
-    let id = i32::try_from(id).ok().and_then(rustix::process::Pid::from_raw);
+    let id = i32::try_from(id)
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
     if let Some(id) = id {
         // It may be over already.
         let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);

@@ -91,8 +91,6 @@ pub struct Foreground {
     pub flow: FlowId,
     /// The command line; safe to show.
     pub command: String,
-    /// The switch that waits for it.
-    pub then: Option<SwitchAfter>,
 }
 
 /// The token refreshes of a running console.

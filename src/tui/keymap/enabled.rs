@@ -264,10 +264,7 @@ pub(super) fn can_add_scopes(model: &Model) -> Enabled {
     let Selected::Service(bound) = model.selected() else {
         return Err("no service is selected");
     };
-    when(
-        bound.service.is_bearer(),
-        "this service asks for no scopes",
-    )?;
+    when(bound.service.is_bearer(), "this service asks for no scopes")?;
     when(
         bound.state != ServiceState::Ready,
         "it has the scopes it needs",

@@ -19,7 +19,10 @@ const ACCESSES: [(Option<Access>, &str); 4] = [
     (None, "what is usual at this start URL"),
     (Some(Access::CodeWhisperer), "CodeWhisperer only"),
     (Some(Access::Accounts), "accounts and their roles only"),
-    (Some(Access::Both), "CodeWhisperer, and accounts and their roles"),
+    (
+        Some(Access::Both),
+        "CodeWhisperer, and accounts and their roles",
+    ),
 ];
 
 /// One line to fill in.

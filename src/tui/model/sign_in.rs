@@ -154,6 +154,11 @@ mod tests {
         assert!(!format!("{pasting:?}").contains("canary"));
         pasting.push(&"x".repeat(20_000));
         assert_eq!(pasting.length(), LONGEST);
-        assert!(pasting.into_text().expose().starts_with("http://127.0.0.1/?code=canaryx"));
+        assert!(
+            pasting
+                .into_text()
+                .expose()
+                .starts_with("http://127.0.0.1/?code=canaryx")
+        );
     }
 }

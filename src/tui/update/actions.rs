@@ -12,7 +12,6 @@ use crate::tui::effect::Effect;
 use crate::tui::model::activity::Entry;
 use crate::tui::model::choose::{Choose, lacking_scopes, sign_in_candidates};
 use crate::tui::model::overlay::{Notice, Overlay};
-use crate::tui::model::sign_in::SwitchAfter;
 use crate::tui::model::sign_out::SignOutDialog;
 use crate::tui::model::{Model, Selected};
 
@@ -46,21 +45,12 @@ pub(super) fn sign_in(model: &mut Model) -> Vec<Effect> {
         Selected::IamKeys(_) | Selected::Nothing => None,
     };
     match connection.cloned() {
-        Some(connection) => sign_in_at(model, &connection, None),
+        Some(connection) if foreground::is_aws_login(model, &connection) => {
+            foreground::aws_login(model, &connection)
+        }
+        Some(connection) => signing_in::begin(model, at(&connection, None), None),
         None => Vec::new(),
     }
-}
-
-/// Signs in at a connection: in the panel, or with the user's own `aws login`.
-pub(super) fn sign_in_at(
-    model: &mut Model,
-    connection: &ConnectionId,
-    then: Option<SwitchAfter>,
-) -> Vec<Effect> {
-    if foreground::is_aws_login(model, connection) {
-        return foreground::aws_login(model, connection, then);
-    }
-    signing_in::begin(model, at(connection, None), then)
 }
 
 /// Signs in for a service: at what it uses, else at the only thing it could use, else asks.

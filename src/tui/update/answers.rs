@@ -25,7 +25,7 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
         Some(Overlay::Form(form)) => match form.asked(&model.overview) {
             Some(Asked::SignIn(request)) => sign_in::begin(model, request, None),
             Some(Asked::IamKeys(name)) => {
-                foreground::run(model, &["profiles", "add", "--static", &name], None)
+                foreground::run(model, &["profiles", "add", "--static", &name])
             }
             None => Vec::new(),
         },

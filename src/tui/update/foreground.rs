@@ -7,17 +7,15 @@ use crate::flows::failure::Failure;
 use crate::tui::effect::Effect;
 use crate::tui::message::FlowId;
 use crate::tui::model::activity::{Entry, command};
-use crate::tui::model::sign_in::SwitchAfter;
 use crate::tui::model::{Foreground, Model};
 
 /// Runs `moorline` with these arguments in the foreground.
-pub(super) fn run(model: &mut Model, args: &[&str], then: Option<SwitchAfter>) -> Vec<Effect> {
+pub(super) fn run(model: &mut Model, args: &[&str]) -> Vec<Effect> {
     let flow = new_flow(model);
     let args: Vec<String> = args.iter().map(ToString::to_string).collect();
     model.foreground = Some(Foreground {
         flow,
         command: words(&args),
-        then,
     });
     model.overlays.clear();
     vec![Effect::Foreground(flow, args)]
@@ -29,12 +27,8 @@ fn words(args: &[String]) -> String {
 }
 
 /// Signs in to a session of `aws login`.
-pub(super) fn aws_login(
-    model: &mut Model,
-    connection: &ConnectionId,
-    then: Option<SwitchAfter>,
-) -> Vec<Effect> {
-    run(model, &["login", &login_name(connection)], then)
+pub(super) fn aws_login(model: &mut Model, connection: &ConnectionId) -> Vec<Effect> {
+    run(model, &["login", &login_name(connection)])
 }
 
 /// Whether the user's own `aws login` signs in to this connection.
@@ -54,8 +48,11 @@ pub(super) fn came_back(
     match ended {
         Ok(0) => {
             say(model, format!("done: {}", run.command));
-            note(model, "ran in the foreground, exit code 0", Some(run.command));
-            model.switch_after_load = run.then;
+            note(
+                model,
+                "ran in the foreground, exit code 0",
+                Some(run.command),
+            );
         }
         Ok(code) => {
             let text = format!("in the foreground, exit code {code}");

@@ -48,7 +48,10 @@ pub(super) fn opened(model: &mut Model, opened: Result<(), Failure>) -> Vec<Effe
     match waiting {
         Some(panel) if matches!(panel.stage, SignInStage::AwaitingBrowser(_)) => {
             let effects = steer(panel, Way::DeviceCode);
-            say(model, "no browser could be opened here: going on with a code");
+            say(
+                model,
+                "no browser could be opened here: going on with a code",
+            );
             effects
         }
         _ => {

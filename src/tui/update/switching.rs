@@ -1,8 +1,9 @@
 //! Switching: planned, asked about where something is at stake, then carried out.
 
-use super::{actions, run, say};
+use super::{run, say, sign_in};
 use crate::domain::overview::Stay;
 use crate::domain::switch::{SwitchPlan, plan_switch};
+use crate::flows::sign_in::{SignInRequest, Target};
 use crate::flows::switch::SwitchOrder;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
@@ -64,7 +65,8 @@ fn sign_in_first(model: &mut Model, dialog: SwitchDialog) -> Vec<Effect> {
         answer: dialog.stay,
         remember: dialog.remember,
     };
-    actions::sign_in_at(model, &connection, Some(then))
+    let request = SignInRequest::at(Target::Connection(connection));
+    sign_in::begin(model, request, Some(then))
 }
 
 /// A switch that waited for a sign-in goes on, planned anew on what the sign-in changed.

@@ -7,6 +7,7 @@ mod confirming;
 mod qr;
 mod report;
 
+use crate::flows::sign_in::SignInPlan;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::model::sign_in::{SignInPanel, SignInStage};
@@ -15,7 +16,6 @@ use crate::tui::view::layout::{self, Density, Screen};
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::skin::Skin;
 use crate::tui::view::{footer, header, text, words};
-use crate::flows::sign_in::SignInPlan;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
@@ -54,7 +54,11 @@ pub fn draw(
             (false, _) => format!("{} {down} and {up} scroll", skin.glyphs.ellipsis),
         };
         let words = skin.fit(&words, usize::from(shown.width));
-        canvas.line(parts.text_area, shown.height, &Line::styled(words, skin.theme.muted));
+        canvas.line(
+            parts.text_area,
+            shown.height,
+            &Line::styled(words, skin.theme.muted),
+        );
     }
     parts.cursor.filter(|_| panel.scroll == 0)
 }

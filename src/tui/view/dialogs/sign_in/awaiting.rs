@@ -3,9 +3,9 @@
 
 use super::qr::{self, QrPicture};
 use super::{Parts, copyable, facts, indent, name, news};
+use crate::domain::left::countdown;
 use crate::flows::sign_in::UserCode;
 use crate::tui::model::Model;
-use crate::domain::left::countdown;
 use crate::tui::model::sign_in::SignInPanel;
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::skin::Skin;

@@ -36,9 +36,10 @@ pub fn parts(
     text.extend(copyable(&page.url, width, margin, skin));
     text.push(Line::default());
     if let Some(tunnel) = &page.tunnel {
-        let mut before = vec![Line::from(
-            skin.fit("Where that browser is, run this first:", usize::from(inner.width)),
-        )];
+        let mut before = vec![Line::from(skin.fit(
+            "Where that browser is, run this first:",
+            usize::from(inner.width),
+        ))];
         indented(&mut before, margin);
         text.extend(before);
         text.push(Line::default());

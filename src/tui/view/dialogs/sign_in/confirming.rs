@@ -8,7 +8,7 @@ use crate::tui::model::Model;
 use crate::tui::model::sign_in::SignInPanel;
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::skin::Skin;
-use crate::tui::view::words;
+use crate::tui::view::{text, words};
 use ratatui::text::Line;
 
 /// What is said.
@@ -42,12 +42,12 @@ pub fn lines(model: &Model, panel: &SignInPanel, width: u16, skin: &Skin) -> Vec
     );
     if let Some(change) = change {
         sheet.gap();
-        draw_diff(change, width, &mut sheet);
+        diff_lines(change, width, &mut sheet);
     }
     sheet.into_lines()
 }
 
-fn draw_diff(change: &ConfigChange, width: u16, sheet: &mut Sheet) {
+fn diff_lines(change: &ConfigChange, width: u16, sheet: &mut Sheet) {
     let skin = sheet.skin;
     for line in change.diff.lines() {
         let style = match line.chars().next() {
@@ -56,7 +56,9 @@ fn draw_diff(change: &ConfigChange, width: u16, sheet: &mut Sheet) {
             Some('@') => skin.theme.accent,
             _ => skin.theme.text,
         };
-        let shown = skin.fit(line, usize::from(width));
-        sheet.push(Line::styled(shown, style));
+        // A line is never cut: it is agreed to.
+        for part in text::break_up(&skin.safe(line), usize::from(width)) {
+            sheet.push(Line::styled(part, style));
+        }
     }
 }
