@@ -8,6 +8,7 @@ pub mod evidence;
 pub mod holder;
 pub mod identity;
 pub mod left;
+pub mod missing_scopes;
 pub mod names;
 pub mod overview;
 pub mod problem;

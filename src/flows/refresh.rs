@@ -4,6 +4,7 @@
 mod attempt;
 mod exchange;
 pub mod pace;
+mod work;
 
 use crate::aws::http::clock_skew_seconds;
 use crate::domain::command;
@@ -15,6 +16,8 @@ use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::switch;
 use jiff::{SignedDuration, Timestamp};
+
+use work::work;
 
 pub(in crate::flows) use attempt::{forget_note, has_been_here, lock_token, note_sign_out, noted};
 
@@ -94,13 +97,8 @@ pub async fn refresh(
         ))
         .exit(Exit::Usage));
     }
-    let token = exchange::fresh(
-        host,
-        connection,
-        CONSOLE_WINDOW,
-        &command::login(&connection.id, None),
-    )
-    .await?;
+    let login = command::login(&connection.id, None);
+    let token = exchange::fresh(&work(host, connection, &login)?, CONSOLE_WINDOW).await?;
     Ok(token.expires_at.unwrap_or_else(|| host.now()))
 }
 
@@ -137,7 +135,7 @@ pub async fn token(
         .hint(format!("Sign in: `{login}`."))
         .exit(Exit::SignInNeeded));
     }
-    let token = exchange::usable(host, connection, TOKEN_WINDOW, &login).await?;
+    let token = exchange::usable(&work(host, connection, &login)?, TOKEN_WINDOW).await?;
     Ok(token.access_token)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Owns temporary names, modes and durability. Never decides what is written or merges content.
 
+mod check;
 mod place;
 
 use std::fs::{self, DirBuilder, File, Metadata, Permissions};
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use super::advice::{next_step, shown};
 use super::guarded::irregular_kind;
 
+pub use check::check;
 pub use place::is_temporary_name;
 
 /// Who may read the file afterwards.

@@ -104,6 +104,7 @@ pub fn sign_in_plan() -> SignInPlan {
         name: "AWS Builder ID".into(),
         auth_method: AuthMethod::BuilderId,
         start_url: "https://view.awsapps.com/start".into(),
+        wire_start_url: "https://view.awsapps.com/start".into(),
         region: "us-east-1".into(),
         scopes: vec![
             "codewhisperer:completions".into(),
@@ -293,6 +294,6 @@ pub fn pasting() -> Overlay {
 /// A question that changes no file.
 pub fn asking() -> Overlay {
     let mut panel = panel(SignInStage::Confirming);
-    panel.question = Some("CodeWhisperer needs codewhisperer:analysis: add it to this session? You sign in once more; until that worked, the sign-in you have stays.".into());
+    panel.question = Some("CodeWhisperer needs codewhisperer:analysis: add it to AWS Builder ID? You sign in once more; until that worked, the sign-in you have stays.".into());
     Overlay::SignIn(Box::new(panel))
 }

@@ -2,9 +2,9 @@
 
 use crate::domain::binding::ServiceState;
 use crate::domain::connection::{Connection, ConnectionId, ConnectionState};
+use crate::domain::missing_scopes::missing_scopes;
 use crate::domain::overview::Bound;
 use crate::flows::sign_in::BrowserPage;
-use crate::tui::model::choose::lacking_scopes;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::sign_in::{SignInPanel, SignInStage};
 use crate::tui::model::switch_dialog::Question;
@@ -266,11 +266,11 @@ pub(super) fn can_add_scopes(model: &Model) -> Enabled {
     };
     when(bound.service.is_bearer(), "this service asks for no scopes")?;
     when(
-        bound.state != ServiceState::Ready,
+        bound.binding.connection.is_none(),
         "it has the scopes it needs",
     )?;
     when(
-        !lacking_scopes(&model.overview, &bound.service).is_empty(),
+        missing_scopes(&model.overview, &bound.service.id).is_some(),
         "nothing is signed in that only lacks its scopes: s signs in",
     )
 }

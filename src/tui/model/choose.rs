@@ -1,7 +1,7 @@
 //! A choice of connection, or of service.
 
 use super::list::offset_for;
-use crate::domain::binding::{ServiceState, accepts_bearer};
+use crate::domain::binding::accepts_bearer;
 use crate::domain::connection::{AuthMethod, Connection, ConnectionId, ConnectionState};
 use crate::domain::overview::Overview;
 use crate::domain::service::{Service, ServiceId};
@@ -27,8 +27,6 @@ pub enum Choice {
 pub enum ChooseFor {
     /// To sign in, for a service or for none.
     SignIn(Option<ServiceId>),
-    /// To add the scopes of this service to a sign-in.
-    AddScopes(ServiceId),
     /// To keep a connection for this service.
     PinService(ServiceId),
     /// To keep this connection for a service.
@@ -92,17 +90,6 @@ impl Choose {
         };
         let purpose = ChooseFor::SignIn(service.map(|service| service.id.clone()));
         Self::of(&title, purpose, lines)
-    }
-
-    /// Which sign-in to add a service's scopes to; `None` without one that lacks them.
-    pub fn add_scopes(overview: &Overview, service: &Service) -> Option<Self> {
-        let lines: Vec<Line> = lacking_scopes(overview, service)
-            .into_iter()
-            .map(connection_line)
-            .collect();
-        let title = format!("Add what {} needs to", service.name);
-        let purpose = ChooseFor::AddScopes(service.id.clone());
-        (!lines.is_empty()).then(|| Self::of(&title, purpose, lines))
     }
 
     /// What to keep for a service; `None` when nothing is accepted.
@@ -176,32 +163,6 @@ pub fn sign_in_candidates<'a>(
     overview.connections().iter().filter(|connection| {
         connection.is_pinnable() && service.accepts.contains(&connection.auth_method)
     })
-}
-
-/// The sign-ins that would do for a service if they had its scopes: the one it is pinned to alone,
-/// else every live one. Empty where the service has what it needs.
-pub fn lacking_scopes<'a>(overview: &'a Overview, service: &Service) -> Vec<&'a Connection> {
-    let is_ready = overview
-        .service(&service.id)
-        .is_some_and(|bound| bound.state == ServiceState::Ready);
-    if is_ready || !service.is_bearer() {
-        return Vec::new();
-    }
-    let lacks = |connection: &&Connection| {
-        connection.is_pinnable()
-            && connection.state.is_live()
-            && service.accepts.contains(&connection.auth_method)
-            && !connection.has_scopes(&service.scopes)
-    };
-    let pinned = overview
-        .pins()
-        .get(&service.id)
-        .and_then(|id| overview.connection(id))
-        .filter(lacks);
-    match pinned {
-        Some(pinned) => vec![pinned],
-        None => overview.connections().iter().filter(lacks).collect(),
-    }
 }
 
 fn start_url() -> Line {

@@ -30,8 +30,8 @@ pub struct SignInPanel {
     pub pasting: Option<Pasting>,
     /// Whether a browser is being opened that nobody asked for: if that fails, a code is used.
     pub opens_itself: bool,
-    /// Whether the user chose the way: then it is not changed for them.
-    pub is_way_chosen: bool,
+    /// Whether the way was changed since it began: then it is not changed by itself again.
+    pub is_way_changed: bool,
     /// The switch that waits for it.
     pub then: Option<SwitchAfter>,
     /// First line of the text on screen.
@@ -51,7 +51,7 @@ impl SignInPanel {
             not_accepted: None,
             pasting: None,
             opens_itself: false,
-            is_way_chosen: false,
+            is_way_changed: false,
             then: None,
             scroll: 0,
         }

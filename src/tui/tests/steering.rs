@@ -11,7 +11,6 @@ use crate::tui::fixture::{Driver, later, overview, service, session};
 use crate::tui::keymap::{Action, hints};
 use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::model::Pane;
-use crate::tui::model::overlay::Overlay;
 use crate::tui::model::sign_in::SignInStage;
 use crate::tui::update::subscriptions;
 
@@ -168,7 +167,12 @@ fn without_a_browser_it_goes_on_with_a_code_by_itself() {
     );
     assert!(driver.status().contains("going on with a code"));
     driver.send(Message::Opened(Err(Failure::new("none"))));
-    assert_eq!(driver.take(), [], "once");
+    progress(&mut driver, flow, Progress::AwaitingUser(code()));
+    assert_eq!(
+        driver.take(),
+        [],
+        "once, and no browser for the code either"
+    );
 }
 
 #[test]
@@ -199,15 +203,25 @@ fn a_host_nobody_expects_is_not_opened() {
     assert_eq!(driver.take(), []);
 }
 
+#[test]
+fn a_sign_in_that_knows_one_way_only_stays_on_it() {
+    let (mut driver, flow) = waiting();
+    driver.press("b");
+    let why = "only a code";
+    progress(&mut driver, flow, Progress::NotAccepted(why.into()));
+    assert_eq!(panel(&driver).stage, SignInStage::AwaitingUser(code()));
+    assert_eq!(panel(&driver).not_accepted.as_deref(), Some(why));
+}
+
 /// A console with a service that lacks its scopes, selected.
-fn lacking(sign_ins: usize) -> Driver {
+fn lacking() -> Driver {
     let changed = overview(|parts| {
         let accepts = [AuthMethod::BuilderId, AuthMethod::IdentityCenter];
         let scopes = ["codecatalyst:read_write"];
         parts
             .services
             .push(service("codecatalyst", "CodeCatalyst", &accepts, &scopes));
-        parts.connections.drain(..2 - sign_ins);
+        parts.connections[1].token_file = Some("acme.json".into());
     });
     let mut driver = Driver::on(changed);
     driver.select(Pane::Services, "CodeCatalyst");
@@ -216,7 +230,7 @@ fn lacking(sign_ins: usize) -> Driver {
 
 #[test]
 fn a_missing_scope_is_added_with_one_key_and_a_question() {
-    let mut driver = lacking(1);
+    let mut driver = lacking();
     assert!(labels(&driver).contains(&"add scopes"));
     driver.press("+");
     match driver.take().as_slice() {
@@ -228,14 +242,14 @@ fn a_missing_scope_is_added_with_one_key_and_a_question() {
     }
     let question = panel(&driver).question.clone().unwrap();
     assert!(
-        question.contains("CodeCatalyst needs codecatalyst:read_write: add it to this session?"),
+        question.contains("CodeCatalyst needs codecatalyst:read_write: add it to acme?"),
         "{question}"
     );
 }
 
 #[test]
 fn a_question_is_asked_even_if_no_file_changes() {
-    let mut driver = lacking(1);
+    let mut driver = lacking();
     driver.press("+");
     let flow = planning(&mut driver);
     let planned = Reply::SignInPlanned(Ok(Box::new(plan("acme"))));
@@ -247,18 +261,6 @@ fn a_question_is_asked_even_if_no_file_changes() {
         driver.take().as_slice(),
         [Effect::StartSignIn(..)]
     ));
-}
-
-#[test]
-fn which_sign_in_gets_the_scope_is_asked_where_there_are_several() {
-    let mut driver = lacking(2);
-    driver.press("+");
-    assert!(matches!(driver.model.top(), Some(Overlay::Choose(choose)) if choose.lines.len() == 2));
-    driver.press("2");
-    assert!(
-        matches!(driver.take().as_slice(), [Effect::PlanSignIn(_, request)]
-        if request.target == Target::Connection(session("acme")))
-    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{complain, foreground, run, say, sign_in as signing_in, switching};
 use crate::domain::binding::ServiceState;
 use crate::domain::connection::ConnectionId;
+use crate::domain::missing_scopes::missing_scopes;
 use crate::domain::overview::Bound;
 use crate::domain::service::ServiceId;
 use crate::domain::text::visible;
@@ -10,7 +11,7 @@ use crate::flows::sign_in::{SignInRequest, Target};
 use crate::flows::sign_out::preview;
 use crate::tui::effect::Effect;
 use crate::tui::model::activity::Entry;
-use crate::tui::model::choose::{Choose, lacking_scopes, sign_in_candidates};
+use crate::tui::model::choose::{Choose, sign_in_candidates};
 use crate::tui::model::overlay::{Notice, Overlay};
 use crate::tui::model::sign_out::SignOutDialog;
 use crate::tui::model::{Model, Selected};
@@ -96,53 +97,22 @@ pub(super) fn new_sign_in(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Adds the scopes of the selected service to the sign-in that lacks them; asks which where there
-/// are several.
+/// Asks, then signs in anew with the scopes the selected service needs; until that worked the old
+/// token stays.
 pub(super) fn add_scopes(model: &mut Model) -> Vec<Effect> {
     let Selected::Service(bound) = model.selected() else {
         return Vec::new();
     };
-    let service = bound.service.clone();
-    let only = match lacking_scopes(&model.overview, &service).as_slice() {
-        [only] => Some(only.id.clone()),
-        _ => None,
-    };
-    if let Some(connection) = only {
-        return add_scopes_to(model, &service.id, &connection);
-    }
-    if let Some(choose) = Choose::add_scopes(&model.overview, &service) {
-        model.overlays.push(Overlay::Choose(choose));
-    }
-    Vec::new()
-}
-
-/// Asks, then signs in anew with the scopes a service needs; until that worked the old token stays.
-pub(super) fn add_scopes_to(
-    model: &mut Model,
-    service: &ServiceId,
-    connection: &ConnectionId,
-) -> Vec<Effect> {
-    let overview = &model.overview;
-    let (Some(bound), Some(lacking)) = (overview.service(service), overview.connection(connection))
-    else {
-        say(model, "that sign-in is gone");
+    let service = bound.service.id.clone();
+    let Some(missing) = missing_scopes(&model.overview, &service) else {
         return Vec::new();
     };
-    let missing: Vec<&str> = bound
-        .service
-        .scopes
-        .iter()
-        .filter(|scope| !lacking.scopes.contains(scope))
-        .map(String::as_str)
-        .collect();
-    let them = if missing.len() == 1 { "it" } else { "them" };
     let question = format!(
-        "{} needs {}: add {them} to this session? You sign in once more; until that worked, the sign-in you have stays.",
-        bound.service.name,
-        missing.join(" and ")
+        "{} You sign in once more; until that worked, the sign-in you have stays.",
+        missing.question
     );
-    let request = at(connection, Some(service.clone()));
-    signing_in::begin_after_asking(model, request, visible(&question).into_owned())
+    let request = at(&missing.connection, Some(service));
+    signing_in::begin_after_asking(model, request, question)
 }
 
 /// Asks, then ends the session of the selected connection and signs in anew.
@@ -154,7 +124,7 @@ pub(super) fn extend(model: &mut Model) -> Vec<Effect> {
         extends: true,
         ..at(&connection.id, None)
     };
-    let question = "Extend this session? It is ended now and you sign in anew, so that it lasts its full time; whatever uses it is signed out until then.";
+    let question = "End this session and sign in anew, so that it lasts its full time?";
     signing_in::begin_after_asking(model, request, question.to_owned())
 }
 

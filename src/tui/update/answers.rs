@@ -102,9 +102,6 @@ fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
             model.overlays.push(Overlay::Form(form));
             Vec::new()
         }
-        (ChooseFor::AddScopes(service), Choice::Connection(connection)) => {
-            actions::add_scopes_to(model, &service, &connection)
-        }
         (ChooseFor::PinService(service), Choice::Connection(connection))
         | (ChooseFor::PinConnection(connection), Choice::Service(service)) => {
             let words = ["pin", &service, &login_name(&connection)];

@@ -60,7 +60,7 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
         }
         (SignInStage::Failed(_), _) => {
             panel.flow = flow;
-            panel.is_way_chosen = false;
+            panel.is_way_changed = false;
             panel.go_on(SignInStage::Planning);
             vec![Effect::PlanSignIn(flow, panel.request.clone())]
         }
@@ -134,9 +134,10 @@ pub(super) fn progress(model: &mut Model, flow: FlowId, progress: Progress) -> V
     match progress {
         Progress::Registering => panel.go_on(SignInStage::Registering),
         Progress::AwaitingUser(code) => {
-            let is_expected = code.host_is_expected;
+            // Who leaves the browser for a code has no use for one here.
+            let is_opened = code.host_is_expected && !panel.is_way_changed;
             panel.go_on(SignInStage::AwaitingUser(code));
-            if opens_browser && is_expected {
+            if opens_browser && is_opened {
                 effects.extend(page(&panel.stage).map(Effect::OpenUrl));
             }
         }
@@ -144,7 +145,7 @@ pub(super) fn progress(model: &mut Model, flow: FlowId, progress: Progress) -> V
             let is_expected = waiting.host_is_expected;
             panel.go_on(SignInStage::AwaitingBrowser(waiting));
             if opens_browser && is_expected {
-                panel.opens_itself = !panel.is_way_chosen;
+                panel.opens_itself = !panel.is_way_changed;
                 effects.extend(page(&panel.stage).map(Effect::OpenUrl));
             }
         }

@@ -23,12 +23,14 @@ pub(super) fn go(model: &mut Model, way: Way) -> Vec<Effect> {
     let Some(panel) = top(model) else {
         return Vec::new();
     };
-    panel.is_way_chosen = true;
     steer(panel, way)
 }
 
+/// What is on screen stays there until the sign-in goes on: not every one knows both ways.
 fn steer(panel: &mut SignInPanel, way: Way) -> Vec<Effect> {
-    panel.go_on(SignInStage::Registering);
+    panel.is_way_changed = true;
+    panel.opens_itself = false;
+    panel.not_accepted = None;
     vec![Effect::Steer(panel.flow, Steer::Use(way))]
 }
 

@@ -117,16 +117,11 @@ fn above(
 
 /// What is said below it.
 fn below(panel: &SignInPanel, mut sheet: Sheet) -> Vec<Line<'static>> {
-    let (paste, code) = (
-        words::key(Action::PasteBack),
-        words::key(Action::UseDeviceCode),
-    );
+    let paste = words::key(Action::PasteBack);
     let words = if panel.pasting.is_some() {
-        "The address is the one the browser ended at, whatever page it shows there.".to_owned()
+        "The address is the one the browser ended at, whatever it shows there.".to_owned()
     } else {
-        format!(
-            "Or press {paste} and paste the address the browser ended at; {code} goes on with a code."
-        )
+        format!("Or press {paste} and paste the address the browser ended at.")
     };
     sheet.paragraph(&words, sheet.skin.theme.text);
     facts(panel, &mut sheet);
