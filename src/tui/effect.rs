@@ -23,6 +23,8 @@ pub enum Effect {
     Steer(FlowId, Steer),
     /// Run `moorline` with these arguments in the terminal, the console out of the way.
     Foreground(FlowId, Vec<String>),
+    /// Print lines on the terminal's normal screen, where it wraps long ones itself, and wait.
+    Print(Vec<String>),
     /// Stop a flow; its replies no longer count.
     Cancel(FlowId),
     /// Switch.
@@ -74,6 +76,7 @@ impl Effect {
             | Self::Cancel(_)
             | Self::Copy(_)
             | Self::OpenUrl(_)
+            | Self::Print(_)
             | Self::Suspend
             | Self::Quit => None,
         }

@@ -79,6 +79,8 @@ pub enum Action {
     CopyUrl,
     /// Copy the code.
     CopyCode,
+    /// Show the sign-in page's address on the normal screen.
+    PlainUrl,
     /// Copy the line that brings the browser's answer to this machine.
     CopyTunnel,
     /// Open the sign-in page.

@@ -99,7 +99,7 @@ impl Row {
 
 /// Every action of the console.
 #[rustfmt::skip]
-pub static ROWS: [Row; 55] = [
+pub static ROWS: [Row; 56] = [
     row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
         ("switch", "Switch to the selected profile.")).rank(1).when(can_switch),
     row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,
@@ -144,6 +144,8 @@ pub static ROWS: [Row; 55] = [
         ("copy code", "Send the code to the terminal's clipboard.")).rank(4).when(can_copy_code),
     row(Action::CopyTunnel, "copy-tunnel", &[Key::char('t')], &[SignIn], Group::Answer,
         ("copy ssh", "Send the `ssh -L` line to the terminal's clipboard.")).rank(5).when(can_copy_tunnel),
+    row(Action::PlainUrl, "plain-url", &[Key::char('u')], &[SignIn], Group::Answer,
+        ("plain URL", "Show the address in one piece, outside the console, to copy it with a mouse.")).rank(7).when(can_copy),
     row(Action::PasteBack, "paste-back", &[Key::char('p')], &[SignIn], Group::Answer,
         ("paste", "Type or paste the address the browser ended at.")).rank(4).when(can_paste_back),
     row(Action::UseBrowser, "use-browser", &[Key::char('b')], &[SignIn], Group::Answer,

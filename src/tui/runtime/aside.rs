@@ -1,8 +1,9 @@
-//! The console out of the way: while a command has the terminal, or until the shell says to go on.
+//! The console out of the way: while a command has the terminal, while something is read on the
+//! normal screen, or until the shell says to go on.
 
-use super::broken;
 use super::event_loop::Console;
-use super::input;
+use super::{broken, input};
+use crate::domain::text::visible;
 use crate::flows::failure::Failure;
 use crate::flows::foreground;
 use crate::tui::key::{Key, KeyCode};
@@ -17,6 +18,8 @@ use tokio::task::spawn_blocking;
 pub(super) enum Aside {
     /// `moorline` with these arguments.
     Run(FlowId, Vec<String>),
+    /// Lines to read and to copy.
+    Print(Vec<String>),
     /// The shell.
     Suspend,
 }
@@ -38,28 +41,22 @@ impl Console<'_> {
             Aside::Suspend => {
                 foreground::suspend();
                 self.terminal.take_keys(&found).map_err(broken)?;
-                None
+                // The files may have changed, as they may while another window is in front.
+                Message::FocusGained
+            }
+            Aside::Print(lines) => {
+                self.terminal.take_keys(&found).map_err(broken)?;
+                self.read(&lines).await.map_err(broken)?
             }
             Aside::Run(flow, args) => {
                 let ended = self.run(&args).await;
                 self.terminal.take_keys(&found).map_err(broken)?;
-                let ended = match ended {
-                    Ok(Ended::Terminated) => return self.tell(Message::Terminated),
-                    Ok(Ended::Code(code)) => Ok(code),
-                    Err(failure) => Err(failure),
-                };
-                if !self.went_on(&ended).await.map_err(broken)? {
-                    return self.tell(Message::Terminated);
-                }
-                Some(Message::Flow(flow, Reply::CameBack(ended)))
+                self.ended(flow, ended).await.map_err(broken)?
             }
         };
         self.terminal.come_back().map_err(broken)?;
         self.tell(Message::Now(self.host.now()))?;
-        match message {
-            Some(message) => self.tell(message)?,
-            None => self.tell(Message::FocusGained)?,
-        }
+        self.tell(message)?;
         self.draw_soon();
         Ok(())
     }
@@ -99,33 +96,52 @@ impl Console<'_> {
         }
     }
 
-    /// Waits until the user has read what was said; `false` when the console has to end instead.
-    async fn went_on(&mut self, ended: &Result<i32, Failure>) -> io::Result<bool> {
+    /// Says how a command ended, and lets the user read what it said.
+    async fn ended(&mut self, flow: FlowId, ended: Result<Ended, Failure>) -> io::Result<Message> {
+        let (ended, said) = match ended {
+            Ok(Ended::Terminated) => return Ok(Message::Terminated),
+            Ok(Ended::Code(0)) => (Ok(0), None),
+            Ok(Ended::Code(code)) => (Ok(code), Some(format!("It ended with exit code {code}."))),
+            Err(failure) => {
+                let said = failure.summary.clone();
+                (Err(failure), Some(said))
+            }
+        };
+        Ok(match self.read(said.as_slice()).await? {
+            Message::Terminated => Message::Terminated,
+            _ => Message::Flow(flow, Reply::CameBack(ended)),
+        })
+    }
+
+    /// Prints lines on the normal screen, whose wrapping a terminal undoes when they are copied,
+    /// and waits until they were read.
+    async fn read(&mut self, lines: &[String]) -> io::Result<Message> {
         let mut out = stdout();
-        // Whatever ran may have left a colour behind, and a line open.
+        // Whatever ran before may have left a colour behind, and a line open.
         out.write_all(b"\x1b[0m\r\n")?;
-        match ended {
-            Ok(0) => {}
-            Ok(code) => write!(out, "It ended with exit code {code}.\r\n")?,
-            Err(failure) => write!(out, "{}\r\n", failure.summary)?,
+        for line in lines {
+            write!(out, "{}\r\n\r\n", visible(line))?;
         }
         out.write_all(b"Press enter to go back to the console.")?;
         out.flush()?;
+        let done = [
+            Key::new(KeyCode::Enter),
+            Key::new(KeyCode::Esc),
+            Key::ctrl('c'),
+        ];
         loop {
             let event = select! {
                 event = self.events.next() => event,
-                () = self.ends.next() => return Ok(false),
+                () = self.ends.next() => return Ok(Message::Terminated),
             };
             let Some(Ok(event)) = event else {
-                return Ok(false);
+                return Ok(Message::Terminated);
             };
-            let is_back = [
-                Key::new(KeyCode::Enter),
-                Key::new(KeyCode::Esc),
-                Key::ctrl('c'),
-            ];
             match input::message(event) {
-                Some(Message::Key(key)) if is_back.contains(&key) => return Ok(true),
+                Some(Message::Key(key)) if done.contains(&key) => {
+                    out.write_all(b"\r\n")?;
+                    return Ok(Message::FocusGained);
+                }
                 _ => {}
             }
         }

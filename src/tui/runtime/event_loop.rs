@@ -185,6 +185,7 @@ impl Console<'_> {
                 Effect::Quit => self.is_over = true,
                 Effect::Copy(text) => self.copy(text)?,
                 Effect::Foreground(flow, args) => self.aside = Some(Aside::Run(flow, args)),
+                Effect::Print(lines) => self.aside = Some(Aside::Print(lines)),
                 Effect::Suspend => self.aside = Some(Aside::Suspend),
                 effect => self.runner.start(effect, &self.model.overview),
             }

@@ -113,7 +113,12 @@ impl Runner {
                 self.steers.remove(&flow);
                 self.tasks.cancel(flow);
             }
-            Effect::Copy(_) | Effect::Foreground(..) | Effect::Suspend | Effect::Quit => {}
+            // These are the terminal's.
+            Effect::Copy(_)
+            | Effect::Foreground(..)
+            | Effect::Print(_)
+            | Effect::Suspend
+            | Effect::Quit => {}
         }
     }
 }

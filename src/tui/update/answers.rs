@@ -134,6 +134,11 @@ pub(super) fn hand_over(model: &Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     let page = sign_in::page(&panel.stage);
+    if action == Action::PlainUrl {
+        return page.map_or_else(Vec::new, |page| {
+            vec![Effect::Print(plain(&panel.stage, page))]
+        });
+    }
     let text = match (action, &panel.stage) {
         (Action::CopyUrl | Action::OpenBrowser, _) => page,
         (Action::CopyCode, SignInStage::AwaitingUser(code)) => Some(code.code.clone()),
@@ -145,4 +150,15 @@ pub(super) fn hand_over(model: &Model, action: Action) -> Vec<Effect> {
         Some(text) => vec![Effect::Copy(text)],
         None => Vec::new(),
     }
+}
+
+/// What one copies with a mouse, each in a line of its own.
+fn plain(stage: &SignInStage, page: String) -> Vec<String> {
+    let mut lines = vec![page];
+    match stage {
+        SignInStage::AwaitingUser(code) => lines.push(code.code.clone()),
+        SignInStage::AwaitingBrowser(page) => lines.extend(page.tunnel.clone()),
+        _ => {}
+    }
+    lines
 }

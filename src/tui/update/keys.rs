@@ -50,9 +50,11 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
         }
         Action::Accept => answers::accept(model),
         Action::Choose(number) => answers::choose(model, number - 1),
-        Action::CopyUrl | Action::CopyCode | Action::CopyTunnel | Action::OpenBrowser => {
-            answers::hand_over(model, row.action)
-        }
+        Action::CopyUrl
+        | Action::CopyCode
+        | Action::CopyTunnel
+        | Action::PlainUrl
+        | Action::OpenBrowser => answers::hand_over(model, row.action),
         Action::UseBrowser => steering::go(model, Way::Browser),
         Action::UseDeviceCode => steering::go(model, Way::DeviceCode),
         Action::Suspend => vec![Effect::Suspend],
