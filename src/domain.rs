@@ -11,6 +11,7 @@ pub mod left;
 pub mod missing_scopes;
 pub mod names;
 pub mod overview;
+pub mod principal;
 pub mod problem;
 pub mod profile;
 pub mod region;

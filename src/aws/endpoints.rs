@@ -28,11 +28,13 @@ pub struct Overrides {
     pub sso_oidc: Option<String>,
     /// `AWS_ENDPOINT_URL_SSO`, which beats [`Overrides::endpoint_url`] for the access portal.
     pub sso: Option<String>,
+    /// `AWS_ENDPOINT_URL_STS`, which beats [`Overrides::endpoint_url`] for STS.
+    pub sts: Option<String>,
     /// Whether hosts are FIPS hosts.
     pub use_fips: Flag,
     /// Whether hosts are dual-stack hosts.
     pub use_dual_stack: Flag,
-    /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`: the three URLs above count as absent.
+    /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`: the URLs above count as absent.
     pub ignore_configured: bool,
 }
 
@@ -188,6 +190,12 @@ impl Endpoints {
     pub fn portal(&self, region: &str) -> Result<Endpoint, EndpointError> {
         let own = ("AWS_ENDPOINT_URL_SSO", &self.overrides.sso);
         self.resolve(region, own, "portal.sso")
+    }
+
+    /// Where STS of `region` is: whose keys they are, roles.
+    pub fn sts(&self, region: &str) -> Result<Endpoint, EndpointError> {
+        let own = ("AWS_ENDPOINT_URL_STS", &self.overrides.sts);
+        self.resolve(region, own, "sts")
     }
 
     fn resolve(

@@ -17,7 +17,7 @@ use check::Checked;
 
 pub use redirect::{CodeGrant, authorize_url, create_token_code, register_redirect_client};
 
-mod check;
+pub(super) mod check;
 mod redirect;
 
 #[cfg(test)]

@@ -117,6 +117,15 @@ pub fn write_observed(
     }
 }
 
+/// Removes the real file behind `path`; a symbolic link to it stays. One that is gone is no error.
+pub fn remove(path: &Path) -> Result<(), WriteError> {
+    let target = place::real_target(path).map_err(|e| failed("follow", path, e))?;
+    match fs::remove_file(&target) {
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(failed("remove", &target, e)),
+        _ => Ok(()),
+    }
+}
+
 /// Makes `directory` and what is missing above it, readable by the user only (0700).
 pub fn create_private_dir(directory: &Path) -> Result<(), WriteError> {
     DirBuilder::new()
@@ -124,6 +133,22 @@ pub fn create_private_dir(directory: &Path) -> Result<(), WriteError> {
         .mode(0o700)
         .create(directory)
         .map_err(|e| failed("create the directory", directory, e))
+}
+
+/// Takes everybody else's rights away from `file`, or the file it links to, if it is there. Whether
+/// somebody had any.
+pub fn make_private(file: &Path) -> Result<bool, WriteError> {
+    let metadata = match fs::metadata(file) {
+        Ok(metadata) => metadata,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(e) => return Err(failed("look at", file, e)),
+    };
+    if !metadata.is_file() || metadata.mode() & 0o077 == 0 {
+        return Ok(false);
+    }
+    let private = Permissions::from_mode(metadata.mode() & 0o700);
+    fs::set_permissions(file, private).map_err(|e| failed("set the mode of", file, e))?;
+    Ok(true)
 }
 
 /// The metadata of the target if it is there and may be written.

@@ -4,6 +4,7 @@
 
 use crate::aws::error::OidcError;
 use crate::aws::oidc::Tokens;
+use crate::domain::secret::Secret;
 use crate::flows::failure::Failure;
 use crate::store::sso_token::SsoToken;
 use jiff::{SignedDuration, Timestamp};
@@ -41,6 +42,10 @@ pub trait Surroundings {
     async fn pause(&self, duration: Duration);
     /// Any number.
     fn random(&self) -> u64;
+    /// Whether somebody has written the token in the last 30 s.
+    fn is_new(&self) -> bool;
+    /// What to say of a token that the server does not accept although it is new.
+    fn not_accepted(&self) -> Failure;
     /// How the last attempt at the token that is there failed, if that was just now.
     fn recent_failure(&self) -> Option<Failure>;
     /// Forgets that: the token is fresh.
@@ -65,12 +70,28 @@ pub async fn fresh<S: Surroundings>(at: &S, window: SignedDuration) -> Result<Ss
     if is_fresh(&token, at.now(), window) {
         return Ok(token);
     }
-    if let Some(failure) = at.recent_failure() {
-        return Err(failure);
+    refresh(at, token, |token| is_fresh(token, at.now(), window)).await
+}
+
+/// Another token than `rejected`, which a server did not know although it has time left: the one
+/// that somebody has written meanwhile, else one refreshed now.
+///
+/// # Errors
+/// With the cause; the token that was there stays.
+pub async fn other_than<S: Surroundings>(
+    at: &S,
+    rejected: &Secret<String>,
+) -> Result<SsoToken, Failure> {
+    let _lock = at.lock().await?;
+    let token = at.read().await?;
+    if token.access_token != *rejected {
+        return Ok(token);
     }
-    let refreshed = refresh(at, token, window).await?;
-    at.forget_failures();
-    Ok(refreshed)
+    // Another refresh would bring nothing that is better.
+    if at.is_new() {
+        return Err(at.not_accepted());
+    }
+    refresh(at, token, |token| token.access_token != *rejected).await
 }
 
 /// The token, refreshed if it ends within `window`; if it cannot be refreshed, the one that is there
@@ -101,10 +122,24 @@ fn is_live(token: &SsoToken, now: Timestamp) -> bool {
     is_fresh(token, now, SignedDuration::ZERO)
 }
 
+/// Refreshes `token` under the lock, unless it was tried just now or another one `will_do`.
 async fn refresh<S: Surroundings>(
     at: &S,
+    token: SsoToken,
+    will_do: impl Fn(&SsoToken) -> bool,
+) -> Result<SsoToken, Failure> {
+    if let Some(failure) = at.recent_failure() {
+        return Err(failure);
+    }
+    let refreshed = exchange(at, token, will_do).await?;
+    at.forget_failures();
+    Ok(refreshed)
+}
+
+async fn exchange<S: Surroundings>(
+    at: &S,
     mut token: SsoToken,
-    window: SignedDuration,
+    will_do: impl Fn(&SsoToken) -> bool,
 ) -> Result<SsoToken, Failure> {
     let mut has_looked_again = false;
     let mut retries = RETRIES.into_iter();
@@ -126,7 +161,7 @@ async fn refresh<S: Surroundings>(
         } else {
             return Err(at.refused(&error));
         }
-        if is_fresh(&token, at.now(), window) {
+        if will_do(&token) {
             return Ok(token);
         }
     }

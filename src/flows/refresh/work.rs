@@ -1,7 +1,7 @@
 //! The token file, the server and the clock that an exchange works on, and the words for what they
 //! say. Decides nothing about whose token wins: that is the exchange.
 
-use super::attempt::{forget_note, lock_token, note, recent_failure};
+use super::attempt::{PAUSE, forget_note, lock_token, note, recent_failure};
 use super::exchange::Surroundings;
 use super::{clock_note, clock_skew};
 use crate::aws::error::OidcError;
@@ -212,6 +212,16 @@ impl Surroundings for Work<'_> {
         // Without chance only the spread of retries is lost.
         let _none = getrandom::fill(&mut bytes);
         u64::from_le_bytes(bytes)
+    }
+
+    fn is_new(&self) -> bool {
+        let modified = std::fs::metadata(&self.path).and_then(|file| file.modified());
+        let written = modified.ok().and_then(|at| Timestamp::try_from(at).ok());
+        written.is_some_and(|at| self.now().duration_since(at).abs() < PAUSE)
+    }
+
+    fn not_accepted(&self) -> Failure {
+        self.sign_in_again("the server does not accept its token, although it is new")
     }
 
     fn recent_failure(&self) -> Option<Failure> {

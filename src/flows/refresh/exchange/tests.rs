@@ -2,7 +2,6 @@
 //! without any lock, in any order, between any two steps of ours.
 
 use super::*;
-use crate::domain::secret::Secret;
 use proptest::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -225,6 +224,14 @@ impl Surroundings for World {
 
     fn random(&self) -> u64 {
         7
+    }
+
+    fn is_new(&self) -> bool {
+        false
+    }
+
+    fn not_accepted(&self) -> Failure {
+        Failure::new("not accepted")
     }
 
     fn recent_failure(&self) -> Option<Failure> {
