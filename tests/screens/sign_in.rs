@@ -41,7 +41,7 @@ fn address_and_tunnel_stand_alone_on_their_lines() {
             .lines()
             .map(str::trim)
             .skip_while(|line| !line.starts_with("https://"))
-            .take_while(|line| !line.is_empty() && !line.starts_with("Where"))
+            .take_while(|line| !line.is_empty() && !line.starts_with('…'))
             .collect();
         assert_eq!(whole, page.url, "at {width}x{height}:\n{shown}");
         let tunnel = page.tunnel.unwrap();

@@ -263,7 +263,7 @@ pub fn over(mut model: Model, overlay: Overlay) -> Model {
 /// A page on another machine's browser, as long as they are.
 pub fn page() -> BrowserPage {
     BrowserPage {
-        url: "https://oidc.us-east-1.amazonaws.com/authorize?response_type=code&client_id=Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MA&redirect_uri=http%3A%2F%2F127.0.0.1%3A8400%2Foauth%2Fcallback&state=4f0c6c9e-4c51-4b3c-9d62-0f6f2b6c1a55&code_challenge_method=S256&scopes=codewhisperer%3Acompletions%2Ccodewhisperer%3Aanalysis&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".into(),
+        url: "https://oidc.us-east-1.amazonaws.com/authorize?response_type=code&client_id=Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MA&redirect_uri=http%3A%2F%2F127.0.0.1%3A8400%2Foauth%2Fcallback&state=4f0c6c9e-4c51-4b3c-9d62-0f6f2b6c1a55&code_challenge_method=S256&scopes=codewhisperer%3Acompletions+codewhisperer%3Aanalysis+codewhisperer%3Aconversations+codewhisperer%3Atransformations+codewhisperer%3Ataskassist&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".into(),
         host: "oidc.us-east-1.amazonaws.com".into(),
         host_is_expected: true,
         port: 8400,

@@ -149,7 +149,10 @@ pub(super) fn progress(model: &mut Model, flow: FlowId, progress: Progress) -> V
                 effects.extend(page(&panel.stage).map(Effect::OpenUrl));
             }
         }
-        Progress::NotAccepted(why) => panel.not_accepted = Some(visible(&why).into_owned()),
+        Progress::NotAccepted(why) => {
+            panel.not_accepted = Some(visible(&why).into_owned());
+            model.status = None;
+        }
         Progress::Trouble(why) => panel.trouble = Some(visible(&why).into_owned()),
         Progress::Recovered => panel.trouble = None,
     }

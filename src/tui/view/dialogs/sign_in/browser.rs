@@ -13,7 +13,8 @@ use crate::tui::view::words;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-/// The page and what to do with it; without empty lines where they would push text off.
+/// The page and what to do with it. Where that does not fit it goes without empty lines, and else
+/// with what has to be done first above the address, which is longest.
 pub fn parts(
     model: &Model,
     panel: &SignInPanel,
@@ -21,40 +22,168 @@ pub fn parts(
     area: Rect,
     skin: &Skin,
 ) -> Parts {
-    let mut inner = area;
-    indent(&mut inner);
-    let margin = if inner.x > area.x { "  " } else { "" };
-    let width = usize::from(area.width);
-    let sheet = || Sheet::new(*skin, inner.width);
-    let mut text = Vec::new();
-    if let Some(pasting) = &panel.pasting {
-        text.push(typed(pasting, skin));
-    }
-    text.extend(above(model, panel, page, sheet()));
-    text.push(Line::default());
-    indented(&mut text, margin);
-    text.extend(copyable(&page.url, width, margin, skin));
-    text.push(Line::default());
-    if let Some(tunnel) = &page.tunnel {
-        let mut before = vec![Line::from(skin.fit(
-            "Where that browser is, run this first:",
-            usize::from(inner.width),
-        ))];
-        indented(&mut before, margin);
-        text.extend(before);
-        text.push(Line::default());
-        text.extend(copyable(tunnel, width, margin, skin));
-        text.push(Line::default());
-    }
-    let mut after = below(panel, sheet());
-    indented(&mut after, margin);
-    text.extend(after);
-    if text.len() > usize::from(area.height) {
+    let writer = Writer::new(model, panel, page, area, *skin);
+    let mut text = writer.roomy();
+    let rows = usize::from(area.height);
+    if text.len() > rows {
         text.retain(|line| line.width() > 0);
+    }
+    if text.len() > rows {
+        text = writer.tight();
     }
     Parts {
         cursor: cursor(panel, &text, area),
         ..Parts::of_text(text, area)
+    }
+}
+
+/// What the lines are made from.
+struct Writer<'a> {
+    model: &'a Model,
+    panel: &'a SignInPanel,
+    page: &'a BrowserPage,
+    /// All columns: those of addresses.
+    width: usize,
+    /// The columns of words, and what stands before them.
+    inner: u16,
+    margin: &'static str,
+    skin: Skin,
+}
+
+impl<'a> Writer<'a> {
+    fn new(
+        model: &'a Model,
+        panel: &'a SignInPanel,
+        page: &'a BrowserPage,
+        area: Rect,
+        skin: Skin,
+    ) -> Self {
+        let mut inner = area;
+        indent(&mut inner);
+        Self {
+            model,
+            panel,
+            page,
+            width: usize::from(area.width),
+            inner: inner.width,
+            margin: if inner.x > area.x { "  " } else { "" },
+            skin,
+        }
+    }
+
+    fn roomy(&self) -> Vec<Line<'static>> {
+        let mut text = self.typed();
+        text.extend(self.words(|sheet| {
+            sheet.paragraph(&name(self.model, self.panel), self.skin.theme.title_focus);
+            self.say_left("Waiting for the browser: ", ".", sheet);
+            news(self.model, self.panel, sheet);
+            sheet.gap();
+            self.say_host(sheet);
+        }));
+        text.push(Line::default());
+        text.extend(self.copyable(&self.page.url));
+        text.push(Line::default());
+        text.extend(self.tunnel(true));
+        text.extend(self.words(|sheet| {
+            self.say_paste(sheet);
+            facts(self.panel, sheet);
+        }));
+        text
+    }
+
+    fn tight(&self) -> Vec<Line<'static>> {
+        let mut text = self.typed();
+        text.extend(self.words(|sheet| news(self.model, self.panel, sheet)));
+        text.extend(self.tunnel(false));
+        text.extend(self.words(|sheet| {
+            self.say_paste(sheet);
+            if self.page.host_is_expected {
+                let host = self.skin.fit(&self.page.host, 60);
+                self.say_left("", &format!(" to sign in at {host}:"), sheet);
+            } else {
+                self.say_left("Waiting for the browser: ", ".", sheet);
+                self.say_host(sheet);
+            }
+        }));
+        text.extend(self.copyable(&self.page.url));
+        text.extend(self.words(|sheet| facts(self.panel, sheet)));
+        text.retain(|line| line.width() > 0);
+        text
+    }
+
+    fn words(&self, write: impl FnOnce(&mut Sheet)) -> Vec<Line<'static>> {
+        let mut sheet = Sheet::new(self.skin, self.inner);
+        write(&mut sheet);
+        let mut lines = sheet.into_lines();
+        indented(&mut lines, self.margin);
+        lines
+    }
+
+    fn copyable(&self, text: &str) -> Vec<Line<'static>> {
+        copyable(text, self.width, self.margin, &self.skin)
+    }
+
+    fn typed(&self) -> Vec<Line<'static>> {
+        let mut lines: Vec<_> = self
+            .panel
+            .pasting
+            .iter()
+            .map(|pasting| typed(pasting, &self.skin))
+            .collect();
+        indented(&mut lines, self.margin);
+        lines
+    }
+
+    fn tunnel(&self, is_roomy: bool) -> Vec<Line<'static>> {
+        let Some(tunnel) = &self.page.tunnel else {
+            return Vec::new();
+        };
+        let gap = is_roomy.then(Line::default);
+        let mut text = self.words(|sheet| {
+            let words = "Where that browser is, run this first:";
+            sheet.paragraph(words, self.skin.theme.text);
+        });
+        text.extend(gap.clone());
+        text.extend(self.copyable(tunnel));
+        text.extend(gap);
+        text
+    }
+
+    fn say_left(&self, before: &str, after: &str, sheet: &mut Sheet) {
+        match countdown(self.page.expires_at, self.model.now) {
+            Some(left) => {
+                let words = format!("{before}{left} left{after}");
+                sheet.paragraph(&words, self.skin.theme.accent);
+            }
+            None => sheet.paragraph("The time to sign in is over.", self.skin.theme.warn),
+        }
+    }
+
+    fn say_host(&self, sheet: &mut Sheet) {
+        let host = self.skin.fit(&self.page.host, 60);
+        if self.page.host_is_expected {
+            let words = format!("Sign in on this page, at {host}:");
+            sheet.paragraph(&words, self.skin.theme.text);
+        } else {
+            let words = format!(
+                "The page is at {host}, which is not one of AWS's: sign in only if you know it."
+            );
+            sheet.item(self.skin.glyphs.warning, &words, self.skin.theme.warn);
+        }
+    }
+
+    fn say_paste(&self, sheet: &mut Sheet) {
+        let paste = words::key(Action::PasteBack);
+        let words = if self.panel.pasting.is_some() {
+            "The address is the one the browser ended at, whatever it shows there.".to_owned()
+        } else {
+            format!("Or press {paste} and paste the address the browser ended at.")
+        };
+        sheet.paragraph(&words, self.skin.theme.text);
+        if self.model.look.is_demo {
+            let words = "Without a browser: `curl` that address in another terminal.";
+            sheet.paragraph(words, self.skin.theme.muted);
+        }
     }
 }
 
@@ -82,48 +211,4 @@ fn cursor(panel: &SignInPanel, text: &[Line<'_>], area: Rect) -> Option<Position
     panel.pasting.as_ref()?;
     let column = u16::try_from(text.first()?.width()).ok()?;
     (column < area.width && area.height > 0).then(|| Position::new(area.x + column, area.y))
-}
-
-/// What is said above the address.
-fn above(
-    model: &Model,
-    panel: &SignInPanel,
-    page: &BrowserPage,
-    mut sheet: Sheet,
-) -> Vec<Line<'static>> {
-    let skin = sheet.skin;
-    sheet.paragraph(&name(model, panel), skin.theme.title_focus);
-    match countdown(page.expires_at, model.now) {
-        Some(left) => {
-            let words = format!("Waiting for the browser: {left} left.");
-            sheet.paragraph(&words, skin.theme.accent);
-        }
-        None => sheet.paragraph("The time to sign in is over.", skin.theme.warn),
-    }
-    news(model, panel, &mut sheet);
-    sheet.gap();
-    let host = skin.fit(&page.host, 60);
-    if page.host_is_expected {
-        let words = format!("Sign in on this page, at {host}:");
-        sheet.paragraph(&words, skin.theme.text);
-    } else {
-        let words = format!(
-            "The page is at {host}, which is not one of AWS's: sign in only if you know it."
-        );
-        sheet.item(skin.glyphs.warning, &words, skin.theme.warn);
-    }
-    sheet.into_lines()
-}
-
-/// What is said below it.
-fn below(panel: &SignInPanel, mut sheet: Sheet) -> Vec<Line<'static>> {
-    let paste = words::key(Action::PasteBack);
-    let words = if panel.pasting.is_some() {
-        "The address is the one the browser ended at, whatever it shows there.".to_owned()
-    } else {
-        format!("Or press {paste} and paste the address the browser ended at.")
-    };
-    sheet.paragraph(&words, sheet.skin.theme.text);
-    facts(panel, &mut sheet);
-    sheet.into_lines()
 }
