@@ -77,12 +77,15 @@ fn back(mut console: Terminal, exit_code: &str) {
 
 #[test]
 fn aws_login_has_the_terminal_and_its_end_is_noted() {
-    let (_home, mut console) =
-        signing_in("printf 'name? '; read name; echo \"hello $name\"; exit 7");
+    let (_home, mut console) = signing_in(
+        "printf 'name? '; read name; printf 'once more? '; read again; echo \"hello $name $again\"; exit 7",
+    );
     console.wait_for("name?");
     // What is typed reaches the command alone, and is echoed by the terminal.
     console.send("dev\r");
-    console.wait_for("hello dev");
+    console.wait_for("once more?");
+    console.send("ops\r");
+    console.wait_for("hello dev ops");
     console.wait_for("exit code 7");
     back(console, "exit code 1");
 }
@@ -156,7 +159,7 @@ fn an_address_is_printed_in_one_piece() {
     console.send("s");
     console.wait_for("Waiting for");
     console.send("b");
-    console.wait_for("Waiting for the browser");
+    console.wait_for("left to sign in at");
     console.send("u");
     let screen = console.wait_for("Press enter to go back");
     // The emulator joins what the terminal itself has wrapped.
@@ -166,7 +169,7 @@ fn an_address_is_printed_in_one_piece() {
         "{screen}"
     );
     console.send("\r");
-    console.wait_for("Waiting for the browser");
+    console.wait_for("left to sign in at");
     console.send("\u{3}");
     assert!(console.wait_for_end().success());
 }
