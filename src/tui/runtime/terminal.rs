@@ -91,12 +91,12 @@ impl TerminalGuard {
     /// meanwhile may have left it without echo.
     pub(super) fn take_keys(&mut self, found: &Termios) -> io::Result<()> {
         tcsetattr(stdin(), OptionalActions::Drain, found)?;
+        IS_TAKEN.store(true, Ordering::SeqCst);
         enable_raw_mode()
     }
 
     /// Takes the terminal over again, after [`Self::take_keys`].
     pub(super) fn come_back(&mut self) -> io::Result<()> {
-        IS_TAKEN.store(true, Ordering::SeqCst);
         take_over()?;
         self.repaint(self.size())
     }
