@@ -56,10 +56,10 @@ pub enum OidcError {
     #[error(transparent)]
     Http(#[from] HttpError),
     /// The user has not confirmed the code yet: ask again after the interval.
-    #[error("The sign-in is not confirmed in the browser yet.")]
+    #[error("The sign-in is not confirmed in the browser yet. Confirm it there.")]
     AuthorizationPending,
     /// Asked too often: wait 5 seconds longer from now on.
-    #[error("The sign-in service asks for a slower pace.")]
+    #[error("The sign-in service asks for a slower pace. Nothing is lost: try again in a minute.")]
     SlowDown,
     /// The device code is too old.
     #[error("The code was not confirmed in time. Start the sign-in again for a new one.")]
@@ -162,6 +162,17 @@ pub enum OidcError {
         /// What is wrong with the answer; never its values, except those shown to the user anyway.
         why: String,
     },
+    /// A web page came where an answer of the service belongs, or 511: the network wants a sign-in of
+    /// its own (RFC 6585 §6).
+    #[error(
+        "{host} answered with a web page while {call}, so a captive portal or a proxy answered in its place. Sign in to the network in a browser, or check HTTPS_PROXY, then try again."
+    )]
+    WebPage {
+        /// The host that was asked.
+        host: String,
+        /// What was asked.
+        call: Call,
+    },
     /// Anything else.
     #[error("{host} answered with status {status} while {call}{}. {}", quoted(said), status_advice(*status))]
     Unexpected {
@@ -178,11 +189,16 @@ pub enum OidcError {
 
 impl OidcError {
     /// Whether the same call may succeed later with nothing changed: never a reason to drop a token.
+    /// So is a redirect or a web page: whoever answered so, the service was not asked, and will be
+    /// once the user has signed in to the network.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Http(error) => error.is_transient(),
-            Self::ServerError { .. } | Self::Throttled { .. } | Self::SlowDown => true,
-            Self::Unexpected { status, .. } => *status == 408,
+            Self::ServerError { .. }
+            | Self::Throttled { .. }
+            | Self::SlowDown
+            | Self::WebPage { .. } => true,
+            Self::Unexpected { status, .. } => matches!(status, 300..=399 | 408),
             _ => false,
         }
     }
@@ -221,6 +237,9 @@ impl OidcError {
             said,
             reason,
         } = refusal;
+        if status == 511 {
+            return Self::WebPage { host, call };
+        }
         if status >= 500 {
             return Self::ServerError {
                 host,
@@ -235,6 +254,8 @@ impl OidcError {
             Some(Meaning::Throttled) => Self::Throttled { host, said },
             _ if status == 429 => Self::Throttled { host, said },
             Some(Meaning::AuthorizationPending) => Self::AuthorizationPending,
+            // Only a device code has a time to be confirmed in.
+            Some(Meaning::ExpiredToken) if call == Call::Refresh => Self::InvalidGrant { said },
             Some(Meaning::ExpiredToken) => Self::ExpiredToken,
             Some(Meaning::AccessDenied) => Self::AccessDenied { reason, said },
             Some(Meaning::InvalidGrant) => Self::InvalidGrant { said },
@@ -259,6 +280,14 @@ impl OidcError {
                 }
             }
         }
+    }
+
+    /// A 200 that the service did not give.
+    pub(super) fn web_page(call: Call, answer: &Answer) -> Option<Self> {
+        answer.is_web_page().then(|| Self::WebPage {
+            host: answer.host.clone(),
+            call,
+        })
     }
 
     /// A 200 whose body is not what was asked for.
@@ -417,6 +446,7 @@ fn status_advice(status: u16) -> &'static str {
             "That is a redirect, which is never followed with a token: check for a captive portal or a proxy."
         }
         407 => "The proxy wants a user name and a password: check HTTPS_PROXY.",
+        400 => "Look for a newer version of Moorline, or report this message.",
         403 | 404 => "Check the region, and whether a proxy or firewall answered instead.",
         _ => "Try again; if it stays so, check for a proxy.",
     }

@@ -75,6 +75,13 @@ pub struct Answer {
     pub body: Secret<Vec<u8>>,
 }
 
+impl Answer {
+    /// Whether the body is markup, which neither SSO OIDC nor the portal ever sends.
+    pub fn is_web_page(&self) -> bool {
+        self.body.expose().trim_ascii_start().starts_with(b"<")
+    }
+}
+
 impl Http {
     /// A handle that builds its client at the first call.
     pub fn new(options: HttpOptions) -> Self {

@@ -291,6 +291,9 @@ where
     if answer.status != 200 {
         return Err(OidcError::of(call, &answer));
     }
+    if let Some(error) = OidcError::web_page(call, &answer) {
+        return Err(error);
+    }
     let checked = Checked::new(call, answer.host);
     let response = checked.json(answer.body.expose())?;
     Ok((checked, response))

@@ -9,7 +9,7 @@ use url::form_urlencoded::byte_serialize;
 
 use super::endpoints::Endpoint;
 use super::error::{Call, OidcError};
-use super::http::Http;
+use super::http::{Answer, Http};
 use super::oidc::check::Checked;
 use crate::domain::secret::Secret;
 use answers::{AccountsAnswer, CredentialsAnswer, RolesAnswer};
@@ -46,6 +46,7 @@ pub async fn logout(
     let headers = headers(access_token)?;
     let sent = http.post(endpoint.url("logout"), headers, Vec::new()).await;
     let answer = sent.map_err(OidcError::Http)?;
+    is_of_the_portal(Call::Logout, &answer)?;
     match answer.status {
         200..=299 => Ok(LogoutOutcome::SignedOut),
         401 => Ok(LogoutOutcome::AlreadySignedOut),
@@ -129,12 +130,21 @@ impl Asked {
         url.set_query(Some(&self.query));
         let sent = http.get(url, headers(access_token)?).await;
         let answer = sent.map_err(OidcError::Http)?;
+        is_of_the_portal(self.call, &answer)?;
         if answer.status != 200 {
             return Err(PortalError::of(self.call, &answer));
         }
         let checked = Checked::new(self.call, answer.host);
         let response = checked.json(answer.body.expose())?;
         Ok((checked, response))
+    }
+}
+
+/// Whoever sends a web page says nothing of the session or the token: it was not the portal.
+fn is_of_the_portal(call: Call, answer: &Answer) -> Result<(), PortalError> {
+    match (answer.status, OidcError::web_page(call, answer)) {
+        (200..=299 | 401, Some(error)) => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

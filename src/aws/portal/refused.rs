@@ -10,7 +10,7 @@ use crate::aws::http::Answer;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PortalError {
     /// The token holds characters that no header can carry.
-    #[error("The token has characters that no token has, so it was not sent.")]
+    #[error("The token has characters that no token has, so it was not sent. Sign in again.")]
     BadToken,
     /// The server does not know the token: it ended, was signed out, or lacks the scope (401).
     #[error(
@@ -36,7 +36,7 @@ pub enum PortalError {
     },
     /// The account or the role is not there, or not assigned (404).
     #[error(
-        "The access portal does not know this account or role{}.",
+        "The access portal does not know this account or role{}. Ask the Identity Center administrator whether you are assigned.",
         quoted(said)
     )]
     NotFound {
@@ -44,7 +44,10 @@ pub enum PortalError {
         said: Option<String>,
     },
     /// The user may not do this (403); the token stays good.
-    #[error("The access portal does not allow it{}.", quoted(said))]
+    #[error(
+        "The access portal does not allow it{}. Ask the Identity Center administrator whether you are assigned.",
+        quoted(said)
+    )]
     Forbidden {
         /// The server's text.
         said: Option<String>,

@@ -62,9 +62,11 @@ async fn a_failure_is_typed_and_keeps_the_token_to_itself() {
         ),
         (
             Reply::with(307, "Location: http://127.0.0.1:1/\r\n", ""),
-            false,
+            true,
             "never followed",
         ),
+        (Reply::json(200, "<html>"), true, "with a web page"),
+        (Reply::json(401, "<html>"), true, "with a web page"),
         (Reply::Reset, true, "was cut"),
     ] {
         let (outcome, _) = answered(reply).await;

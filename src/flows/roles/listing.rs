@@ -137,7 +137,7 @@ where
             running.push(call(job));
         }
         let Some((job, answer)) = running.next().await else {
-            return Ok(listing.listed());
+            return listing.listed();
         };
         listing.take(job, answer)?;
     }
@@ -275,7 +275,18 @@ impl<'a, P: Fn(RolesProgress)> Listing<'a, P> {
         });
     }
 
-    fn listed(mut self) -> Listed {
+    /// A list of which nothing could be listed is none, and takes the place of none.
+    fn listed(mut self) -> Result<Listed, Failure> {
+        if let Some((_, why)) = self.failed.first()
+            && self.failed.len() == self.accounts.len()
+        {
+            return Err(Failure::new(format!(
+                "The roles of {} could not be listed: {}",
+                self.name,
+                sentence(why)
+            ))
+            .hint("The list from before, if there is one, is kept."));
+        }
         for account in &mut self.accounts {
             account.roles.sort_unstable();
             account.roles.dedup();
@@ -283,10 +294,10 @@ impl<'a, P: Fn(RolesProgress)> Listing<'a, P> {
         self.accounts
             .sort_unstable_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         self.failed.sort_unstable();
-        Listed {
+        Ok(Listed {
             accounts: self.accounts,
             failed: self.failed,
-        }
+        })
     }
 }
 
