@@ -48,11 +48,9 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
             change(&mut help.list.filter);
             help.refilter();
         }
-        Some(Overlay::Form(form)) => {
-            if !form.is_choosing() {
-                change(&mut form.focused().input);
-                form.typed(&model.overview);
-            }
+        Some(Overlay::Form(form)) if !form.is_choosing() => {
+            change(&mut form.focused().input);
+            form.typed(&model.overview);
         }
         Some(_) => {}
         None if model.is_filtering => {
