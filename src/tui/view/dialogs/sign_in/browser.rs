@@ -195,13 +195,13 @@ fn indented(lines: &mut [Line<'static>], margin: &'static str) {
 
 /// What is typed of the address: how long it is, because it holds a code.
 fn typed(pasting: &Pasting, skin: &Skin) -> Line<'static> {
-    let length = match pasting.length() {
-        0 => String::new(),
-        1 => "1 character".into(),
-        length => format!("{length} characters"),
+    let (label, length) = match pasting.length() {
+        0 => ("Paste the address: ", String::new()),
+        1 => ("Address: ", "1 character".into()),
+        length => ("Address: ", format!("{length} characters")),
     };
     Line::from(vec![
-        Span::styled("Paste the address: ", skin.theme.title_focus),
+        Span::styled(label, skin.theme.title_focus),
         Span::styled(length, skin.theme.text),
     ])
 }
