@@ -7,6 +7,7 @@ pub mod connection;
 pub mod evidence;
 pub mod holder;
 pub mod identity;
+pub mod left;
 pub mod missing_scopes;
 pub mod names;
 pub mod overview;

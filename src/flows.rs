@@ -9,6 +9,7 @@ pub mod config_edit;
 pub mod discover;
 pub mod failure;
 pub mod file_edit;
+pub mod foreground;
 pub mod host;
 pub mod keepalive;
 pub mod paths;

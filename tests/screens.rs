@@ -11,6 +11,8 @@ mod console;
 mod hostile;
 #[path = "support/overview.rs"]
 mod overview;
+#[path = "screens/sign_in.rs"]
+mod sign_in;
 #[path = "screens/tiny.rs"]
 mod tiny;
 
@@ -38,7 +40,7 @@ fn draw(model: &Model) -> Buffer {
     terminal.backend().buffer().clone()
 }
 
-/// The characters of a frame, line by line.
+/// The characters of a frame, by line.
 fn text(model: &Model) -> String {
     let buffer = draw(model);
     let mut text = String::new();
@@ -321,10 +323,8 @@ fn address_and_code_stand_alone_on_their_lines() {
     for (width, height) in [(80, 24), (140, 40), (60, 15), (100, 24)] {
         let shown = text(&over(console(width, height), awaiting()));
         for wanted in ["https://view.awsapps.com/start/#/device", "ABCD-EFGH"] {
-            assert!(
-                shown.lines().any(|line| line.trim() == wanted),
-                "{wanted} at {width}x{height}:\n{shown}"
-            );
+            let is_alone = shown.lines().any(|line| line.trim() == wanted);
+            assert!(is_alone, "{wanted} at {width}x{height}:\n{shown}");
         }
     }
 }

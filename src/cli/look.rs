@@ -6,6 +6,7 @@ use crate::domain::binding::{Via, whose};
 use crate::domain::connection::{AuthMethod, Connection};
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::identity;
+use crate::domain::left;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::shell_word;
 use crate::domain::text::visible;
@@ -241,16 +242,10 @@ fn services_in_short(overview: &Overview) -> String {
     text
 }
 
+/// What is left, in the console's words.
 fn left(expires_at: Option<Timestamp>, now: Timestamp) -> String {
-    let Some(end) = expires_at else {
-        return "-".into();
-    };
-    let seconds = end.duration_since(now).as_secs();
-    match seconds {
-        ..=0 => "over".into(),
-        1..=59 => "under 1m".into(),
-        60..=5_999 => format!("{}m", seconds / 60),
-        6_000..=172_799 => format!("{}h", seconds / 3_600),
-        _ => format!("{}d", seconds / 86_400),
+    match expires_at {
+        Some(end) => left::left(end, now).unwrap_or_else(|| "over".into()),
+        None => "-".into(),
     }
 }

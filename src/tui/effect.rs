@@ -3,7 +3,7 @@
 use crate::domain::connection::ConnectionId;
 use crate::domain::service::ServiceId;
 use crate::domain::switch::SwitchPlan;
-use crate::flows::sign_in::{SignInPlan, SignInRequest};
+use crate::flows::sign_in::{SignInPlan, SignInRequest, Steer};
 use crate::flows::switch::SwitchOrder;
 use crate::tui::message::FlowId;
 
@@ -19,6 +19,12 @@ pub enum Effect {
     PlanSignIn(FlowId, SignInRequest),
     /// Sign in.
     StartSignIn(FlowId, Box<SignInPlan>),
+    /// Tell a sign-in that waits what the user decided.
+    Steer(FlowId, Steer),
+    /// Run `moorline` with these arguments in the terminal, the console out of the way.
+    Foreground(FlowId, Vec<String>),
+    /// Print lines on the terminal's normal screen, where it wraps long ones itself, and wait.
+    Print(Vec<String>),
     /// Stop a flow; its replies no longer count.
     Cancel(FlowId),
     /// Switch.
@@ -35,6 +41,8 @@ pub enum Effect {
     Copy(String),
     /// Open a page in a browser.
     OpenUrl(String),
+    /// Give the terminal back and stop until the shell says to go on.
+    Suspend,
     /// End the console.
     Quit,
 }
@@ -61,10 +69,16 @@ impl Effect {
             | Self::Pin(flow, ..)
             | Self::Unpin(flow, _)
             | Self::SignOut(flow, _)
-            | Self::Refresh(flow, _) => Some(*flow),
-            Self::Load { .. } | Self::Cancel(_) | Self::Copy(_) | Self::OpenUrl(_) | Self::Quit => {
-                None
-            }
+            | Self::Refresh(flow, _)
+            | Self::Foreground(flow, _) => Some(*flow),
+            Self::Load { .. }
+            | Self::Steer(..)
+            | Self::Cancel(_)
+            | Self::Copy(_)
+            | Self::OpenUrl(_)
+            | Self::Print(_)
+            | Self::Suspend
+            | Self::Quit => None,
         }
     }
 }

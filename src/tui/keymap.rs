@@ -21,6 +21,10 @@ pub enum Action {
     SignIn,
     /// Sign in somewhere new.
     NewSignIn,
+    /// Add the scopes of the selected service to a sign-in.
+    AddScopes,
+    /// Make a session last its full time again.
+    Extend,
     /// Keep a connection for a service.
     Pin,
     /// Let a service follow the active profile.
@@ -75,16 +79,32 @@ pub enum Action {
     CopyUrl,
     /// Copy the code.
     CopyCode,
+    /// Show the sign-in page's address on the normal screen.
+    PlainUrl,
+    /// Copy the line that brings the browser's answer to this machine.
+    CopyTunnel,
     /// Open the sign-in page.
     OpenBrowser,
+    /// Sign in with a browser that comes back to this machine.
+    UseBrowser,
+    /// Sign in with a code.
+    UseDeviceCode,
+    /// Type the address the browser ended at.
+    PasteBack,
     /// The next field of the form.
     NextField,
     /// The previous field of the form.
     PreviousField,
+    /// The next option of the field.
+    NextOption,
+    /// The previous option of the field.
+    PreviousOption,
     /// Close what lies on top, cancelling it.
     Close,
     /// Show the keys.
     Help,
+    /// Stop the console until the shell says to go on.
+    Suspend,
     /// Leave the console.
     Quit,
     /// Leave the console, from anywhere.
@@ -106,31 +126,37 @@ pub enum Context {
     Help,
     /// The sign-in panel.
     SignIn,
+    /// The address the browser ended at, being typed.
+    Paste,
     /// The switch dialog.
     Switch,
     /// The sign-out dialog.
     SignOut,
     /// A choice.
     Choose,
-    /// The form for a start URL.
+    /// A form.
     Form,
+    /// A form, at a field of options.
+    Options,
     /// Something to read.
     Notice,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Connections,
         Self::Profiles,
         Self::Services,
         Self::Filter,
         Self::Help,
         Self::SignIn,
+        Self::Paste,
         Self::Switch,
         Self::SignOut,
         Self::Choose,
         Self::Form,
+        Self::Options,
         Self::Notice,
     ];
 
@@ -138,10 +164,12 @@ impl Context {
     pub fn of(model: &Model) -> Self {
         match model.top() {
             Some(Overlay::Help(_)) => Self::Help,
+            Some(Overlay::SignIn(panel)) if panel.pasting.is_some() => Self::Paste,
             Some(Overlay::SignIn(_)) => Self::SignIn,
             Some(Overlay::Switch(_)) => Self::Switch,
             Some(Overlay::SignOut(_)) => Self::SignOut,
             Some(Overlay::Choose(_)) => Self::Choose,
+            Some(Overlay::Form(form)) if form.is_choosing() => Self::Options,
             Some(Overlay::Form(_)) => Self::Form,
             Some(Overlay::Notice(_)) => Self::Notice,
             None if model.is_filtering => Self::Filter,
@@ -160,7 +188,10 @@ impl Context {
 
     /// Whether printable keys are typed here.
     pub fn is_typing(self) -> bool {
-        matches!(self, Self::Filter | Self::Help | Self::Form)
+        matches!(
+            self,
+            Self::Filter | Self::Help | Self::Paste | Self::Form | Self::Options
+        )
     }
 
     /// The name shown in the README.
@@ -172,10 +203,12 @@ impl Context {
             Self::Filter => "filter",
             Self::Help => "help",
             Self::SignIn => "sign-in",
+            Self::Paste => "paste",
             Self::Switch => "switch",
             Self::SignOut => "sign-out",
             Self::Choose => "choice",
             Self::Form => "form",
+            Self::Options => "option",
             Self::Notice => "notice",
         }
     }

@@ -51,6 +51,8 @@ pub enum Reply {
     SignInProgress(Progress),
     /// A sign-in is over.
     SignedIn(Result<SignedIn, Failure>),
+    /// What ran in the foreground is over: its exit code, or why it was not started.
+    CameBack(Result<i32, Failure>),
     /// A switch is over.
     Switched(Result<Switched, Failure>),
     /// A service was pinned.

@@ -4,7 +4,6 @@ pub mod activity;
 pub mod choose;
 pub mod form;
 pub mod help;
-pub mod left;
 pub mod list;
 pub mod overlay;
 pub mod rows;
@@ -85,6 +84,15 @@ pub struct Running {
     pub command: String,
 }
 
+/// What runs in the foreground, the console out of the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreground {
+    /// Which flow.
+    pub flow: FlowId,
+    /// The command line; safe to show.
+    pub command: String,
+}
+
 /// The token refreshes of a running console.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refreshing {
@@ -135,6 +143,8 @@ pub struct Model {
     pub next_flow: u64,
     /// Flows that write something small and are shown by nothing else: pins, switches, sign-outs.
     pub running: Vec<Running>,
+    /// What runs in the foreground.
+    pub foreground: Option<Foreground>,
     /// Token refreshes.
     pub refreshing: Refreshing,
     /// The profile this console was switched to.
@@ -167,6 +177,7 @@ impl Model {
             status: None,
             next_flow: 1,
             running: Vec::new(),
+            foreground: None,
             refreshing: Refreshing::default(),
             told: None,
             switched: None,

@@ -1,5 +1,6 @@
 //! The only part of the console that touches terminal, clock and tasks.
 
+mod aside;
 mod clipboard;
 mod event_loop;
 mod input;

@@ -1,8 +1,11 @@
 //! The console driven by keys, without a terminal.
 
+mod foreground;
+mod forms;
 mod panes;
 mod properties;
 mod sign_in;
+mod steering;
 mod switching;
 mod timers;
 mod writing;

@@ -2,11 +2,13 @@
 
 mod actions;
 mod answers;
+mod foreground;
 mod keys;
 mod loading;
 mod moving;
 mod replies;
 mod sign_in;
+mod steering;
 mod switching;
 mod timers;
 mod typing;
@@ -30,7 +32,7 @@ pub fn start(model: &Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     let effects = match message {
         Message::Key(key) => keys::press(model, key),
-        Message::Paste(text) => typing::paste(model, &text),
+        Message::Paste(text) => typing::paste(model, text),
         Message::Resize(width, height) => {
             (model.width, model.height) = (width, height);
             Vec::new()
@@ -40,16 +42,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::OverviewLoaded(overview) => loading::loaded(model, overview),
         Message::Flow(flow, reply) => replies::reply(model, flow, reply),
         Message::Copied(what) => {
-            say(model, format!("sent to the terminal: {what}"));
+            say(model, format!("sent to the terminal: {}", head(&what)));
             Vec::new()
         }
-        Message::Opened(opened) => {
-            match opened {
-                Ok(()) => say(model, "opened in the browser"),
-                Err(failure) => complain(model, &failure),
-            }
-            Vec::new()
-        }
+        Message::Opened(opened) => steering::opened(model, opened),
         Message::Terminated => keys::quit(model),
     };
     moving::keep_in_view(model);
@@ -101,6 +97,14 @@ fn note_failure(model: &mut Model, failure: &Failure) {
         command: None,
         is_error: true,
     });
+}
+
+/// The start of a long text.
+fn head(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 fn one_line(failure: &Failure) -> String {

@@ -70,8 +70,9 @@ pub fn overlay_rows(model: &Model) -> usize {
 
 /// How many lines the text in the topmost overlay can be scrolled down.
 pub fn overlay_overflow(model: &Model) -> u16 {
-    let area = dialogs::text_area(model, &screen(model));
-    overflow(dialogs::text_lines(model, area.width), area.height)
+    let screen = screen(model);
+    let area = dialogs::text_area(model, &screen);
+    overflow(dialogs::text_lines(model, &screen), area.height)
 }
 
 fn overflow(lines: usize, rows: u16) -> u16 {

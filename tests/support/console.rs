@@ -8,7 +8,7 @@ use moorline::domain::switch::plan_switch;
 use moorline::flows::failure::Failure;
 use moorline::flows::host::HostLook;
 use moorline::flows::sign_in::{
-    ConfigChange, SignInPlan, SignInRequest, SignedIn, Target, UserCode, Way,
+    BrowserPage, ConfigChange, SignInPlan, SignInRequest, SignedIn, Target, UserCode, Way,
 };
 use moorline::flows::sign_out::SignOutPreview;
 use moorline::tui::keymap::Context;
@@ -19,7 +19,7 @@ use moorline::tui::model::form::Form;
 use moorline::tui::model::help::Help;
 use moorline::tui::model::overlay::Overlay;
 use moorline::tui::model::rows::Rows;
-use moorline::tui::model::sign_in::{SignInPanel, SignInStage};
+use moorline::tui::model::sign_in::{Pasting, SignInPanel, SignInStage};
 use moorline::tui::model::sign_out::SignOutDialog;
 use moorline::tui::model::switch_dialog::SwitchDialog;
 use moorline::tui::model::{Model, Pane};
@@ -124,19 +124,16 @@ pub fn sign_in_plan() -> SignInPlan {
 }
 
 pub fn panel(stage: SignInStage) -> SignInPanel {
+    let request = SignInRequest {
+        service: Some("codewhisperer".into()),
+        ..SignInRequest::at(Target::Connection(ConnectionId::Session(
+            "builder-id".into(),
+        )))
+    };
     SignInPanel {
-        flow: FlowId(1),
-        request: SignInRequest {
-            service: Some("codewhisperer".into()),
-            ..SignInRequest::at(Target::Connection(ConnectionId::Session(
-                "builder-id".into(),
-            )))
-        },
         plan: Some(sign_in_plan()),
         stage,
-        trouble: None,
-        then: None,
-        scroll: 0,
+        ..SignInPanel::new(FlowId(1), request)
     }
 }
 
@@ -248,17 +245,55 @@ pub fn help(context: Context) -> Overlay {
 pub fn choose() -> Overlay {
     let overview = overview::sample();
     let service = &overview.service("codewhisperer").unwrap().service;
-    Overlay::Choose(Choose::sign_in_for(&overview, service))
+    Overlay::Choose(Choose::sign_in(&overview, Some(service)))
 }
 
 pub fn form() -> Overlay {
-    let mut form = Form::new(Some("codewhisperer".into()));
+    let mut form = Form::start_url(Some("codewhisperer".into()));
     form.fields[0].input = "acme.awsapps.com".to_string().into();
-    form.request();
+    form.asked(&overview::sample());
     Overlay::Form(Box::new(form))
 }
 
 pub fn over(mut model: Model, overlay: Overlay) -> Model {
     model.overlays.push(overlay);
     model
+}
+
+/// A page on another machine's browser, as long as they are.
+pub fn page() -> BrowserPage {
+    BrowserPage {
+        url: "https://oidc.us-east-1.amazonaws.com/authorize?response_type=code&client_id=Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MA&redirect_uri=http%3A%2F%2F127.0.0.1%3A8400%2Foauth%2Fcallback&state=4f0c6c9e-4c51-4b3c-9d62-0f6f2b6c1a55&code_challenge_method=S256&scopes=codewhisperer%3Acompletions+codewhisperer%3Aanalysis+codewhisperer%3Aconversations+codewhisperer%3Atransformations+codewhisperer%3Ataskassist&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".into(),
+        host: "oidc.us-east-1.amazonaws.com".into(),
+        host_is_expected: true,
+        port: 8400,
+        tunnel: Some("ssh -N -L 8400:127.0.0.1:8400 dev@build-host".into()),
+        expires_at: overview::now() + SignedDuration::from_secs(570),
+    }
+}
+
+pub fn browser_panel() -> SignInPanel {
+    panel(SignInStage::AwaitingBrowser(page()))
+}
+
+/// A sign-in that waits for a browser.
+pub fn browsing() -> Overlay {
+    Overlay::SignIn(Box::new(browser_panel()))
+}
+
+/// The same while the address is typed, the one before not having been accepted.
+pub fn pasting() -> Overlay {
+    let mut panel = browser_panel();
+    panel.not_accepted = Some("That address is of another sign-in.".into());
+    let mut pasting = Pasting::default();
+    pasting.push("http://127.0.0.1:8400/oauth/callback?code=canary");
+    panel.pasting = Some(pasting);
+    Overlay::SignIn(Box::new(panel))
+}
+
+/// A question that changes no file.
+pub fn asking() -> Overlay {
+    let mut panel = panel(SignInStage::Confirming);
+    panel.question = Some("CodeWhisperer needs codewhisperer:analysis: add it to AWS Builder ID? You sign in once more; until that worked, the sign-in you have stays.".into());
+    Overlay::SignIn(Box::new(panel))
 }

@@ -2,7 +2,9 @@
 
 use crate::domain::binding::ServiceState;
 use crate::domain::connection::{Connection, ConnectionId, ConnectionState};
+use crate::domain::missing_scopes::missing_scopes;
 use crate::domain::overview::Bound;
+use crate::flows::sign_in::BrowserPage;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::sign_in::{SignInPanel, SignInStage};
 use crate::tui::model::switch_dialog::Question;
@@ -42,33 +44,36 @@ pub(super) fn can_mend(model: &Model) -> Enabled {
         Selected::Service(bound) if bound.state == ServiceState::Ready => {
             Err("it has what it needs; p keeps another connection for it, s signs in again")
         }
-        Selected::Connection(connection) => connection_signs_in(connection),
+        Selected::Connection(connection) => connection_signs_in(model, connection),
         Selected::Service(bound) => service_signs_in(model, bound),
-        Selected::IamKeys(_) => Err("keys are not signed in to"),
+        Selected::IamKeys(_) => Err(KEYS),
         Selected::Profile(_) | Selected::Nothing => Err("nothing is selected"),
     }
 }
 
 pub(super) fn can_sign_in(model: &Model) -> Enabled {
     match model.selected() {
-        Selected::Connection(connection) => connection_signs_in(connection),
+        Selected::Connection(connection) => connection_signs_in(model, connection),
         Selected::Service(bound) => service_signs_in(model, bound),
-        Selected::IamKeys(_) => Err("keys are not signed in to"),
+        Selected::IamKeys(_) => Err(KEYS),
         Selected::Profile(profile) => profile
             .connection
             .as_ref()
             .and_then(|id| model.overview.connection(id))
             .map_or(
                 Err("this profile says no place to sign in at"),
-                connection_signs_in,
+                |connection| connection_signs_in(model, connection),
             ),
         Selected::Nothing => Err("nothing is selected"),
     }
 }
 
-fn connection_signs_in(connection: &Connection) -> Enabled {
-    match connection.id {
+const KEYS: &str = "keys are not signed in to; n adds a profile with keys";
+
+fn connection_signs_in(model: &Model, connection: &Connection) -> Enabled {
+    match &connection.id {
         ConnectionId::Session(_) | ConnectionId::StartUrl(_) => Ok(()),
+        ConnectionId::Profile(profile) if model.overview.is_login_session(profile) => Ok(()),
         ConnectionId::Token(_) => {
             Err("no section of the config explains this token: press n to sign in anew")
         }
@@ -90,7 +95,7 @@ fn service_signs_in(model: &Model, bound: &Bound) -> Enabled {
         .and_then(|id| model.overview.connection(id))
         .map_or(
             Err("this service uses the active profile: switch to one that offers what it accepts"),
-            connection_signs_in,
+            |connection| connection_signs_in(model, connection),
         )
 }
 
@@ -168,7 +173,10 @@ pub(super) fn has_answer(model: &Model) -> Enabled {
     let is_waiting = panel(model).is_some_and(|panel| {
         matches!(
             panel.stage,
-            SignInStage::Planning | SignInStage::Registering | SignInStage::AwaitingUser(_)
+            SignInStage::Planning
+                | SignInStage::Registering
+                | SignInStage::AwaitingUser(_)
+                | SignInStage::AwaitingBrowser(_)
         )
     });
     when(!is_waiting, "this goes on when the sign-in page is done")
@@ -181,17 +189,105 @@ pub(super) fn can_remember(model: &Model) -> Enabled {
     )
 }
 
-pub(super) fn can_copy(model: &Model) -> Enabled {
+/// The page the user has to open; why there is none.
+fn has_page(model: &Model) -> Enabled {
     when(
-        panel(model).is_some_and(|panel| matches!(panel.stage, SignInStage::AwaitingUser(_))),
-        "there is no code yet",
+        panel(model).is_some_and(|panel| {
+            matches!(
+                panel.stage,
+                SignInStage::AwaitingUser(_) | SignInStage::AwaitingBrowser(_)
+            )
+        }),
+        "there is no page yet",
+    )
+}
+
+fn waits_for_browser(model: &Model) -> Option<&BrowserPage> {
+    match &panel(model)?.stage {
+        SignInStage::AwaitingBrowser(page) => Some(page),
+        _ => None,
+    }
+}
+
+pub(super) fn can_copy(model: &Model) -> Enabled {
+    has_page(model)
+}
+
+pub(super) fn can_copy_code(model: &Model) -> Enabled {
+    has_page(model)?;
+    when(
+        waits_for_browser(model).is_none(),
+        "there is no code: d goes on with one",
+    )
+}
+
+pub(super) fn can_copy_tunnel(model: &Model) -> Enabled {
+    has_page(model)?;
+    when(
+        waits_for_browser(model).is_some_and(|page| page.tunnel.is_some()),
+        "nothing has to be run where the browser is",
     )
 }
 
 pub(super) fn can_open(model: &Model) -> Enabled {
-    can_copy(model)?;
+    has_page(model)?;
     when(
         model.look.can_open_browser,
         "no browser can be opened from here: copy the URL with c",
+    )
+}
+
+pub(super) fn can_use_browser(model: &Model) -> Enabled {
+    has_page(model)?;
+    when(
+        waits_for_browser(model).is_none(),
+        "it waits for a browser already: o opens the page",
+    )
+}
+
+pub(super) fn can_use_device_code(model: &Model) -> Enabled {
+    has_page(model)?;
+    when(
+        waits_for_browser(model).is_some(),
+        "it waits for the code already",
+    )
+}
+
+pub(super) fn can_paste_back(model: &Model) -> Enabled {
+    when(
+        waits_for_browser(model).is_some(),
+        "no browser comes back to this machine",
+    )
+}
+
+pub(super) fn can_add_scopes(model: &Model) -> Enabled {
+    let Selected::Service(bound) = model.selected() else {
+        return Err("no service is selected");
+    };
+    when(bound.service.is_bearer(), "this service asks for no scopes")?;
+    when(
+        bound.binding.connection.is_none(),
+        "it has the scopes it needs",
+    )?;
+    when(
+        missing_scopes(&model.overview, &bound.service.id).is_some(),
+        "nothing is signed in that only lacks its scopes: s signs in",
+    )
+}
+
+pub(super) fn can_extend(model: &Model) -> Enabled {
+    let Selected::Connection(connection) = model.selected() else {
+        return Err("no connection is selected");
+    };
+    when(
+        matches!(
+            connection.id,
+            ConnectionId::Session(_) | ConnectionId::StartUrl(_)
+        ),
+        "only the session of a Builder ID or of Identity Center can be extended",
+    )?;
+    when(
+        connection.state.is_live(),
+        "there is no session to extend: s signs in",
     )
 }

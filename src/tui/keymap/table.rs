@@ -1,14 +1,16 @@
 //! The rows themselves. Add a key: one row here.
 
 use super::enabled::{
-    always, can_copy, can_mend, can_open, can_pin, can_remember, can_sign_in, can_sign_out,
-    can_switch, can_unpin, has_answer, has_filter, has_problems,
+    always, can_add_scopes, can_copy, can_copy_code, can_copy_tunnel, can_extend, can_mend,
+    can_open, can_paste_back, can_pin, can_remember, can_sign_in, can_sign_out, can_switch,
+    can_unpin, can_use_browser, can_use_device_code, has_answer, has_filter, has_problems,
 };
 use super::{Action, Context, Group, Row, label};
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::model::Pane;
 use Context::{
-    Choose, Connections, Filter, Form, Help, Notice, Profiles, Services, SignIn, SignOut, Switch,
+    Choose, Connections, Filter, Form, Help, Notice, Options, Paste, Profiles, Services, SignIn,
+    SignOut, Switch,
 };
 
 const PANES: &[Context] = &[Connections, Profiles, Services];
@@ -97,7 +99,7 @@ impl Row {
 
 /// Every action of the console.
 #[rustfmt::skip]
-pub static ROWS: [Row; 44] = [
+pub static ROWS: [Row; 56] = [
     row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
         ("switch", "Switch to the selected profile.")).rank(1).when(can_switch),
     row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,
@@ -105,7 +107,11 @@ pub static ROWS: [Row; 44] = [
     row(Action::SignIn, "sign-in", &[Key::char('s')], PANES, Group::Act,
         ("sign in", "Sign in at the selected connection, for the selected service, or for the selected profile.")).rank(2).when(can_sign_in),
     row(Action::NewSignIn, "new-sign-in", &[Key::char('n')], PANES, Group::Act,
-        ("new sign-in", "Sign in with a Builder ID or at a start URL.")).rank(7),
+        ("new sign-in", "Sign in somewhere, with a Builder ID or at a start URL, or add IAM keys.")).rank(7),
+    row(Action::AddScopes, "add-scopes", &[Key::char('+')], &[Services], Group::Act,
+        ("add scopes", "Add the scopes the selected service needs to a sign-in, after asking.")).rank(3).when(can_add_scopes),
+    row(Action::Extend, "extend", &[Key::char('x')], &[Connections], Group::Act,
+        ("extend", "End the session of the selected connection and sign in anew, so that it lasts its full time; asks first.")).rank(6).when(can_extend),
     row(Action::Pin, "pin", &[Key::char('p')], &[Connections, Services], Group::Act,
         ("pin", "Keep a connection for a service whatever the active profile is.")).rank(3).when(can_pin),
     row(Action::Unpin, "unpin", &[Key::char('u')], &[Services], Group::Act,
@@ -120,7 +126,7 @@ pub static ROWS: [Row; 44] = [
         ("show all", "Take the filter away.")).rank(8).when(has_filter),
     row(Action::Accept, "accept", &[key(KeyCode::Enter)], &[Help, Switch, SignOut, Choose], Group::Answer,
         ("choose", "Choose the selected line.")).rank(1),
-    row(Action::Accept, "go-on", &[key(KeyCode::Enter)], &[SignIn, Form, Notice], Group::Answer,
+    row(Action::Accept, "go-on", &[key(KeyCode::Enter)], &[SignIn, Form, Options, Notice], Group::Answer,
         ("go on", "Go on; after a failure: try again.")).rank(1).when(has_answer).says(label::going_on),
     row(Action::Choose(1), "choose-1", &[Key::char('1')], ANSWERS, Group::Answer,
         ("first", "Choose the first line.")),
@@ -130,17 +136,35 @@ pub static ROWS: [Row; 44] = [
         ("third", "Choose the third line.")),
     row(Action::Remember, "remember", &[Key::char('m'), key(KeyCode::Char(' '))], &[Switch], Group::Answer,
         ("remember", "Remember the answer for these services, or do not.")).rank(2).when(can_remember),
-    row(Action::OpenBrowser, "open-browser", &[Key::char('b')], &[SignIn], Group::Answer,
-        ("browser", "Open the sign-in page in a browser.")).rank(2).when(can_open),
+    row(Action::OpenBrowser, "open-browser", &[Key::char('o')], &[SignIn], Group::Answer,
+        ("open page", "Open the sign-in page in a browser.")).rank(2).when(can_open),
     row(Action::CopyUrl, "copy-url", &[Key::char('c')], &[SignIn], Group::Answer,
         ("copy URL", "Send the address of the sign-in page to the terminal's clipboard.")).rank(3).when(can_copy),
     row(Action::CopyCode, "copy-code", &[Key::char('C')], &[SignIn], Group::Answer,
-        ("copy code", "Send the code to the terminal's clipboard.")).rank(4).when(can_copy),
-    row(Action::NextField, "next-field", &[key(KeyCode::Tab), key(KeyCode::Down)], &[Form], Group::Answer,
+        ("copy code", "Send the code to the terminal's clipboard.")).rank(4).when(can_copy_code),
+    row(Action::CopyTunnel, "copy-tunnel", &[Key::char('t')], &[SignIn], Group::Answer,
+        ("copy ssh", "Send the `ssh -L` line to the terminal's clipboard.")).rank(5).when(can_copy_tunnel),
+    row(Action::PlainUrl, "plain-url", &[Key::char('u')], &[SignIn], Group::Answer,
+        ("plain URL", "Show the address in one piece, outside the console, to copy it with a mouse.")).rank(7).when(can_copy),
+    row(Action::PasteBack, "paste-back", &[Key::char('p')], &[SignIn], Group::Answer,
+        ("paste", "Type or paste the address the browser ended at.")).rank(4).when(can_paste_back),
+    row(Action::UseBrowser, "use-browser", &[Key::char('b')], &[SignIn], Group::Answer,
+        ("browser", "Go on with a browser that comes back to this machine, without a code.")).rank(6).when(can_use_browser),
+    row(Action::UseDeviceCode, "use-device-code", &[Key::char('d')], &[SignIn], Group::Answer,
+        ("device code", "Go on with a code that is entered in any browser, on any device.")).rank(6).when(can_use_device_code),
+    row(Action::Accept, "send-address", &[key(KeyCode::Enter)], &[Paste], Group::Answer,
+        ("sign in", "Sign in with the address that was typed.")).rank(1),
+    row(Action::Close, "stop-pasting", &[key(KeyCode::Esc)], &[Paste], Group::Answer,
+        ("back", "Go back to the sign-in; what was typed is forgotten.")).rank(9),
+    row(Action::NextField, "next-field", &[key(KeyCode::Tab), key(KeyCode::Down)], &[Form, Options], Group::Answer,
         ("next", "Go to the next field.")).rank(2),
-    row(Action::PreviousField, "previous-field", &[key(KeyCode::BackTab), key(KeyCode::Up)], &[Form], Group::Answer,
+    row(Action::PreviousField, "previous-field", &[key(KeyCode::BackTab), key(KeyCode::Up)], &[Form, Options], Group::Answer,
         ("previous", "Go to the previous field.")),
-    row(Action::Close, "cancel", &[key(KeyCode::Esc)], &[SignIn, Switch, SignOut, Choose, Form], Group::Answer,
+    row(Action::NextOption, "next-option", &[key(KeyCode::Right)], &[Options], Group::Answer,
+        ("change", "Choose the next option.")).rank(2),
+    row(Action::PreviousOption, "previous-option", &[key(KeyCode::Left)], &[Options], Group::Answer,
+        ("change back", "Choose the previous option.")),
+    row(Action::Close, "cancel", &[key(KeyCode::Esc)], &[SignIn, Switch, SignOut, Choose, Form, Options], Group::Answer,
         ("cancel", "Cancel what lies on top: a sign-in on its way ends at once.")).rank(9).says(label::cancelling),
     row(Action::Close, "close", &[key(KeyCode::Esc)], &[Help, Notice], Group::Answer,
         ("close", "Close what lies on top.")).rank(9),
@@ -181,8 +205,10 @@ pub static ROWS: [Row; 44] = [
     row(Action::Activity, "activity", &[Key::char('a')], PANES, Group::Console,
         ("activity", "Show what was done, and the command that does the same.")).rank(9),
     row(Action::Help, "help", &[Key::char('?'), key(KeyCode::F(1)), Key::char(':')],
-        &[Connections, Profiles, Services, Filter, SignIn, Switch, SignOut, Choose, Form, Notice], Group::Console,
+        &[Connections, Profiles, Services, Filter, SignIn, Paste, Switch, SignOut, Choose, Form, Options, Notice], Group::Console,
         ("help", "Show every key that works here; type to find one, `enter` runs it.")).rank(20),
+    row(Action::Suspend, "suspend", &[Key::ctrl('z')], &Context::ALL, Group::Console,
+        ("suspend", "Give the terminal back to the shell until `fg`.")),
     row(Action::Quit, "quit", &[Key::char('q')], NOT_TYPING, Group::Console,
         ("quit", "Leave the console.")).rank(21),
     row(Action::Interrupt, "interrupt", &[Key::ctrl('c')], &Context::ALL, Group::Console,

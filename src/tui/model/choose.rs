@@ -16,6 +16,8 @@ pub enum Choice {
     NewBuilderId,
     /// A start URL to type in.
     NewStartUrl,
+    /// A profile with IAM keys.
+    NewIamKeys,
     /// A service.
     Service(ServiceId),
 }
@@ -58,33 +60,30 @@ pub struct Choose {
 }
 
 impl Choose {
-    /// Where to sign in anew, for a service or for none.
-    pub fn new_sign_in(overview: &Overview, service: Option<&Service>) -> Self {
+    /// Where to sign in, for a service or for none: what is known and of a method that is accepted,
+    /// then what is new.
+    pub fn sign_in(overview: &Overview, service: Option<&Service>) -> Self {
         let accepted = |method| service.is_none_or(|service| service.accepts.contains(&method));
-        let mut lines = Vec::new();
-        if accepted(AuthMethod::BuilderId) {
-            lines.push(builder_id(overview));
+        let known: Vec<&Connection> = overview
+            .connections()
+            .iter()
+            .filter(|connection| connection.is_pinnable() && accepted(connection.auth_method))
+            .collect();
+        let has_builder_id = known
+            .iter()
+            .any(|connection| connection.auth_method == AuthMethod::BuilderId);
+        let mut lines: Vec<Line> = known.into_iter().map(connection_line).collect();
+        if accepted(AuthMethod::BuilderId) && !has_builder_id {
+            let detail = "a person; no AWS account";
+            lines.push(line(Choice::NewBuilderId, "AWS Builder ID", detail));
         }
         if accepted(AuthMethod::IdentityCenter) {
             lines.push(start_url());
         }
-        Self::sign_in(lines, service)
-    }
-
-    /// Where to sign in for a service: what exists and is of a method it accepts, then what is new.
-    pub fn sign_in_for(overview: &Overview, service: &Service) -> Self {
-        let mut lines: Vec<Line> = sign_in_candidates(overview, service)
-            .map(connection_line)
-            .collect();
-        for line in Self::new_sign_in(overview, Some(service)).lines {
-            if !lines.iter().any(|own| own.choice == line.choice) {
-                lines.push(line);
-            }
+        if service.is_none() {
+            let detail = "a profile with keys; asks for them without echo";
+            lines.push(line(Choice::NewIamKeys, "IAM keys", detail));
         }
-        Self::sign_in(lines, Some(service))
-    }
-
-    fn sign_in(lines: Vec<Line>, service: Option<&Service>) -> Self {
         let title = match service {
             Some(service) => format!("Sign in for {} with", service.name),
             None => "Sign in with".into(),
@@ -164,22 +163,6 @@ pub fn sign_in_candidates<'a>(
     overview.connections().iter().filter(|connection| {
         connection.is_pinnable() && service.accepts.contains(&connection.auth_method)
     })
-}
-
-fn builder_id(overview: &Overview) -> Line {
-    let existing = overview.connections().iter().find(|connection| {
-        connection.auth_method == AuthMethod::BuilderId && connection.is_pinnable()
-    });
-    existing.map_or_else(
-        || {
-            line(
-                Choice::NewBuilderId,
-                "AWS Builder ID",
-                "a person; no AWS account",
-            )
-        },
-        connection_line,
-    )
 }
 
 fn start_url() -> Line {

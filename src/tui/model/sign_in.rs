@@ -1,9 +1,13 @@
 //! A sign-in on its way.
 
 use crate::domain::overview::Stay;
+use crate::domain::secret::Secret;
 use crate::flows::failure::Failure;
-use crate::flows::sign_in::{SignInPlan, SignInRequest, SignedIn, UserCode};
+use crate::flows::sign_in::{BrowserPage, SignInPlan, SignInRequest, SignedIn, UserCode};
 use crate::tui::message::FlowId;
+
+/// Longest address that can be typed, in characters.
+const LONGEST: usize = 16_384;
 
 /// A sign-in on its way.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,12 +20,52 @@ pub struct SignInPanel {
     pub plan: Option<SignInPlan>,
     /// How far it is.
     pub stage: SignInStage,
+    /// What has to be agreed to before it begins, even if no file changes; safe to show.
+    pub question: Option<String>,
     /// Why polling does not get through just now.
     pub trouble: Option<String>,
+    /// Why what was pasted is not the address of this sign-in; safe to show.
+    pub not_accepted: Option<String>,
+    /// The address that is being typed.
+    pub pasting: Option<Pasting>,
+    /// Whether a browser is being opened that nobody asked for: if that fails, a code is used.
+    pub opens_itself: bool,
+    /// Whether the way was changed since it began: then it is not changed by itself again.
+    pub is_way_changed: bool,
     /// The switch that waits for it.
     pub then: Option<SwitchAfter>,
-    /// First line of the diff on screen.
+    /// First line of the text on screen.
     pub scroll: u16,
+}
+
+impl SignInPanel {
+    /// A sign-in that is about to be planned.
+    pub fn new(flow: FlowId, request: SignInRequest) -> Self {
+        Self {
+            flow,
+            request,
+            plan: None,
+            stage: SignInStage::Planning,
+            question: None,
+            trouble: None,
+            not_accepted: None,
+            pasting: None,
+            opens_itself: false,
+            is_way_changed: false,
+            then: None,
+            scroll: 0,
+        }
+    }
+
+    /// Goes on to a stage; what was said about the one before is over.
+    pub fn go_on(&mut self, stage: SignInStage) {
+        self.stage = stage;
+        self.trouble = None;
+        self.not_accepted = None;
+        self.pasting = None;
+        self.opens_itself = false;
+        self.scroll = 0;
+    }
 }
 
 /// How far a sign-in is.
@@ -29,16 +73,60 @@ pub struct SignInPanel {
 pub enum SignInStage {
     /// Finding out what it will do.
     Planning,
-    /// The config file would change: `enter` goes on, `esc` cancels.
+    /// There is something to agree to: `enter` goes on, `esc` cancels.
     Confirming,
-    /// Asking the server for a code.
+    /// Asking the server for a code or a page.
     Registering,
     /// The user has to enter the code.
     AwaitingUser(UserCode),
+    /// The user has to sign in on the page, which comes back to this machine.
+    AwaitingBrowser(BrowserPage),
     /// It failed: `enter` tries again, `esc` closes.
     Failed(Failure),
     /// It worked: any of `enter`, `esc` closes.
     Done(SignedIn),
+}
+
+/// An address that is being typed. It holds a code, so only its length is ever shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pasting {
+    text: Secret<String>,
+}
+
+impl Default for Pasting {
+    fn default() -> Self {
+        Self {
+            text: Secret::new(String::new()),
+        }
+    }
+}
+
+impl Pasting {
+    /// How many characters were typed.
+    pub fn length(&self) -> usize {
+        self.text.expose().chars().count()
+    }
+
+    /// Adds to its end what there is room for.
+    pub fn push(&mut self, text: &str) {
+        let room = LONGEST.saturating_sub(self.length());
+        let mut whole = String::with_capacity(self.text.expose().len() + text.len());
+        whole.push_str(self.text.expose());
+        whole.extend(text.chars().take(room));
+        self.text = Secret::new(whole);
+    }
+
+    /// Takes its last character off.
+    pub fn pop(&mut self) {
+        let mut shorter = self.text.expose().clone();
+        shorter.pop();
+        self.text = Secret::new(shorter);
+    }
+
+    /// What was typed.
+    pub fn into_text(self) -> Secret<String> {
+        self.text
+    }
 }
 
 /// A switch that waits for a sign-in.
@@ -50,4 +138,27 @@ pub struct SwitchAfter {
     pub answer: Option<Stay>,
     /// Whether to remember that.
     pub remember: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_being_typed_is_edited_at_its_end_and_never_printed() {
+        let mut pasting = Pasting::default();
+        pasting.pop();
+        pasting.push("http://127.0.0.1/?code=canaryé");
+        pasting.pop();
+        assert_eq!(pasting.length(), 29);
+        assert!(!format!("{pasting:?}").contains("canary"));
+        pasting.push(&"x".repeat(20_000));
+        assert_eq!(pasting.length(), LONGEST);
+        assert!(
+            pasting
+                .into_text()
+                .expose()
+                .starts_with("http://127.0.0.1/?code=canaryx")
+        );
+    }
 }

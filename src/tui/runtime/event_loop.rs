@@ -1,6 +1,7 @@
 //! The only `select!`: whatever comes first is taken in, what is ready with it too, then one frame
 //! is drawn.
 
+use super::aside::Aside;
 use super::runner::Runner;
 use super::terminal::TerminalGuard;
 use super::{Outcome, broken, clipboard, input};
@@ -55,6 +56,7 @@ pub(super) async fn console(
         draw_at: Some(Instant::now() + FIRST_FRAME),
         drawn_at: None,
         is_over: false,
+        aside: None,
         model,
     };
     console.start(start(&console.model))?;
@@ -64,17 +66,20 @@ pub(super) async fn console(
     console.leave().await
 }
 
-struct Console<'a> {
-    host: &'a Host,
-    terminal: &'a mut TerminalGuard,
+/// The console while it runs.
+pub(super) struct Console<'a> {
+    pub(super) host: &'a Host,
+    pub(super) terminal: &'a mut TerminalGuard,
     runner: Runner,
     replies: UnboundedReceiver<Message>,
-    events: EventStream,
-    ends: Ends,
+    pub(super) events: EventStream,
+    pub(super) ends: Ends,
     /// When the next frame is due; `None` when nothing changed.
     draw_at: Option<Instant>,
     drawn_at: Option<Instant>,
     is_over: bool,
+    /// What the console has to make room for.
+    aside: Option<Aside>,
     model: Model,
 }
 
@@ -97,6 +102,9 @@ impl Console<'_> {
         };
         if let Some(first) = first {
             self.take_in(first).await?;
+        }
+        if let Some(aside) = self.aside.take().filter(|_| !self.is_over) {
+            self.step_aside(aside).await?;
         }
         if self.draw_at.is_some_and(|at| at <= Instant::now()) {
             self.draw()?;
@@ -137,7 +145,7 @@ impl Console<'_> {
             if !matches!(message, Message::Now(_)) {
                 self.tell(message)?;
             }
-            if self.is_over {
+            if self.is_over || self.aside.is_some() {
                 break;
             }
             next = self.ready().await?;
@@ -166,7 +174,7 @@ impl Console<'_> {
         }
     }
 
-    fn tell(&mut self, message: Message) -> Result<(), Failure> {
+    pub(super) fn tell(&mut self, message: Message) -> Result<(), Failure> {
         let effects = update(&mut self.model, message);
         self.start(effects)
     }
@@ -176,6 +184,9 @@ impl Console<'_> {
             match effect {
                 Effect::Quit => self.is_over = true,
                 Effect::Copy(text) => self.copy(text)?,
+                Effect::Foreground(flow, args) => self.aside = Some(Aside::Run(flow, args)),
+                Effect::Print(lines) => self.aside = Some(Aside::Print(lines)),
+                Effect::Suspend => self.aside = Some(Aside::Suspend),
                 effect => self.runner.start(effect, &self.model.overview),
             }
         }
@@ -189,6 +200,11 @@ impl Console<'_> {
             self.tell(Message::Copied(text))?;
         }
         Ok(())
+    }
+
+    /// Has a frame drawn, whatever changed.
+    pub(super) fn draw_soon(&mut self) {
+        self.draw_at = Some(Instant::now());
     }
 
     fn draw(&mut self) -> Result<(), Failure> {
@@ -247,10 +263,13 @@ impl Console<'_> {
 }
 
 /// The signals that ask the console to end.
-struct Ends {
-    terminate: Signal,
-    hang_up: Signal,
-    interrupt: Signal,
+pub(super) struct Ends {
+    /// SIGTERM.
+    pub(super) terminate: Signal,
+    /// SIGHUP.
+    pub(super) hang_up: Signal,
+    /// SIGINT.
+    pub(super) interrupt: Signal,
 }
 
 impl Ends {
@@ -262,7 +281,8 @@ impl Ends {
         })
     }
 
-    async fn next(&mut self) {
+    /// Waits for the next one.
+    pub(super) async fn next(&mut self) {
         select! {
             _ = self.terminate.recv() => {}
             _ = self.hang_up.recv() => {}

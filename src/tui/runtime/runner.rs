@@ -3,18 +3,21 @@
 use super::tasks::Tasks;
 use crate::domain::overview::Overview;
 use crate::flows::host::Host;
-use crate::flows::sign_in::{device, plan};
+use crate::flows::sign_in::{Steer, plan, run};
 use crate::flows::{browser, discover, refresh, sign_out, switch, watch};
 use crate::tui::effect::Effect;
-use crate::tui::message::{Message, Reply};
+use crate::tui::message::{FlowId, Message, Reply};
+use std::collections::HashMap;
 use std::sync::Arc;
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// Starts what effects ask for.
 pub(super) struct Runner {
     host: Host,
     /// What runs.
     pub(super) tasks: Tasks,
+    /// Where sign-ins that wait listen to the user.
+    steers: HashMap<FlowId, UnboundedSender<Steer>>,
 }
 
 impl Runner {
@@ -23,6 +26,7 @@ impl Runner {
         Self {
             host,
             tasks: Tasks::new(messages),
+            steers: HashMap::new(),
         }
     }
 
@@ -55,11 +59,14 @@ impl Runner {
             }
             Effect::StartSignIn(flow, plan) => {
                 let messages = self.tasks.messages();
+                let (steer, steers) = unbounded_channel();
+                self.steers.retain(|_, steer| !steer.is_closed());
+                self.steers.insert(flow, steer);
                 self.tasks.spawn(Some(flow), must_finish, async move {
                     let progress = |progress| {
                         let _ = messages.send(Message::Flow(flow, Reply::SignInProgress(progress)));
                     };
-                    let result = device::run(&host, &plan, progress).await;
+                    let result = run::run(&host, &plan, steers, progress).await;
                     Message::Flow(flow, Reply::SignedIn(result))
                 });
             }
@@ -96,8 +103,22 @@ impl Runner {
                     Message::Opened(browser::open(&url))
                 });
             }
-            Effect::Cancel(flow) => self.tasks.cancel(flow),
-            Effect::Copy(_) | Effect::Quit => {}
+            Effect::Steer(flow, steer) => {
+                if let Some(steers) = self.steers.get(&flow) {
+                    // A sign-in that is over listens no more.
+                    let _ = steers.send(steer);
+                }
+            }
+            Effect::Cancel(flow) => {
+                self.steers.remove(&flow);
+                self.tasks.cancel(flow);
+            }
+            // These are the terminal's.
+            Effect::Copy(_)
+            | Effect::Foreground(..)
+            | Effect::Print(_)
+            | Effect::Suspend
+            | Effect::Quit => {}
         }
     }
 }

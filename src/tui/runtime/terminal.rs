@@ -13,7 +13,8 @@ use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
-use std::io::{self, Write, stdout};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use std::io::{self, Write, stdin, stdout};
 use std::panic::{PanicHookInfo, set_hook, take_hook};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -78,6 +79,26 @@ impl TerminalGuard {
     /// `Terminal::clear` would ask the terminal where the cursor is and wait for the answer.
     pub(super) fn repaint(&mut self, (width, height): (u16, u16)) -> io::Result<()> {
         self.terminal.resize(Rect::new(0, 0, width, height))
+    }
+
+    /// Gives the terminal back for a while, and says how it was found.
+    pub(super) fn leave(&mut self) -> io::Result<Termios> {
+        restore();
+        Ok(tcgetattr(stdin())?)
+    }
+
+    /// Takes the keys of a terminal that is still on its normal screen, as it was found: what ran
+    /// meanwhile may have left it without echo.
+    pub(super) fn take_keys(&mut self, found: &Termios) -> io::Result<()> {
+        tcsetattr(stdin(), OptionalActions::Drain, found)?;
+        IS_TAKEN.store(true, Ordering::SeqCst);
+        enable_raw_mode()
+    }
+
+    /// Takes the terminal over again, after [`Self::take_keys`].
+    pub(super) fn come_back(&mut self) -> io::Result<()> {
+        take_over()?;
+        self.repaint(self.size())
     }
 
     /// Sends a sequence of its own to the terminal.

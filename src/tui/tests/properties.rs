@@ -19,7 +19,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::HashMap;
 
-const KEYS: [&str; 40] = [
+const KEYS: [&str; 47] = [
     "enter",
     "enter",
     "enter",
@@ -59,7 +59,14 @@ const KEYS: [&str; 40] = [
     "backspace",
     "del",
     "left",
+    "right",
     "a",
+    "d",
+    "t",
+    "+",
+    "x",
+    "ctrl-z",
+    "ctrl-h",
 ];
 
 fn message() -> impl Strategy<Value = Message> {
@@ -72,9 +79,12 @@ fn message() -> impl Strategy<Value = Message> {
         1 => Just(Message::FocusGained),
         1 => Just(Message::FilesChanged),
         1 => Just(Message::Copied("x".into())),
+        1 => any::<bool>().prop_map(|is_ok| {
+            Message::Opened(if is_ok { Ok(()) } else { Err(Failure::new("none")) })
+        }),
         1 => (0i64..100_000).prop_map(|at| Message::Now(later(at))),
         2 => (0usize..4).prop_map(|how| Message::OverviewLoaded(overview(|p| change(p, how)))),
-        6 => (0u64..30, 0usize..12).prop_map(|(flow, which)| Message::Flow(FlowId(flow), reply(which))),
+        6 => (0u64..30, 0usize..16).prop_map(|(flow, which)| Message::Flow(FlowId(flow), reply(which))),
     ]
 }
 
@@ -121,6 +131,9 @@ fn reply(which: usize) -> Reply {
         8 => Reply::Pinned("codewhisperer".into(), session("acme"), Err(failure())),
         9 => Reply::Unpinned("codewhisperer".into(), Ok(false)),
         10 => Reply::SignedOut(Ok(SignedOut::default())),
+        11 | 12 => Reply::SignInProgress(Progress::AwaitingBrowser(super::steering::page())),
+        13 => Reply::SignInProgress(Progress::NotAccepted("it is not".into())),
+        14 => Reply::CameBack(Ok(1)),
         _ => Reply::Refreshed(session("acme"), Err(failure())),
     }
 }

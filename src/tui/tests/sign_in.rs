@@ -32,7 +32,7 @@ pub(super) fn plan(name: &str) -> SignInPlan {
     }
 }
 
-fn code() -> UserCode {
+pub(super) fn code() -> UserCode {
     UserCode {
         code: "ABCD-EFGH".into(),
         url: "https://device.sso.us-east-1.amazonaws.com/".into(),
@@ -45,7 +45,7 @@ fn code() -> UserCode {
     }
 }
 
-fn done() -> SignedIn {
+pub(super) fn done() -> SignedIn {
     SignedIn {
         connection: session("beta"),
         name: "beta".into(),
@@ -55,14 +55,14 @@ fn done() -> SignedIn {
     }
 }
 
-fn panel(driver: &Driver) -> &SignInPanel {
+pub(super) fn panel(driver: &Driver) -> &SignInPanel {
     match driver.model.top() {
         Some(Overlay::SignIn(panel)) => panel,
         other => panic!("no panel but {other:?}"),
     }
 }
 
-fn planning(driver: &mut Driver) -> FlowId {
+pub(super) fn planning(driver: &mut Driver) -> FlowId {
     match driver.take().as_slice() {
         [Effect::PlanSignIn(flow, _)] => *flow,
         other => panic!("{other:?}"),
@@ -70,7 +70,7 @@ fn planning(driver: &mut Driver) -> FlowId {
 }
 
 /// A console that waits for the user to enter a code.
-fn waiting() -> (Driver, FlowId) {
+pub(super) fn waiting() -> (Driver, FlowId) {
     let mut driver = Driver::new();
     driver.select(Pane::Connections, "beta").press("s");
     let flow = planning(&mut driver);
@@ -207,7 +207,7 @@ fn leaving_the_confirmation_starts_and_cancels_nothing() {
 fn code_and_page_are_handed_over_on_request() {
     let (mut driver, _) = waiting();
     let page = code().complete_url.unwrap();
-    driver.press("c C b");
+    driver.press("c C o");
     assert_eq!(
         driver.take(),
         [
@@ -241,7 +241,7 @@ fn a_browser_opens_by_itself_only_when_the_settings_say_so() {
 fn without_a_browser_the_key_says_why() {
     let (mut driver, _) = waiting();
     driver.model.look.can_open_browser = false;
-    driver.press("b");
+    driver.press("o");
     assert_eq!(driver.take(), []);
     assert!(driver.status().contains("copy the URL"));
 }
@@ -287,48 +287,5 @@ fn a_first_builder_id_needs_no_section() {
     assert!(
         matches!(driver.take().as_slice(), [Effect::PlanSignIn(_, request)]
         if request.target == Target::NewBuilderId && request.service.is_none())
-    );
-}
-
-#[test]
-fn a_start_url_is_typed_into_a_form() {
-    let mut driver = Driver::new();
-    driver.press("n 2");
-    driver.press("enter");
-    let form = |driver: &Driver| match driver.model.top() {
-        Some(Overlay::Form(form)) => form.clone(),
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(form(&driver).fields[0].problem, Some("type the start URL"));
-    driver.send(Message::Paste("https://gamma.awsapps.com/start\n".into()));
-    driver.press("tab").type_text("nowhere-1").press("enter");
-    assert_eq!(
-        form(&driver).fields[1].problem,
-        Some("no region is called so")
-    );
-    driver.press("ctrl-u").type_text("eu-west-1");
-    driver.press("tab").type_text("gamma").press("enter");
-    match driver.take().as_slice() {
-        [Effect::PlanSignIn(_, request)] => {
-            assert_eq!(
-                request.target,
-                Target::StartUrl {
-                    url: "https://gamma.awsapps.com/start".into(),
-                    region: Some("eu-west-1".into()),
-                    session: Some("gamma".into()),
-                }
-            );
-            assert_eq!(request.profile, None);
-        }
-        other => panic!("{other:?}"),
-    }
-    let flow = panel(&driver).flow;
-    let failure = Failure::new("The session exists already.");
-    driver.send(Message::Flow(flow, Reply::SignInPlanned(Err(failure))));
-    driver.press("esc");
-    assert_eq!(
-        form(&driver).fields[2].input.value(),
-        "gamma",
-        "what was typed is not lost"
     );
 }

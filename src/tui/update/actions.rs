@@ -1,8 +1,9 @@
 //! What the keys of the panes begin.
 
-use super::{complain, run, say, sign_in as signing_in, switching};
+use super::{complain, foreground, run, say, sign_in as signing_in, switching};
 use crate::domain::binding::ServiceState;
 use crate::domain::connection::ConnectionId;
+use crate::domain::missing_scopes::missing_scopes;
 use crate::domain::overview::Bound;
 use crate::domain::service::ServiceId;
 use crate::domain::text::visible;
@@ -34,23 +35,23 @@ pub(super) fn mend(model: &mut Model) -> Vec<Effect> {
 
 /// Signs in at, for, or because of the selection.
 pub(super) fn sign_in(model: &mut Model) -> Vec<Effect> {
-    let request = match model.selected() {
-        Selected::Connection(connection) => at(&connection.id, None),
-        Selected::Profile(profile) => match &profile.connection {
-            Some(connection) => at(connection, None),
-            None => return Vec::new(),
-        },
+    let connection = match model.selected() {
+        Selected::Connection(connection) => Some(&connection.id),
+        Selected::Profile(profile) => profile.connection.as_ref(),
         Selected::Service(bound) if bound.service.is_bearer() => {
             let bound = bound.clone();
             return sign_in_for(model, &bound);
         }
-        Selected::Service(bound) => match &bound.binding.connection {
-            Some(connection) => at(connection, None),
-            None => return Vec::new(),
-        },
-        Selected::IamKeys(_) | Selected::Nothing => return Vec::new(),
+        Selected::Service(bound) => bound.binding.connection.as_ref(),
+        Selected::IamKeys(_) | Selected::Nothing => None,
     };
-    signing_in::begin(model, request, None)
+    match connection.cloned() {
+        Some(connection) if foreground::is_aws_login(model, &connection) => {
+            foreground::aws_login(model, &connection)
+        }
+        Some(connection) => signing_in::begin(model, at(&connection, None), None),
+        None => Vec::new(),
+    }
 }
 
 /// Signs in for a service: at what it uses, else at the only thing it could use, else asks.
@@ -70,7 +71,7 @@ fn sign_in_for(model: &mut Model, bound: &Bound) -> Vec<Effect> {
             signing_in::begin(model, request, None)
         }
         None => {
-            let choose = Choose::sign_in_for(&model.overview, service);
+            let choose = Choose::sign_in(&model.overview, Some(service));
             model.overlays.push(Overlay::Choose(choose));
             Vec::new()
         }
@@ -91,9 +92,40 @@ pub(super) fn new_sign_in(model: &mut Model) -> Vec<Effect> {
         Selected::Service(bound) if bound.service.is_bearer() => Some(&bound.service),
         _ => None,
     };
-    let choose = Choose::new_sign_in(&model.overview, service);
+    let choose = Choose::sign_in(&model.overview, service);
     model.overlays.push(Overlay::Choose(choose));
     Vec::new()
+}
+
+/// Asks, then signs in anew with the scopes the selected service needs; until that worked the old
+/// token stays.
+pub(super) fn add_scopes(model: &mut Model) -> Vec<Effect> {
+    let Selected::Service(bound) = model.selected() else {
+        return Vec::new();
+    };
+    let service = bound.service.id.clone();
+    let Some(missing) = missing_scopes(&model.overview, &service) else {
+        return Vec::new();
+    };
+    let question = format!(
+        "{} You sign in once more; until that worked, the sign-in you have stays.",
+        missing.question
+    );
+    let request = at(&missing.connection, Some(service));
+    signing_in::begin_after_asking(model, request, question)
+}
+
+/// Asks, then ends the session of the selected connection and signs in anew.
+pub(super) fn extend(model: &mut Model) -> Vec<Effect> {
+    let Selected::Connection(connection) = model.selected() else {
+        return Vec::new();
+    };
+    let request = SignInRequest {
+        extends: true,
+        ..at(&connection.id, None)
+    };
+    let question = "End this session and sign in anew, so that it lasts its full time?";
+    signing_in::begin_after_asking(model, request, question.to_owned())
 }
 
 /// Keeps a connection for a service; asks which where there is a choice.

@@ -1,13 +1,13 @@
 //! What the keys of overlays answer.
 
-use super::{actions, keys, run, say, sign_in, switching};
+use super::{actions, foreground, keys, run, say, sign_in, steering, switching};
 use crate::domain::command::login_name;
 use crate::flows::sign_in::{SignInRequest, Target};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::model::choose::{Choice, Choose, ChooseFor};
-use crate::tui::model::form::Form;
+use crate::tui::model::form::{Asked, Form};
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::sign_in::SignInStage;
 use crate::tui::model::sign_out::SignOutDialog;
@@ -20,9 +20,13 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
             model.overlays.pop();
             row.map_or_else(Vec::new, |row| keys::perform(model, row))
         }
+        Some(Overlay::SignIn(panel)) if panel.pasting.is_some() => steering::send_pasted(model),
         Some(Overlay::SignIn(_)) => sign_in::accept(model),
-        Some(Overlay::Form(form)) => match form.request() {
-            Some(request) => sign_in::begin(model, request, None),
+        Some(Overlay::Form(form)) => match form.asked(&model.overview) {
+            Some(Asked::SignIn(request)) => sign_in::begin(model, request, None),
+            Some(Asked::IamKeys(name)) => {
+                foreground::run(model, &["profiles", "add", "--static", &name])
+            }
             None => Vec::new(),
         },
         Some(Overlay::Notice(_)) => {
@@ -89,7 +93,12 @@ fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
             sign_in::begin(model, request, None)
         }
         (ChooseFor::SignIn(service), Choice::NewStartUrl) => {
-            let form = Box::new(Form::new(service));
+            let form = Box::new(Form::start_url(service));
+            model.overlays.push(Overlay::Form(form));
+            Vec::new()
+        }
+        (ChooseFor::SignIn(_), Choice::NewIamKeys) => {
+            let form = Box::new(Form::iam_keys());
             model.overlays.push(Overlay::Form(form));
             Vec::new()
         }
@@ -106,6 +115,9 @@ fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
 
 /// `esc`: closes what lies on top.
 pub(super) fn close(model: &mut Model) -> Vec<Effect> {
+    if steering::stop_pasting(model) {
+        return Vec::new();
+    }
     match model.overlays.pop() {
         Some(Overlay::SignIn(panel)) => sign_in::cancel(model, &panel),
         Some(Overlay::Switch(_)) => {
@@ -116,18 +128,37 @@ pub(super) fn close(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Hands the code or its page over, to clipboard or browser.
+/// Hands the page, the code or the tunnel over, to clipboard or browser.
 pub(super) fn hand_over(model: &Model, action: Action) -> Vec<Effect> {
     let Some(Overlay::SignIn(panel)) = model.top() else {
         return Vec::new();
     };
-    let SignInStage::AwaitingUser(code) = &panel.stage else {
-        return Vec::new();
-    };
-    match action {
-        Action::CopyUrl => vec![Effect::Copy(sign_in::page(code))],
-        Action::CopyCode => vec![Effect::Copy(code.code.clone())],
-        Action::OpenBrowser => vec![Effect::OpenUrl(sign_in::page(code))],
-        _ => Vec::new(),
+    let page = sign_in::page(&panel.stage);
+    if action == Action::PlainUrl {
+        return page.map_or_else(Vec::new, |page| {
+            vec![Effect::Print(plain(&panel.stage, page))]
+        });
     }
+    let text = match (action, &panel.stage) {
+        (Action::CopyUrl | Action::OpenBrowser, _) => page,
+        (Action::CopyCode, SignInStage::AwaitingUser(code)) => Some(code.code.clone()),
+        (Action::CopyTunnel, SignInStage::AwaitingBrowser(page)) => page.tunnel.clone(),
+        _ => None,
+    };
+    match text {
+        Some(url) if action == Action::OpenBrowser => vec![Effect::OpenUrl(url)],
+        Some(text) => vec![Effect::Copy(text)],
+        None => Vec::new(),
+    }
+}
+
+/// What one copies with a mouse, each in a line of its own.
+fn plain(stage: &SignInStage, page: String) -> Vec<String> {
+    let mut lines = vec![page];
+    match stage {
+        SignInStage::AwaitingUser(code) => lines.push(code.code.clone()),
+        SignInStage::AwaitingBrowser(page) => lines.extend(page.tunnel.clone()),
+        _ => {}
+    }
+    lines
 }

@@ -1,6 +1,7 @@
 //! Keys: looked up in the table, then typed where one types.
 
-use super::{actions, answers, loading, moving, say, typing};
+use super::{actions, answers, loading, moving, say, steering, typing};
+use crate::flows::sign_in::Way;
 use crate::tui::effect::Effect;
 use crate::tui::key::Key;
 use crate::tui::keymap::{self, Action, Context, Row};
@@ -36,6 +37,8 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
         Action::Mend => actions::mend(model),
         Action::SignIn => actions::sign_in(model),
         Action::NewSignIn => actions::new_sign_in(model),
+        Action::AddScopes => actions::add_scopes(model),
+        Action::Extend => actions::extend(model),
         Action::Pin => actions::pin(model),
         Action::Unpin => actions::unpin(model),
         Action::SignOut => actions::sign_out(model),
@@ -47,9 +50,14 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
         }
         Action::Accept => answers::accept(model),
         Action::Choose(number) => answers::choose(model, number - 1),
-        Action::CopyUrl | Action::CopyCode | Action::OpenBrowser => {
-            answers::hand_over(model, row.action)
-        }
+        Action::CopyUrl
+        | Action::CopyCode
+        | Action::CopyTunnel
+        | Action::PlainUrl
+        | Action::OpenBrowser => answers::hand_over(model, row.action),
+        Action::UseBrowser => steering::go(model, Way::Browser),
+        Action::UseDeviceCode => steering::go(model, Way::DeviceCode),
+        Action::Suspend => vec![Effect::Suspend],
         Action::Close => answers::close(model),
         Action::Quit | Action::Interrupt => quit(model),
         action => {
@@ -77,6 +85,9 @@ fn settle(model: &mut Model, action: Action) {
         }
         Action::NextField => typing::move_field(model, 1),
         Action::PreviousField => typing::move_field(model, -1),
+        Action::NextOption => typing::choose_option(model, 1),
+        Action::PreviousOption => typing::choose_option(model, -1),
+        Action::PasteBack => steering::begin_pasting(model),
         Action::Help => {
             let help = Help::new(Context::of(model));
             model.overlays.push(Overlay::Help(help));
@@ -113,6 +124,9 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
 pub(super) fn is_under_way(stage: &SignInStage) -> bool {
     matches!(
         stage,
-        SignInStage::Planning | SignInStage::Registering | SignInStage::AwaitingUser(_)
+        SignInStage::Planning
+            | SignInStage::Registering
+            | SignInStage::AwaitingUser(_)
+            | SignInStage::AwaitingBrowser(_)
     )
 }

@@ -1,6 +1,6 @@
 //! What flows say. Replies of flows that were cancelled or are long over are dropped.
 
-use super::{complain, loading, note, note_failure, say, sign_in, timers};
+use super::{complain, foreground, loading, note, note_failure, say, sign_in, timers};
 use crate::domain::connection::ConnectionId;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
@@ -16,6 +16,7 @@ pub(super) fn reply(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect
         Reply::SignInPlanned(planned) => sign_in::planned(model, flow, planned),
         Reply::SignedIn(result) => sign_in::signed_in(model, flow, result),
         Reply::SignInProgress(progress) => sign_in::progress(model, flow, progress),
+        Reply::CameBack(ended) => foreground::came_back(model, flow, ended),
         Reply::Refreshed(connection, result) => {
             timers::refreshed(model, flow, &connection, &result)
         }

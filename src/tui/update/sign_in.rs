@@ -1,11 +1,11 @@
-//! A sign-in: planned, confirmed where it writes configuration, then waited for.
+//! A sign-in: planned, confirmed where it writes configuration or asks something, then waited for.
 
 use super::keys::is_under_way;
 use super::{loading, new_flow, note, note_failure, say};
 use crate::domain::command::login_name;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
-use crate::flows::sign_in::{Progress, SignInPlan, SignInRequest, SignedIn, Target, UserCode};
+use crate::flows::sign_in::{Access, Progress, SignInPlan, SignInRequest, SignedIn, Target};
 use crate::tui::effect::Effect;
 use crate::tui::message::FlowId;
 use crate::tui::model::Model;
@@ -19,17 +19,30 @@ pub(super) fn begin(
     request: SignInRequest,
     then: Option<SwitchAfter>,
 ) -> Vec<Effect> {
-    let flow = new_flow(model);
-    model.overlays.push(Overlay::SignIn(Box::new(SignInPanel {
-        flow,
-        request: request.clone(),
-        plan: None,
-        stage: SignInStage::Planning,
-        trouble: None,
+    let panel = SignInPanel {
         then,
-        scroll: 0,
-    })));
-    vec![Effect::PlanSignIn(flow, request)]
+        ..SignInPanel::new(new_flow(model), request)
+    };
+    open(model, panel)
+}
+
+/// Opens the panel of a sign-in that begins only when the user agrees, whatever it changes.
+pub(super) fn begin_after_asking(
+    model: &mut Model,
+    request: SignInRequest,
+    question: String,
+) -> Vec<Effect> {
+    let panel = SignInPanel {
+        question: Some(question),
+        ..SignInPanel::new(new_flow(model), request)
+    };
+    open(model, panel)
+}
+
+fn open(model: &mut Model, panel: SignInPanel) -> Vec<Effect> {
+    let effect = Effect::PlanSignIn(panel.flow, panel.request.clone());
+    model.overlays.push(Overlay::SignIn(Box::new(panel)));
+    vec![effect]
 }
 
 /// `enter` in the panel: goes on, tries again, or closes.
@@ -42,14 +55,13 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
         (SignInStage::Confirming, Some(plan)) => {
             let plan = Box::new(plan.clone());
             panel.flow = flow;
-            panel.stage = SignInStage::Registering;
-            panel.scroll = 0;
+            panel.go_on(SignInStage::Registering);
             vec![Effect::StartSignIn(flow, plan)]
         }
         (SignInStage::Failed(_), _) => {
             panel.flow = flow;
-            panel.stage = SignInStage::Planning;
-            panel.trouble = None;
+            panel.is_way_changed = false;
+            panel.go_on(SignInStage::Planning);
             vec![Effect::PlanSignIn(flow, panel.request.clone())]
         }
         (SignInStage::Done(_), _) => {
@@ -94,17 +106,17 @@ pub(super) fn planned(
     };
     match planned {
         Err(failure) => {
-            panel.stage = SignInStage::Failed(failure);
+            panel.go_on(SignInStage::Failed(failure));
             Vec::new()
         }
         Ok(plan) => {
-            let is_asked = plan.change.is_some();
+            let is_asked = plan.change.is_some() || panel.question.is_some();
             panel.plan = Some((*plan).clone());
             if is_asked {
-                panel.stage = SignInStage::Confirming;
+                panel.go_on(SignInStage::Confirming);
                 return Vec::new();
             }
-            panel.stage = SignInStage::Registering;
+            panel.go_on(SignInStage::Registering);
             panel.flow = next;
             model.next_flow += 1;
             vec![Effect::StartSignIn(next, plan)]
@@ -120,15 +132,27 @@ pub(super) fn progress(model: &mut Model, flow: FlowId, progress: Progress) -> V
     };
     let mut effects = Vec::new();
     match progress {
-        Progress::Registering => panel.stage = SignInStage::Registering,
+        Progress::Registering => panel.go_on(SignInStage::Registering),
         Progress::AwaitingUser(code) => {
-            if opens_browser && code.host_is_expected {
-                effects.push(Effect::OpenUrl(page(&code)));
+            // Who leaves the browser for a code has no use for one here.
+            let is_opened = code.host_is_expected && !panel.is_way_changed;
+            panel.go_on(SignInStage::AwaitingUser(code));
+            if opens_browser && is_opened {
+                effects.extend(page(&panel.stage).map(Effect::OpenUrl));
             }
-            panel.stage = SignInStage::AwaitingUser(code);
-            panel.trouble = None;
         }
-        Progress::AwaitingBrowser(_) | Progress::NotAccepted(_) => {}
+        Progress::AwaitingBrowser(waiting) => {
+            let is_expected = waiting.host_is_expected;
+            panel.go_on(SignInStage::AwaitingBrowser(waiting));
+            if opens_browser && is_expected {
+                panel.opens_itself = !panel.is_way_changed;
+                effects.extend(page(&panel.stage).map(Effect::OpenUrl));
+            }
+        }
+        Progress::NotAccepted(why) => {
+            panel.not_accepted = Some(visible(&why).into_owned());
+            model.status = None;
+        }
         Progress::Trouble(why) => panel.trouble = Some(visible(&why).into_owned()),
         Progress::Recovered => panel.trouble = None,
     }
@@ -136,8 +160,14 @@ pub(super) fn progress(model: &mut Model, flow: FlowId, progress: Progress) -> V
 }
 
 /// The page to open: the one with the code filled in, if there is one.
-pub(super) fn page(code: &UserCode) -> String {
-    code.complete_url.as_ref().unwrap_or(&code.url).clone()
+pub(super) fn page(stage: &SignInStage) -> Option<String> {
+    match stage {
+        SignInStage::AwaitingUser(code) => {
+            Some(code.complete_url.as_ref().unwrap_or(&code.url).clone())
+        }
+        SignInStage::AwaitingBrowser(page) => Some(page.url.clone()),
+        _ => None,
+    }
 }
 
 /// The sign-in is over.
@@ -149,17 +179,16 @@ pub(super) fn signed_in(
     let Some(panel) = panel(model, flow) else {
         return Vec::new();
     };
-    panel.trouble = None;
     match result {
         Err(failure) => {
-            panel.stage = SignInStage::Failed(failure.clone());
+            panel.go_on(SignInStage::Failed(failure.clone()));
             note_failure(model, &failure);
             Vec::new()
         }
         Ok(done) => {
             let command = equivalent(&panel.request, &done);
             let then = panel.then.take();
-            panel.stage = SignInStage::Done(done.clone());
+            panel.go_on(SignInStage::Done(done.clone()));
             let text = format!("signed in to {}", visible(&done.name));
             note(model, text.clone(), Some(command));
             for line in &done.lines {
@@ -175,21 +204,39 @@ pub(super) fn signed_in(
     }
 }
 
+/// The command line that does the same.
 fn equivalent(request: &SignInRequest, done: &SignedIn) -> String {
     let connection = login_name(&done.connection);
     let mut words = match &request.target {
         Target::Connection(_) => vec!["login", connection.as_str()],
         Target::NewBuilderId => vec!["login", "builder-id"],
-        Target::StartUrl { url, region, .. } => {
+        Target::StartUrl {
+            url,
+            region,
+            session,
+        } => {
             let mut words = vec!["login", "--start-url", url];
-            if let Some(region) = region {
-                words.extend(["--region", region]);
+            for (flag, value) in [("--region", region), ("--session", session)] {
+                words.extend(value.iter().flat_map(|value| [flag, value.as_str()]));
             }
             words
         }
     };
-    if let Some(service) = &request.service {
-        words.extend(["--for", service]);
+    let access = request.access.map(|access| match access {
+        Access::CodeWhisperer => "codewhisperer",
+        Access::Accounts => "accounts",
+        Access::Both => "both",
+    });
+    let options = [
+        ("--for", request.service.as_deref()),
+        ("--profile", request.profile.as_deref()),
+        ("--access", access),
+    ];
+    for (flag, value) in options {
+        words.extend(value.iter().flat_map(|value| [flag, value]));
+    }
+    if request.extends {
+        words.push("--extend");
     }
     command(&words)
 }

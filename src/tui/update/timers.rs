@@ -4,12 +4,12 @@ use super::replies::{connection_name, note_once};
 use super::{loading, new_flow, note};
 use crate::domain::connection::{ConnectionId, ConnectionState};
 use crate::domain::holder::{HolderState, Tool};
+use crate::domain::left::{countdown_changes, left_changes};
 use crate::domain::overview::Overview;
 use crate::flows::failure::Failure;
 use crate::flows::refresh::DueRefresh;
 use crate::tui::effect::Effect;
 use crate::tui::message::FlowId;
-use crate::tui::model::left::{countdown_changes, left_changes};
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::rows::ConnectionRow;
 use crate::tui::model::sign_in::SignInStage;
@@ -72,6 +72,7 @@ pub fn subscriptions(model: &Model) -> Option<Timestamp> {
     let codes = model.overlays.iter().filter_map(|overlay| match overlay {
         Overlay::SignIn(panel) => match &panel.stage {
             SignInStage::AwaitingUser(code) => countdown_changes(code.expires_at, model.now),
+            SignInStage::AwaitingBrowser(page) => countdown_changes(page.expires_at, model.now),
             _ => None,
         },
         _ => None,

@@ -1,7 +1,9 @@
 //! Typing: filters, the help's filter and forms. Pastes go nowhere else.
 
 use super::loading::refilter;
+use super::steering;
 use crate::domain::text::is_unsafe;
+use crate::tui::effect::Effect;
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Model, Pane};
@@ -12,6 +14,9 @@ const LONGEST: usize = 1024;
 
 /// A key that the table does not know was pressed: typed, if one types here.
 pub(super) fn press(model: &mut Model, key: Key) {
+    if steering::press(model, key) {
+        return;
+    }
     let Some(request) = request(key) else { return };
     edit(model, |input| {
         let is_full = input.value().chars().count() >= LONGEST;
@@ -21,8 +26,13 @@ pub(super) fn press(model: &mut Model, key: Key) {
     });
 }
 
-/// Pasted text: typed where one types, without line ends and controls; ignored elsewhere.
-pub(super) fn paste(model: &mut Model, text: &str) -> Vec<crate::tui::effect::Effect> {
+/// Pasted text: typed where one types, without line ends and controls; the address the browser
+/// ended at where that is waited for; ignored elsewhere.
+pub(super) fn paste(model: &mut Model, text: String) -> Vec<Effect> {
+    let text = match steering::paste(model, text) {
+        Ok(effects) => return effects,
+        Err(text) => text,
+    };
     edit(model, |input| {
         let room = LONGEST.saturating_sub(input.value().chars().count());
         for c in text.chars().filter(|c| !is_unsafe(*c)).take(room) {
@@ -38,10 +48,9 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
             change(&mut help.list.filter);
             help.refilter();
         }
-        Some(Overlay::Form(form)) => {
-            let field = form.focused();
-            change(&mut field.input);
-            field.problem = None;
+        Some(Overlay::Form(form)) if !form.is_choosing() => {
+            change(&mut form.focused().input);
+            form.typed(&model.overview);
         }
         Some(_) => {}
         None if model.is_filtering => {
@@ -69,6 +78,13 @@ pub(super) fn clear_filter(model: &mut Model) {
 pub(super) fn move_field(model: &mut Model, by: isize) {
     if let Some(Overlay::Form(form)) = model.overlays.last_mut() {
         form.move_by(by);
+    }
+}
+
+/// Chooses another option of the field.
+pub(super) fn choose_option(model: &mut Model, by: isize) {
+    if let Some(Overlay::Form(form)) = model.overlays.last_mut() {
+        form.choose_by(by);
     }
 }
 

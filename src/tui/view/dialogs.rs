@@ -36,10 +36,7 @@ fn draw_one(
     canvas: &mut Canvas<'_>,
 ) -> Option<Position> {
     match overlay {
-        Overlay::SignIn(panel) => {
-            sign_in::draw(model, panel, screen, canvas);
-            None
-        }
+        Overlay::SignIn(panel) => sign_in::draw(model, panel, screen, canvas),
         Overlay::Switch(dialog) => {
             switch::draw(model, dialog, screen.stage, canvas);
             None
@@ -74,10 +71,11 @@ pub fn text_area(model: &Model, screen: &Screen) -> Rect {
 }
 
 /// How many lines the text of the topmost dialog has.
-pub fn text_lines(model: &Model, width: u16) -> usize {
+pub fn text_lines(model: &Model, screen: &Screen) -> usize {
     let skin = Skin::of(&model.look);
+    let width = text_area(model, screen).width;
     match model.top() {
-        Some(Overlay::SignIn(panel)) => sign_in::text_lines(panel),
+        Some(Overlay::SignIn(panel)) => sign_in::text_lines(model, panel, screen, &skin),
         Some(Overlay::Notice(notice)) => notice::text_lines(notice, width, &skin).len(),
         _ => 0,
     }

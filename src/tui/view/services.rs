@@ -3,9 +3,9 @@
 use super::skin::Skin;
 use super::words;
 use crate::domain::binding::{ServiceState, Via, holder_sign_in};
+use crate::domain::left::left;
 use crate::domain::overview::{Bound, Overview};
 use crate::tui::model::Model;
-use crate::tui::model::left::left;
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};
 

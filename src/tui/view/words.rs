@@ -2,6 +2,7 @@
 
 use super::skin::Skin;
 use crate::domain::connection::{AuthMethod, Connection, ConnectionId, ConnectionState};
+use crate::domain::left::left;
 use crate::domain::overview::Overview;
 use crate::domain::problem::Problem;
 use crate::domain::profile::ProfileKind;
@@ -9,7 +10,6 @@ use crate::domain::start_url;
 use crate::domain::text::minute;
 use crate::tui::keymap::{Action, ROWS, hints};
 use crate::tui::model::Model;
-use crate::tui::model::left::left;
 use jiff::Timestamp;
 
 /// What a connection is called where there is little room: `Builder ID`, `acme`, `keys of base`.

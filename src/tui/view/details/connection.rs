@@ -2,10 +2,10 @@
 
 use crate::domain::connection::{Connection, ConnectionState};
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
+use crate::domain::left::left;
 use crate::domain::why;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
-use crate::tui::model::left::left;
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::{connections, words};
 

@@ -1,4 +1,4 @@
-//! The form for a sign-in at a start URL.
+//! A form.
 
 use super::{open, place, typed};
 use crate::tui::model::form::{Field, Form};
@@ -18,7 +18,7 @@ const ROWS: u16 = 2;
 pub fn draw(form: &Form, stage: Rect, canvas: &mut Canvas<'_>) -> Option<Position> {
     let all = u16::try_from(form.fields.len()).unwrap_or(u16::MAX) * ROWS;
     let (outer, inner) = place(stage, WIDTH, all);
-    open(canvas, (outer, inner), "Sign in at a start URL");
+    open(canvas, (outer, inner), form.title());
     let shown = usize::from(inner.height / ROWS).max(1);
     let first = (form.focus + 1).saturating_sub(shown);
     let mut cursor = None;
@@ -44,7 +44,10 @@ fn draw_field(
     let skin = canvas.skin;
     let label = LABEL.min(usize::from(area.width) / 2);
     let room = usize::from(area.width).saturating_sub(label + 2);
-    let (shown, column) = typed(&field.input, room, &skin);
+    let (shown, column) = match field.option {
+        Some(_) => (skin.fit(field.input.value(), room), 0),
+        None => typed(&field.input, room, &skin),
+    };
     let sign = if is_focused { skin.glyphs.active } else { "" };
     let label_style = if is_focused {
         skin.theme.title_focus

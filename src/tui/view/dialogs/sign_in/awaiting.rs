@@ -2,52 +2,64 @@
 //! below them, and beside it what to know.
 
 use super::qr::{self, QrPicture};
-use super::{indent, name};
-use crate::flows::sign_in::{SignInPlan, UserCode};
+use super::{Parts, copyable, facts, indent, name, news};
+use crate::domain::left::countdown;
+use crate::flows::sign_in::UserCode;
 use crate::tui::model::Model;
-use crate::tui::model::left::countdown;
 use crate::tui::model::sign_in::SignInPanel;
-use crate::tui::view::canvas::Canvas;
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::skin::Skin;
-use crate::tui::view::{footer, layout, text};
+use crate::tui::view::{layout, text};
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 /// The least columns beside the QR code.
 const BESIDE: u16 = 26;
+/// The least rows of words below the code.
+const WORDS: u16 = 3;
 /// The rows above the QR code where there is room, and where there is not.
 const ROOMY: u16 = 8;
 const TIGHT: u16 = 3;
 
-/// Draws it.
-pub fn draw(
+/// Title, address and code above; the QR code right below them; beside it what to know. Where that
+/// leaves no room for words, all of it is one text.
+pub fn parts(
     model: &Model,
     panel: &SignInPanel,
     code: &UserCode,
     area: Rect,
-    canvas: &mut Canvas<'_>,
-) {
-    let skin = canvas.skin;
+    skin: &Skin,
+) -> Parts {
     let picture = code
         .complete_url
         .as_deref()
-        .and_then(|url| picture(url, area, &skin));
+        .and_then(|url| picture(url, area, skin));
     let qr_rows = picture.as_ref().map_or(6, QrPicture::height);
     let is_roomy = ROOMY + qr_rows <= area.height;
-    let head = head(model, panel, code, area, is_roomy, &skin);
+    let head = head(model, panel, code, area, is_roomy, skin);
     let mut rest = area;
-    let top = layout::take_top(&mut rest, u16::try_from(head.len()).unwrap_or(u16::MAX));
-    canvas.lines(top, &head);
-    if let Some(picture) = picture.filter(|picture| picture.height() <= rest.height) {
-        let mut right = layout::take_right(&mut rest, picture.width());
-        right.height = picture.height();
-        canvas.lines(right, &picture.lines);
-        layout::take_right(&mut rest, 1);
+    let head_area = layout::take_top(&mut rest, u16::try_from(head.len()).unwrap_or(u16::MAX));
+    if rest.height < WORDS {
+        let mut text = head;
+        text.extend(beside(model, panel, code, (area.width, is_roomy), skin));
+        return Parts::of_text(text, area);
     }
+    let picture = picture
+        .filter(|picture| picture.height() <= rest.height)
+        .map(|picture| {
+            let mut right = layout::take_right(&mut rest, picture.width());
+            right.height = picture.height();
+            layout::take_right(&mut rest, 1);
+            (right, picture.lines)
+        });
     indent(&mut rest);
-    let lines = beside(model, panel, code, (rest.width, is_roomy), &skin);
-    canvas.lines(rest, &lines);
+    let text = beside(model, panel, code, (rest.width, is_roomy), skin);
+    Parts {
+        head,
+        head_area,
+        picture,
+        ..Parts::of_text(text, rest)
+    }
 }
 
 /// The QR code with as much quiet around it as there is room for.
@@ -73,18 +85,7 @@ fn head(
     let width = usize::from(area.width);
     let margin = if width > 60 { "  " } else { "" };
     let room = width - text::width(margin).min(width);
-    let copyable = |words: &str| -> Vec<Line<'static>> {
-        let safe = skin.safe(words);
-        text::break_up(&safe, room)
-            .into_iter()
-            .map(|part| {
-                Line::from(vec![
-                    Span::raw(margin.to_string()),
-                    Span::styled(part, skin.theme.code),
-                ])
-            })
-            .collect()
-    };
+    let copyable = |words: &str| copyable(words, width, margin, skin);
     let title = |text: String| {
         let shown = skin.fit(&text, room);
         Line::styled(format!("{margin}{shown}"), skin.theme.title_focus)
@@ -169,36 +170,7 @@ fn beside(
         ));
         sheet.push(Line::styled(skin.safe(&page), skin.theme.muted));
     }
-    if let Some(trouble) = &panel.trouble {
-        let text = format!("{trouble} Still trying.");
-        sheet.item(skin.glyphs.warning, &text, skin.theme.warn);
-    }
-    if let Some(status) = &model.status {
-        let (sign, style) = footer::mark(status, skin);
-        sheet.item(sign, &status.text, style);
-    }
-    if let Some(then) = &panel.then {
-        let words = format!("Then switches to {}.", skin.fit(&then.target, 40));
-        sheet.paragraph(&words, skin.theme.text);
-    }
-    if let Some(plan) = &panel.plan {
-        facts(plan, &mut sheet);
-    }
+    news(model, panel, &mut sheet);
+    facts(panel, &mut sheet);
     sheet.into_lines()
-}
-
-pub fn facts(plan: &SignInPlan, sheet: &mut Sheet) {
-    if !plan.notices.is_empty() {
-        sheet.gap();
-    }
-    let (sign, warn) = (sheet.skin.glyphs.warning, sheet.skin.theme.warn);
-    for notice in &plan.notices {
-        sheet.item(sign, notice, warn);
-    }
-    if !plan.scopes.is_empty() {
-        sheet.gap();
-        let scopes: Vec<String> = plan.scopes.iter().take(20).cloned().collect();
-        let text = format!("Asks for {}.", scopes.join(", "));
-        sheet.paragraph(&text, sheet.skin.theme.muted);
-    }
 }

@@ -1,4 +1,4 @@
-//! What is left of a sign-in, in words, and when those words change: the only timers there are.
+//! What is left of a sign-in, in words, and when those words change.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -66,7 +66,14 @@ fn before(end: Timestamp, seconds: i64) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::fixture::{later, now};
+
+    fn now() -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn later(seconds: i64) -> Timestamp {
+        now() + SignedDuration::from_secs(seconds)
+    }
 
     #[test]
     fn time_left_is_one_short_word() {
