@@ -1,6 +1,7 @@
 //! THE table of keys: dispatch, footer, help and the README's table all come from it.
 
 mod enabled;
+mod enabled_profiles;
 mod label;
 mod table;
 
@@ -89,6 +90,30 @@ pub enum Action {
     Quit,
     /// Leave the console, from anywhere.
     Interrupt,
+    /// List the accounts and roles of a connection.
+    Roles,
+    /// Choose the line, or do not.
+    Toggle,
+    /// Choose every line shown, or none.
+    ToggleAll,
+    /// Ask the server for the list again.
+    AskAgain,
+    /// Make the profiles of a session what its roles are.
+    Sync,
+    /// Show the accounts that could not be listed.
+    FailedAccounts,
+    /// Change a profile.
+    EditProfile,
+    /// Delete a profile.
+    DeleteProfile,
+    /// Take back a change of the config file.
+    Undo,
+    /// Delete the profiles of roles that are gone too, or do not.
+    Prune,
+    /// The change before this one.
+    Earlier,
+    /// The change after this one.
+    Later,
 }
 
 /// Where keys go.
@@ -116,11 +141,15 @@ pub enum Context {
     Form,
     /// Something to read.
     Notice,
+    /// The accounts and roles of a connection.
+    Roles,
+    /// A change to look at before it is written.
+    Review,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Connections,
         Self::Profiles,
         Self::Services,
@@ -132,6 +161,8 @@ impl Context {
         Self::Choose,
         Self::Form,
         Self::Notice,
+        Self::Roles,
+        Self::Review,
     ];
 
     /// Where keys go now.
@@ -144,6 +175,10 @@ impl Context {
             Some(Overlay::Choose(_)) => Self::Choose,
             Some(Overlay::Form(_)) => Self::Form,
             Some(Overlay::Notice(_)) => Self::Notice,
+            Some(Overlay::Roles(screen)) if screen.is_filtering => Self::Filter,
+            Some(Overlay::Roles(_)) => Self::Roles,
+            Some(Overlay::ProfileForm(_)) => Self::Form,
+            Some(Overlay::Review(_)) => Self::Review,
             None if model.is_filtering => Self::Filter,
             None => Self::of_pane(model.focus),
         }
@@ -177,6 +212,8 @@ impl Context {
             Self::Choose => "choice",
             Self::Form => "form",
             Self::Notice => "notice",
+            Self::Roles => "roles",
+            Self::Review => "change",
         }
     }
 }

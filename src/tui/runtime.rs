@@ -3,6 +3,7 @@
 mod clipboard;
 mod event_loop;
 mod input;
+mod profiles;
 mod runner;
 mod tasks;
 mod terminal;

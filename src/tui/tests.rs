@@ -2,6 +2,8 @@
 
 mod panes;
 mod properties;
+mod reviewing;
+mod roles;
 mod sign_in;
 mod switching;
 mod timers;

@@ -6,6 +6,8 @@ mod keys;
 mod loading;
 mod moving;
 mod replies;
+mod review;
+mod roles;
 mod sign_in;
 mod switching;
 mod timers;
