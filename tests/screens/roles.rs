@@ -40,7 +40,7 @@ fn roles(accounts: usize) -> Vec<Role> {
     let mut roles: Vec<Role> = (0..accounts)
         .flat_map(|at| {
             names.map(|role| Role {
-                account_name: format!("Payments team {at:03}"),
+                account_name: format!("Payments team {at:04}"),
                 account_id: format!("{:012}", 700_000_000_000 + at),
                 role: role.into(),
             })
@@ -76,13 +76,13 @@ const SIZES: [(u16, u16); 4] = [(140, 40), (80, 24), (60, 15), (20, 5)];
 fn a_list_that_was_kept() {
     for (width, height) in SIZES {
         let model = kept(width, height);
-        snapshot!(format!("roles_{width}x{height}"), text(&model));
+        snapshot(&format!("roles_{width}x{height}"), &text(&model));
     }
     let mut plain = kept(80, 24);
     plain.look.is_unicode = false;
     plain.look.is_coloured = false;
     assert!(text(&plain).is_ascii(), "{}", text(&plain));
-    snapshot!("mono_roles_80x24", styles(&plain));
+    snapshot("mono_roles_80x24", &styles(&plain));
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_list_that_arrives() {
         for one in progress {
             send(&mut model, asking, Reply::RolesProgress(one));
         }
-        snapshot!(format!("roles_arriving_{width}x{height}"), text(&model));
+        snapshot(&format!("roles_arriving_{width}x{height}"), &text(&model));
     }
 }
 
@@ -112,7 +112,7 @@ fn a_filtered_list() {
     for c in "admin 70000000001".chars() {
         update(&mut model, Message::Key(Key::char(c)));
     }
-    snapshot!("roles_filter_80x24", text(&model));
+    snapshot("roles_filter_80x24", &text(&model));
 }
 
 #[test]
@@ -123,20 +123,20 @@ fn lists_with_gaps_or_none() {
         ..list(roles(2))
     };
     send(&mut model, reading, Reply::RolesRead(Some(failed)));
-    snapshot!("roles_failed_accounts_80x24", text(&model));
+    snapshot("roles_failed_accounts_80x24", &text(&model));
     let asking = flow(&press(&mut model, "r"));
     let failure = Failure::new("Identity Center acme has no sign-in that works.")
         .hint("Sign in with s.")
         .exit(Exit::SignInNeeded);
     send(&mut model, asking, Reply::RolesFetched(Err(failure)));
-    snapshot!("roles_failed_80x24", text(&model));
+    snapshot("roles_failed_80x24", &text(&model));
     let (mut model, reading) = opened(80, 24);
     send(
         &mut model,
         reading,
         Reply::RolesRead(Some(list(Vec::new()))),
     );
-    snapshot!("roles_none_80x24", text(&model));
+    snapshot("roles_none_80x24", &text(&model));
 }
 
 fn change(lines: usize) -> ConfigChange {
@@ -171,14 +171,14 @@ fn profiles_of_roles() {
     for (width, height) in SIZES {
         let mut model = kept(width, height);
         press(&mut model, "enter");
-        snapshot!(format!("naming_{width}x{height}"), text(&model));
+        snapshot(&format!("naming_{width}x{height}"), &text(&model));
         let planning = flow(&press(&mut model, "enter"));
         send(
             &mut model,
             planning,
             planned(12, "12 profiles added", &[], &[]),
         );
-        snapshot!(format!("additions_{width}x{height}"), text(&model));
+        snapshot(&format!("additions_{width}x{height}"), &text(&model));
     }
 }
 
@@ -190,7 +190,7 @@ fn a_sync_and_what_it_could_prune() {
         let gone = ["acme-old-Developer", "acme-older-Developer"];
         let reply = planned(3, "3 profiles added, 1 changed", &[], &gone);
         send(&mut model, planning, reply);
-        snapshot!(format!("sync_{width}x{height}"), text(&model));
+        snapshot(&format!("sync_{width}x{height}"), &text(&model));
     }
 }
 
@@ -203,11 +203,11 @@ fn a_profile_is_edited() {
     for (width, height) in SIZES {
         let mut model = profile_selected(width, height);
         press(&mut model, "e");
-        snapshot!(format!("edit_{width}x{height}"), text(&model));
+        snapshot(&format!("edit_{width}x{height}"), &text(&model));
     }
     let mut model = profile_selected(80, 24);
     press(&mut model, "e tab x enter");
-    snapshot!("edit_wrong_80x24", text(&model));
+    snapshot("edit_wrong_80x24", &text(&model));
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn a_profile_is_deleted() {
             planning,
             planned(1, "1 profile deleted", &notices, &[]),
         );
-        snapshot!(format!("delete_{width}x{height}"), text(&model));
+        snapshot(&format!("delete_{width}x{height}"), &text(&model));
     }
 }
 
@@ -249,7 +249,7 @@ fn a_change_is_taken_back() {
         };
         let reply = Reply::UndoPlanned(changes(), Ok(Box::new(plan)));
         send(&mut model, planning, reply);
-        snapshot!(format!("undo_{width}x{height}"), text(&model));
+        snapshot(&format!("undo_{width}x{height}"), &text(&model));
     }
     let mut model = console(80, 24);
     let planning = flow(&press(&mut model, "U"));
@@ -260,7 +260,7 @@ fn a_change_is_taken_back() {
         planning,
         Reply::UndoPlanned(changes(), Err(failure)),
     );
-    snapshot!("undo_failed_80x24", text(&model));
+    snapshot("undo_failed_80x24", &text(&model));
 }
 
 #[test]
@@ -282,9 +282,9 @@ fn five_thousand_roles_cost_what_is_on_screen() {
 #[test]
 fn hostile_names_are_shown_and_never_acted_on() {
     for (name, seen) in [
-        ("a\u{1b}[31mred\u{7}", "a␛[31mred"),
-        ("dev\u{202e}dorp", "dev\\u{202e}dorp"),
-        ("日本語のアカウント名前とても長い名前のアカウント", "日本語"),
+        ("a\u{1b}[31mred\u{7}", "a␛[3"),
+        ("d\u{202e}dorp", "d\\u{2"),
+        ("日本語のアカウント名前とても長い名前のアカウント", "日本"),
         (&"x".repeat(1 << 20), "xxxx"),
     ] {
         for (width, height) in SIZES {
@@ -299,7 +299,7 @@ fn hostile_names_are_shown_and_never_acted_on() {
                 ..list(vec![role])
             };
             send(&mut model, reading, Reply::RolesRead(Some(one)));
-            assert!(text(&model).contains(&seen[..4]), "{}", text(&model));
+            assert!(text(&model).contains(seen), "{}", &text(&model));
             check(&model);
             press(&mut model, "!");
             check(&model);

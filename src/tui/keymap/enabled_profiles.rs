@@ -117,9 +117,8 @@ fn review(model: &Model) -> Result<&Review, &'static str> {
 }
 
 pub(super) fn can_write(model: &Model) -> Enabled {
-    let stage = &review(model)?.stage;
     when(
-        *stage != ReviewStage::Planning,
+        review(model)?.stage != ReviewStage::Planning,
         "what changes is still being worked out",
     )?;
     is_not_writing(model)

@@ -204,7 +204,7 @@ pub static ROWS: [Row; 61] = [
     row(Action::EditProfile, "edit", &[Key::char('e')], &[Profiles], Group::Act,
         ("edit", "Change name, region, output or another setting of the selected profile.")).rank(3).when(can_change_profile),
     row(Action::DeleteProfile, "delete", &[Key::char('D')], &[Profiles], Group::Act,
-        ("delete", "Delete the selected profile, after showing who uses it.")).rank(8).when(can_change_profile),
+        ("delete", "Delete the selected profile, after showing who uses it.")).rank(9).when(can_change_profile),
     row(Action::Undo, "undo", &[Key::char('U')], PANES, Group::Act,
         ("undo", "Show the last change of the AWS files, and take it back.")),
     row(Action::Accept, "to-profiles", &[key(KeyCode::Enter)], &[Roles], Group::Answer,

@@ -385,3 +385,19 @@ fn earlier_changes_can_be_looked_at() {
         "one that cannot be taken back is no end"
     );
 }
+
+#[test]
+fn nothing_is_written_where_the_change_is_not_on_screen() {
+    let mut driver = undoing();
+    let Some(Overlay::Review(review)) = driver.model.overlays.last_mut() else {
+        panic!("no change is shown");
+    };
+    let mut plan = undo_plan("3");
+    plan.changes[0].diff = "+a line\n".repeat(20);
+    review.stage = ReviewStage::Asking(crate::tui::model::review::Planned::Undo(plan));
+    driver.send(Message::Resize(20, 5)).press("enter");
+    assert_eq!(driver.take(), []);
+    assert!(driver.status().contains("too small"), "{}", driver.status());
+    driver.send(Message::Resize(60, 15)).press("enter");
+    assert!(matches!(driver.take().as_slice(), [Effect::Undo(..)]));
+}

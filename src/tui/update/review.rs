@@ -14,7 +14,10 @@ use crate::tui::model::review::{
     Planned, PlannedProfiles, ProfileOrder, Review, ReviewOf, ReviewStage,
 };
 use crate::tui::model::{Model, Selected};
-use crate::tui::view::key_of;
+use crate::tui::view::{self, key_of};
+
+/// The rows of a diff that have to be on screen before it is written.
+const LEAST_OF_A_DIFF: usize = 3;
 
 /// Opens the form for the selected profile.
 pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
@@ -132,6 +135,12 @@ pub(super) fn choose(model: &mut Model, at: usize) -> Vec<Effect> {
 }
 
 fn write(model: &mut Model) -> Vec<Effect> {
+    let (shown, hidden) = (view::overlay_rows(model), view::overlay_overflow(model));
+    if hidden > 0 && shown < LEAST_OF_A_DIFF {
+        let words = "the window is too small to show the change: make it larger";
+        say(model, words);
+        return Vec::new();
+    }
     let flow = new_flow(model);
     let Some(review) = top(model) else {
         return Vec::new();

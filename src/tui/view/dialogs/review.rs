@@ -91,7 +91,8 @@ fn above(model: &Model, review: &Review, width: u16, skin: &Skin) -> Vec<Line<'s
             sheet.paragraph("Everything is so already.", skin.theme.text);
         }
         ReviewStage::Asking(Planned::Profiles(planned)) => {
-            sheet.paragraph(&planned.plan.summary, skin.theme.text);
+            let words = format!("When written: {}.", planned.plan.summary);
+            sheet.paragraph(&words, skin.theme.text);
         }
         ReviewStage::Asking(Planned::Undo(_)) => {}
     }

@@ -21,6 +21,8 @@ const ACCOUNT: usize = 12;
 const TICK: usize = 4;
 /// The least columns of a name.
 const NAME: usize = 12;
+/// The least columns in which a connection's name says anything.
+const LEAST_NAME: usize = 14;
 /// The most rows of what is said above the list.
 const SAID: usize = 4;
 
@@ -112,7 +114,8 @@ fn title(list: &RolesScreen, width: u16, skin: &Skin) -> (Line<'static>, Option<
     }
     let name = format!("Roles of {}", list.name);
     let room = width.saturating_sub(text::width(&tail) + text::width(&filter) + 1);
-    let start = format!("{}{tail}", skin.fit(&name, room));
+    let name = if room < LEAST_NAME { "Roles" } else { &name };
+    let start = format!("{}{tail}", skin.fit(name, room.max(5)));
     let column = text::width(&start) + text::width(&filter);
     let line = Line::from(vec![
         Span::styled(start, skin.theme.title_focus),
@@ -238,7 +241,7 @@ impl Columns {
             };
         }
         let texts = texts - 1;
-        let role = (texts * 3 / 10).min(32);
+        let role = (texts * 3 / 8).min(32);
         let profile = (texts * 3 / 10).min(40);
         Self {
             name: texts - role - profile,
