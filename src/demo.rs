@@ -1,7 +1,9 @@
 //! The embedded identity provider behind `moorline demo`: the counterpart, not a mirror. Imports
-//! nothing of ours. It speaks the wire of SSO OIDC and of the access portal on loopback, shows a
-//! sign-in page, and fails on request; it must never reach another host or keep anything on disk.
+//! nothing of ours. It speaks the wire of SSO OIDC, of the access portal and a word of STS on
+//! loopback, shows sign-in pages, and fails on request; it must never reach another host or keep
+//! anything on disk.
 
+mod account;
 mod fault;
 mod ledger;
 mod oidc;
@@ -11,14 +13,19 @@ mod random;
 mod refusal;
 mod reply;
 mod server;
+mod signature;
+mod sts;
+mod traffic;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 use std::{io, thread};
 
 use tokio::sync::oneshot;
 
+pub use account::{Account, Identity, Keys};
 pub use fault::{Fault, Operation, Request};
 pub use ledger::{BUILDER_ID_START_URL, Issued};
 pub use refusal::Refusal;
@@ -30,8 +37,12 @@ pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 /// How the provider behaves. Every lifetime is in seconds.
 #[derive(Clone)]
 pub struct Options {
-    /// How long a device code can be approved and exchanged. AWS: 600.
+    /// How long a device code can be approved and exchanged, and how long the page of a sign-in in
+    /// a browser can be answered. AWS: 600.
     pub device_code_lifetime: i64,
+    /// How long the code that a browser brings back can be exchanged. RFC 6749 §4.1.2 recommends at
+    /// most 600.
+    pub authorization_code_lifetime: i64,
     /// The pause between polls that the answer asks for, in seconds; 0 never answers `slow_down`.
     pub interval: i64,
     /// Whether a poll before the interval is over gets `slow_down` and 5 s more to wait.
@@ -46,6 +57,16 @@ pub struct Options {
     pub organizations: Vec<String>,
     /// The scopes that a client may register for.
     pub scopes: Vec<String>,
+    /// The accounts that every session of an organization can use.
+    pub accounts: Vec<Account>,
+    /// How long the portal takes for each answer: so that calls in flight can be seen.
+    pub portal_delay: Duration,
+    /// One more call of the portal than this at a time gets `TooManyRequestsException`.
+    pub most_portal_calls: Option<usize>,
+    /// One more call of the portal than this in one second of the provider's clock gets it too.
+    pub most_portal_calls_per_second: Option<usize>,
+    /// The long-term keys that STS knows.
+    pub keys: Vec<Keys>,
     /// Faults to begin with, as by [`Provider::fail_next`].
     pub script: Vec<(Operation, Fault)>,
     /// The provider's own clock.
@@ -65,6 +86,7 @@ impl Default for Options {
         ];
         Self {
             device_code_lifetime: 600,
+            authorization_code_lifetime: 600,
             interval: 1,
             slow_down: true,
             access_token_lifetime: 3600,
@@ -72,6 +94,11 @@ impl Default for Options {
             registration_lifetime: 90 * 24 * 3600,
             organizations: vec!["https://d-9067demo00.awsapps.com/start".to_owned()],
             scopes: scopes.map(str::to_owned).to_vec(),
+            accounts: Account::defaults(),
+            portal_delay: Duration::ZERO,
+            most_portal_calls: None,
+            most_portal_calls_per_second: None,
+            keys: Keys::defaults(),
             script: Vec::new(),
             clock: Arc::new(host_clock),
         }
@@ -180,9 +207,20 @@ impl Provider {
             .count()
     }
 
+    /// The most calls of `operation` that were being answered at the same time.
+    pub fn most_in_flight(&self, operation: Operation) -> usize {
+        self.shared.state().traffic.most(operation)
+    }
+
     /// Makes the next call of `operation` fail; called again, the one after it too.
     pub fn fail_next(&self, operation: Operation, fault: Fault) {
         self.shared.state().faults.push_back((operation, fault));
+    }
+
+    /// Makes the next `GET /authorize` answer at once, as for somebody who is signed in already:
+    /// `true` allows, `false` denies. Called again, the one after it too.
+    pub fn allow_next_authorize(&self, allow: bool) {
+        self.shared.state().browser_answers.push_back(allow);
     }
 
     /// Ends every session: their refresh tokens give `invalid_grant`, and the portal no longer

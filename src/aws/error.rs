@@ -26,6 +26,12 @@ pub enum Call {
     Refresh,
     /// Logout of the access portal.
     Logout,
+    /// ListAccounts of the access portal.
+    ListAccounts,
+    /// ListAccountRoles of the access portal.
+    ListAccountRoles,
+    /// GetRoleCredentials of the access portal.
+    GetRoleCredentials,
 }
 
 impl fmt::Display for Call {
@@ -36,6 +42,9 @@ impl fmt::Display for Call {
             Self::Token => "asking for the token",
             Self::Refresh => "refreshing the token",
             Self::Logout => "signing out",
+            Self::ListAccounts => "listing the accounts",
+            Self::ListAccountRoles => "listing the roles of an account",
+            Self::GetRoleCredentials => "asking for role credentials",
         })
     }
 }
@@ -380,6 +389,9 @@ fn request_advice(call: Call, reason: &Option<String>) -> String {
         Call::StartDevice => "Check the start URL, and that the region is Identity Center's own.",
         Call::Token | Call::Refresh => "Sign in again.",
         Call::Logout => "Sign in again if you need this connection.",
+        Call::ListAccounts | Call::ListAccountRoles | Call::GetRoleCredentials => {
+            "Check that the region is Identity Center's own."
+        }
     }
     .to_owned()
 }

@@ -15,7 +15,7 @@ use super::http::Http;
 use crate::domain::secret::Secret;
 use check::Checked;
 
-mod check;
+pub(super) mod check;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //! user's reaches it, and nothing of it stays.
 
 use super::{console, output};
-use crate::demo::{Options, Provider};
+use crate::demo::{Account, Options, Provider};
 use crate::flows::failure::Failure;
 use crate::flows::host::{Environment, Host};
 use crate::flows::scratch_home::ScratchHome;
@@ -32,7 +32,7 @@ const OF_THE_TERMINAL: [&str; 13] = [
 pub fn demo() -> Result<(), Failure> {
     let real = Environment::from_process().map_err(|error| Failure::new(error.to_string()))?;
     let home = ScratchHome::create(&std::env::temp_dir())?;
-    let provider = Provider::spawn(Options::default()).map_err(|error| {
+    let provider = Provider::spawn(options()).map_err(|error| {
         Failure::new(format!(
             "The demo's identity provider cannot listen on 127.0.0.1: {error}."
         ))
@@ -45,6 +45,7 @@ pub fn demo() -> Result<(), Failure> {
     vars.insert("AWS_PROFILE".into(), "personal".into());
     vars.insert("AWS_ENDPOINT_URL_SSO_OIDC".into(), provider.url());
     vars.insert("AWS_ENDPOINT_URL_SSO".into(), provider.url());
+    vars.insert("AWS_ENDPOINT_URL_STS".into(), provider.url());
     let host = Host::demo(home.environment(vars));
     let outcome = console::open(&host)?;
     if let Some(line) = outcome.closing_line() {
@@ -52,4 +53,16 @@ pub fn demo() -> Result<(), Failure> {
     }
     output::say("demo over: nothing of it is left, and this shell is as it was");
     Ok(())
+}
+
+/// What the provider needs to serve every role of the demo's home.
+fn options() -> Options {
+    let roles = ["AdministratorAccess", "Developer", "ReadOnly"];
+    let mut accounts = Account::defaults();
+    accounts.retain(|account| account.id != "111122223333");
+    accounts.insert(0, Account::new("111122223333", "dev", &roles));
+    Options {
+        accounts,
+        ..Options::default()
+    }
 }

@@ -1,13 +1,14 @@
 //! The JSON shapes, documented in the README. Field names are a promise to scripts.
 
 use crate::domain::binding::{Binding, Via};
-use crate::domain::connection::{AuthMethod, Connection};
+use crate::domain::connection::{AuthMethod, Connection, ConnectionId};
 use crate::domain::holder::HolderSignIn;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::problem::Problem;
 use crate::domain::profile::{Profile, Setting, SettingValue, is_secret_key};
 use crate::domain::switch::{PlannedService, SwitchPlan};
 use crate::domain::why::Why;
+use crate::flows::roles::{Role, RoleList};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::json;
 
@@ -258,6 +259,41 @@ impl Serialize for WhyJson<'_> {
         map.serialize_entry("cause", self.why.cause.id())?;
         map.serialize_entry("message", &self.why.message)?;
         map.serialize_entry("mend", &self.why.mend)?;
+        map.end()
+    }
+}
+
+/// The accounts and roles that a session can use.
+pub struct RolesJson<'a> {
+    /// Whose.
+    pub connection: &'a ConnectionId,
+    /// The list.
+    pub list: &'a RoleList,
+    /// Whether it is from the cache.
+    pub is_cached: bool,
+    /// The profiles that use a role.
+    pub profiles: &'a dyn Fn(&Role) -> &'a [&'a str],
+}
+
+impl Serialize for RolesJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let roles = self.list.roles.iter().map(|role| {
+            json!({
+                "account_name": role.account_name,
+                "account_id": role.account_id,
+                "role": role.role,
+                "profiles": (self.profiles)(role),
+            })
+        });
+        let failed = self.list.failed.iter();
+        let failed = failed.map(|(id, why)| json!({ "account_id": id, "message": why }));
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema_version", &SCHEMA_VERSION)?;
+        map.serialize_entry("connection", &self.connection.to_string())?;
+        map.serialize_entry("fetched_at", &self.list.fetched_at.map(|at| at.to_string()))?;
+        map.serialize_entry("cached", &self.is_cached)?;
+        map.serialize_entry("roles", &roles.collect::<Vec<_>>())?;
+        map.serialize_entry("failed", &failed.collect::<Vec<_>>())?;
         map.end()
     }
 }

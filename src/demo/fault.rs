@@ -2,6 +2,7 @@
 //! is carried out is the server's business.
 
 use serde_json::Value;
+use url::form_urlencoded;
 
 use super::refusal::Refusal;
 
@@ -12,11 +13,15 @@ pub enum Operation {
     RegisterClient,
     /// `POST /device_authorization`
     StartDeviceAuthorization,
+    /// `GET /authorize`: a browser asks to sign in
+    Authorize,
     /// `POST /token` with a device code
     PollToken,
+    /// `POST /token` with a code that a browser brought back
+    ExchangeCode,
     /// `POST /token` with a refresh token
     RefreshToken,
-    /// `POST /token` with neither, or with a body that does not say
+    /// `POST /token` with another grant, or with a body that does not say
     OtherGrant,
     /// `POST /logout`
     Logout,
@@ -26,7 +31,11 @@ pub enum Operation {
     ListAccountRoles,
     /// `GET /federation/credentials`
     GetRoleCredentials,
-    /// The pages a person sees: `/`, `/device`, `/device/approve`, `/device/deny`
+    /// `POST /` with `Action=GetCallerIdentity`: STS
+    GetCallerIdentity,
+    /// `POST /` with another action, or none
+    OtherAction,
+    /// The pages a person sees: `/`, `/device` and the buttons below `/device` and `/authorize`
     Page,
     /// Anything else
     Unknown,
@@ -34,6 +43,10 @@ pub enum Operation {
 
 /// The grant of a device code in `POST /token` (RFC 8628 §3.4).
 pub const DEVICE_CODE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
+/// The grant of a code that a browser brought back (RFC 6749 §4.1.3).
+pub const AUTHORIZATION_CODE_GRANT: &str = "authorization_code";
+/// The grant of a refresh token (RFC 6749 §6).
+pub const REFRESH_TOKEN_GRANT: &str = "refresh_token";
 
 impl Operation {
     /// Tells the operation from method, path and body.
@@ -46,9 +59,13 @@ impl Operation {
             ("GET", "/assignment/accounts") => Self::ListAccounts,
             ("GET", "/assignment/roles") => Self::ListAccountRoles,
             ("GET", "/federation/credentials") => Self::GetRoleCredentials,
-            ("GET" | "HEAD", "/" | "/device") | ("POST", "/device/approve" | "/device/deny") => {
-                Self::Page
-            }
+            ("POST", "/") => Self::of_action(body),
+            ("GET", "/authorize") => Self::Authorize,
+            ("GET" | "HEAD", "/" | "/device")
+            | (
+                "POST",
+                "/device/approve" | "/device/deny" | "/authorize/allow" | "/authorize/deny",
+            ) => Self::Page,
             _ => Self::Unknown,
         }
     }
@@ -57,9 +74,23 @@ impl Operation {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         match body.get("grantType").and_then(Value::as_str) {
             Some(DEVICE_CODE_GRANT) => Self::PollToken,
-            Some("refresh_token") => Self::RefreshToken,
+            Some(REFRESH_TOKEN_GRANT) => Self::RefreshToken,
+            Some(AUTHORIZATION_CODE_GRANT) => Self::ExchangeCode,
             _ => Self::OtherGrant,
         }
+    }
+
+    fn of_action(body: &[u8]) -> Self {
+        let action = form_urlencoded::parse(body).find(|(key, _)| key == "Action");
+        match action {
+            Some((_, action)) if action == "GetCallerIdentity" => Self::GetCallerIdentity,
+            _ => Self::OtherAction,
+        }
+    }
+
+    /// Whether STS serves it, which answers with XML.
+    pub const fn is_sts(self) -> bool {
+        matches!(self, Self::GetCallerIdentity | Self::OtherAction)
     }
 
     /// Whether the access portal serves it, which words refusals differently.

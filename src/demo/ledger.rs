@@ -1,13 +1,16 @@
 //! Who registered, which codes wait, which sessions live: the provider's memory and its rules.
 //! Pure but for random numbers; the time comes in, and every list is bounded.
 
+mod browser;
+mod keys;
 mod session;
 
 use super::Options;
-use super::fault::DEVICE_CODE_GRANT;
+use super::fault::{AUTHORIZATION_CODE_GRANT, DEVICE_CODE_GRANT};
 use super::random;
 use super::refusal::{Refusal, Refused};
 
+pub use browser::{Asked, Authorization, Exchange, NotAsked};
 pub use session::{Issued, Session, Tokens};
 
 /// Builder ID's start URL.
@@ -20,17 +23,37 @@ const REMEMBER_EXPIRED: i64 = 3600;
 /// What `slow_down` adds to the interval, in seconds (RFC 8628 §3.5).
 const SLOW_DOWN: i64 = 5;
 
+/// What a client says of itself when it registers.
+#[derive(Debug, Clone, Default)]
+pub struct Registering {
+    pub name: String,
+    pub scopes: Vec<String>,
+    /// Empty: no grant was named, which allows the device code and refreshing.
+    pub grants: Vec<String>,
+    /// Where a browser may be sent back to, whatever the port.
+    pub redirect_uris: Vec<String>,
+    /// The start URL that a browser signs in at.
+    pub issuer_url: Option<String>,
+}
+
 /// A registered client.
 #[derive(Debug, Clone)]
 pub struct Client {
     pub id: String,
     pub secret: String,
-    pub name: String,
-    pub scopes: Vec<String>,
-    /// Empty: no grant was named, which allows the device code.
-    pub grants: Vec<String>,
+    pub of: Registering,
     pub issued_at: i64,
     pub expires_at: i64,
+}
+
+impl Client {
+    /// Whether it was registered for `grant`.
+    pub fn may(&self, grant: &str) -> bool {
+        if self.of.grants.is_empty() {
+            return grant != AUTHORIZATION_CODE_GRANT;
+        }
+        self.of.grants.iter().any(|named| named == grant)
+    }
 }
 
 /// Where the answer of a person stands.
@@ -67,7 +90,9 @@ pub struct Ledger {
     options: Options,
     clients: Vec<Client>,
     codes: Vec<Code>,
+    browsers: browser::Browsers,
     sessions: Vec<Session>,
+    role_keys: Vec<keys::RoleKeys>,
 }
 
 /// Keeps `list` at [`MOST`] entries by forgetting the oldest.
@@ -84,7 +109,9 @@ impl Ledger {
             options,
             clients: Vec::new(),
             codes: Vec::new(),
+            browsers: browser::Browsers::default(),
             sessions: Vec::new(),
+            role_keys: Vec::new(),
         }
     }
 
@@ -93,26 +120,19 @@ impl Ledger {
         self.clients.retain(|client| now < client.expires_at);
         self.codes
             .retain(|code| now < code.expires_at.saturating_add(REMEMBER_EXPIRED));
+        self.browsers.tidy(now);
         self.sessions.retain(|session| session.is_usable(now));
     }
 
-    pub fn register(
-        &mut self,
-        now: i64,
-        name: &str,
-        scopes: Vec<String>,
-        grants: Vec<String>,
-    ) -> Result<Client, Refused> {
+    pub fn register(&mut self, now: i64, of: Registering) -> Result<Client, Refused> {
         self.tidy(now);
-        if scopes.iter().any(|s| !self.options.scopes.contains(s)) {
+        if of.scopes.iter().any(|s| !self.options.scopes.contains(s)) {
             return Err(Refusal::InvalidScope.because("Invalid scope provided"));
         }
         let client = Client {
             id: random::token("client")?,
             secret: random::token("secret")?,
-            name: name.to_owned(),
-            scopes,
-            grants,
+            of,
             issued_at: now,
             expires_at: now.saturating_add(self.options.registration_lifetime),
         };
@@ -125,6 +145,15 @@ impl Ledger {
             .iter()
             .find(|client| client.id == id && client.secret == secret && now < client.expires_at)
             .ok_or(Refusal::InvalidClient.because("Invalid client provided"))
+    }
+
+    /// The client, if it was registered for `grant`.
+    fn client_for(&self, now: i64, client: (&str, &str), grant: &str) -> Result<&Client, Refused> {
+        let client = self.client(now, client.0, client.1)?;
+        if client.may(grant) {
+            return Ok(client);
+        }
+        Err(Refusal::UnauthorizedClient.because("Client is not registered for this grant"))
     }
 
     fn knows(&self, start_url: &str) -> bool {
@@ -140,10 +169,7 @@ impl Ledger {
         start_url: &str,
     ) -> Result<(Code, i64), Refused> {
         self.tidy(now);
-        let client = self.client(now, client.0, client.1)?.clone();
-        if !client.grants.is_empty() && !client.grants.iter().any(|g| g == DEVICE_CODE_GRANT) {
-            return Err(Refusal::UnauthorizedClient.because("Client may not use device codes"));
-        }
+        let client = self.client_for(now, client, DEVICE_CODE_GRANT)?.clone();
         if !self.knows(start_url) {
             return Err(Refusal::InvalidRequest.because("Invalid start url provided"));
         }
@@ -168,7 +194,7 @@ impl Ledger {
         client: (&str, &str),
         device_code: &str,
     ) -> Result<Tokens, Refused> {
-        let client = self.client(now, client.0, client.1)?.id.clone();
+        let client = self.client_for(now, client, DEVICE_CODE_GRANT)?.id.clone();
         let slow_down = self.options.slow_down;
         let position = self
             .codes

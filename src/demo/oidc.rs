@@ -2,14 +2,18 @@
 //! operations carry client id and secret in the body). Explicit nulls, as real answers have them.
 
 use serde_json::{Value, json};
-use url::{Host, Url};
+use url::Url;
 
-use super::fault::{DEVICE_CODE_GRANT, Operation};
-use super::ledger::{Ledger, Tokens};
+use super::fault::{AUTHORIZATION_CODE_GRANT, DEVICE_CODE_GRANT, Operation, REFRESH_TOKEN_GRANT};
+use super::ledger::{Exchange, Ledger, Registering, Tokens};
 use super::refusal::{Refusal, Refused};
 use super::reply::Reply;
 
-const GRANTS: [&str; 3] = ["authorization_code", DEVICE_CODE_GRANT, "refresh_token"];
+const GRANTS: [&str; 3] = [
+    AUTHORIZATION_CODE_GRANT,
+    DEVICE_CODE_GRANT,
+    REFRESH_TOKEN_GRANT,
+];
 /// Longer names fit no page.
 const MOST_NAME_CHARS: usize = 256;
 
@@ -74,10 +78,19 @@ fn register(ledger: &mut Ledger, now: i64, body: &Value) -> Result<Value, Refuse
         return Err(Refusal::UnsupportedGrantType.because("Unsupported grant type"));
     }
     let redirects = texts(body, "redirectUris")?;
-    if !redirects.iter().all(|uri| is_loopback(uri)) {
-        return Err(Refusal::InvalidRedirectUri.because("Redirect URI is not on loopback"));
+    if !redirects.iter().all(|uri| is_loopback_without_port(uri)) {
+        return Err(
+            Refusal::InvalidRedirectUri.because("Redirect URI is not on loopback or has a port")
+        );
     }
-    let client = ledger.register(now, name, texts(body, "scopes")?, grants)?;
+    let of = Registering {
+        name: name.to_owned(),
+        scopes: texts(body, "scopes")?,
+        grants,
+        redirect_uris: redirects,
+        issuer_url: text(body, "issuerUrl").ok().map(str::to_owned),
+    };
+    let client = ledger.register(now, of)?;
     Ok(json!({
         "clientId": client.id,
         "clientSecret": client.secret,
@@ -88,14 +101,16 @@ fn register(ledger: &mut Ledger, now: i64, body: &Value) -> Result<Value, Refuse
     }))
 }
 
-fn is_loopback(uri: &str) -> bool {
-    Url::parse(uri).is_ok_and(|uri| {
-        uri.scheme() == "http"
-            && match uri.host() {
-                Some(Host::Ipv4(address)) => address.is_loopback(),
-                Some(Host::Ipv6(address)) => address.is_loopback(),
-                _ => false,
-            }
+/// The port is the client's to choose each time, so none is registered (RFC 8252 §7.3).
+fn is_loopback_without_port(uri: &str) -> bool {
+    Url::parse(uri).is_ok_and(|parsed| {
+        let plain = format!(
+            "http://{}{}",
+            parsed.host_str().unwrap_or(""),
+            parsed.path()
+        );
+        matches!(parsed.host_str(), Some("127.0.0.1" | "localhost"))
+            && uri.trim_end_matches('/') == plain.trim_end_matches('/')
     })
 }
 
@@ -121,10 +136,29 @@ fn create_token(ledger: &mut Ledger, now: i64, body: &Value) -> Result<Value, Re
     let client = credentials(body)?;
     let tokens = match text(body, "grantType")? {
         DEVICE_CODE_GRANT => ledger.poll(now, client, text(body, "deviceCode")?)?,
-        "refresh_token" => ledger.refresh(now, client, text(body, "refreshToken")?)?,
+        AUTHORIZATION_CODE_GRANT => ledger.exchange(
+            now,
+            client,
+            &Exchange {
+                code: text(body, "code")?,
+                redirect_uri: text(body, "redirectUri")?,
+                verifier: verifier(body)?,
+            },
+        )?,
+        REFRESH_TOKEN_GRANT => ledger.refresh(now, client, text(body, "refreshToken")?)?,
         _ => return Err(Refusal::UnsupportedGrantType.because("Unsupported grant type")),
     };
     Ok(token_body(&tokens))
+}
+
+/// 43 to 128 unreserved characters (RFC 7636 §4.1).
+fn verifier(body: &Value) -> Result<&str, Refused> {
+    let verifier = text(body, "codeVerifier")?;
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    if (43..=128).contains(&verifier.len()) && verifier.bytes().all(unreserved) {
+        return Ok(verifier);
+    }
+    Err(Refusal::InvalidRequest.because("codeVerifier is no verifier"))
 }
 
 fn token_body(tokens: &Tokens) -> Value {

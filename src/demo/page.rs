@@ -1,6 +1,9 @@
 //! The pages that a person sees, as HTML for a browser and as plain lines for curl. Everything that
 //! came from a client is escaped; nothing is loaded from elsewhere, and no script is needed.
 
+pub mod consent;
+
+use super::account::Keys;
 use super::ledger::{BUILDER_ID_START_URL, Code, Ledger, Undecidable};
 use super::reply::{Kind, Reply};
 
@@ -33,27 +36,55 @@ pub fn answer(ledger: &mut Ledger, now: i64, asked: &Asked<'_>) -> Reply {
     let page = match (asked.path, &asked.user_code) {
         ("/device/approve", Some(code)) => decided(ledger, now, code, true),
         ("/device/deny", Some(code)) => decided(ledger, now, code, false),
-        ("/", _) => index(asked.url),
+        ("/", _) => index(ledger.keys(), asked.url),
         (_, Some(code)) => match ledger.find(now, code) {
             Ok(code) => ask(code, asked.url),
             Err(why) => undecidable(why),
         },
         (_, None) => enter(asked),
     };
-    if asked.html {
-        let html = fill(FRAME, &[("title", page.title), ("content", &page.html)]);
-        Reply::text(page.status, Kind::Html, html)
-    } else {
-        Reply::text(page.status, Kind::Plain, page.plain)
+    page.reply(asked.html)
+}
+
+impl Page {
+    fn reply(self, html: bool) -> Reply {
+        if !html {
+            return Reply::text(self.status, Kind::Plain, self.plain);
+        }
+        let html = fill(FRAME, &[("title", self.title), ("content", &self.html)]);
+        Reply::text(self.status, Kind::Html, html)
     }
 }
 
-fn index(url: &str) -> Page {
+fn index(keys: &[Keys], url: &str) -> Page {
+    let listed: String = keys
+        .iter()
+        .map(|keys| {
+            format!(
+                "<dt>{}</dt><dd><code>{}</code><br><code>{}</code></dd>",
+                escape(&keys.identity.arn),
+                escape(&keys.access_key_id),
+                escape(&keys.secret)
+            )
+        })
+        .collect();
+    let lines: String = keys
+        .iter()
+        .map(|keys| {
+            format!(
+                "{}: {} {}\n",
+                keys.identity.arn, keys.access_key_id, keys.secret
+            )
+        })
+        .collect();
     Page {
         status: 200,
         title: "Demo identity provider",
-        html: fill(INDEX, &[("url", &escape(url))]),
-        plain: format!("Moorline's demo identity provider. The sign-in page is {url}/device\n"),
+        html: fill(INDEX, &[("url", &escape(url)), ("keys", &listed)]),
+        plain: format!(
+            "Moorline's demo identity provider. The sign-in page is {url}/device\n\
+             Worthless keys to try:\n{lines}"
+        ),
     }
 }
 
@@ -70,22 +101,28 @@ fn enter(asked: &Asked<'_>) -> Page {
     }
 }
 
-fn ask(code: &Code, url: &str) -> Page {
-    let whose = if code.start_url == BUILDER_ID_START_URL {
+fn whose(start_url: &str) -> &'static str {
+    if start_url == BUILDER_ID_START_URL {
         "AWS Builder ID"
     } else {
         "IAM Identity Center"
-    };
-    let scopes = &code.client.scopes;
-    let listed: String = scopes
+    }
+}
+
+/// Scopes as the items of a list.
+fn listed(scopes: &[String]) -> String {
+    if scopes.is_empty() {
+        return "<li>no scopes: the token cannot be refreshed</li>".to_owned();
+    }
+    scopes
         .iter()
         .map(|scope| format!("<li><code>{}</code></li>", escape(scope)))
-        .collect();
-    let listed = if scopes.is_empty() {
-        "<li>no scopes: the token cannot be refreshed</li>".to_owned()
-    } else {
-        listed
-    };
+        .collect()
+}
+
+fn ask(code: &Code, url: &str) -> Page {
+    let whose = whose(&code.start_url);
+    let scopes = &code.client.of.scopes;
     let user_code = &code.user_code;
     Page {
         status: 200,
@@ -94,17 +131,17 @@ fn ask(code: &Code, url: &str) -> Page {
             ASK,
             &[
                 ("code", &escape(user_code)),
-                ("client", &escape(&code.client.name)),
+                ("client", &escape(&code.client.of.name)),
                 ("whose", whose),
                 ("start_url", &escape(&code.start_url)),
-                ("scopes", &listed),
+                ("scopes", &listed(scopes)),
             ],
         ),
         plain: format!(
             "Code {user_code}: {client} asks to sign in with {whose} ({start_url}), scopes: {scopes}\n\
              Approve: curl -d user_code={user_code} {url}/device/approve\n\
              Deny:    curl -d user_code={user_code} {url}/device/deny\n",
-            client = printable(&code.client.name),
+            client = printable(&code.client.of.name),
             start_url = printable(&code.start_url),
             scopes = printable(&scopes.join(" ")),
         ),
@@ -136,7 +173,7 @@ fn undecidable(why: Undecidable) -> Page {
         Undecidable::Unknown => (
             404,
             "Unknown code",
-            "No sign-in waits for this code. Compare it with the one that the program shows.",
+            "No sign-in waits for this. Compare the code with the one that the program shows.",
         ),
         Undecidable::Expired => (
             410,

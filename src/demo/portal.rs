@@ -5,20 +5,11 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use super::account::Account;
 use super::fault::Operation;
 use super::ledger::Ledger;
-use super::random;
 use super::refusal::{Refusal, Refused};
 use super::reply::{Kind, Reply};
-
-/// Account id, account name, roles.
-const ACCOUNTS: [(&str, &str, &[&str]); 3] = [
-    ("111122223333", "dev", &["Developer", "ReadOnly"]),
-    ("444455556666", "staging", &["Developer", "ReadOnly"]),
-    ("777788889999", "production", &["ReadOnly"]),
-];
-/// How long role credentials say that they live, in seconds.
-const ROLE_LIFETIME: i64 = 3600;
 
 /// The query of a request, decoded.
 pub type Query = HashMap<String, String>;
@@ -39,9 +30,9 @@ pub fn answer(
     }
     let answered = match ledger.session(now, bearer) {
         Ok(session) if session.reaches_accounts() => match operation {
-            Operation::ListAccounts => list_accounts(query),
-            Operation::ListAccountRoles => list_roles(query),
-            _ => role_credentials(now, query),
+            Operation::ListAccounts => list_accounts(ledger.accounts(), query),
+            Operation::ListAccountRoles => list_roles(ledger.accounts(), query),
+            _ => role_credentials(ledger, now, query),
         },
         Ok(_) => Err(Refusal::Unauthorized.because("Session token not found or invalid")),
         Err(refused) => Err(refused),
@@ -52,57 +43,61 @@ pub fn answer(
     }
 }
 
-fn list_accounts(query: &Query) -> Result<Value, Refused> {
-    let accounts = ACCOUNTS.map(|(id, name, _)| {
-        json!({
-            "accountId": id,
-            "accountName": name,
-            "emailAddress": format!("aws+{name}@example.com"),
+fn list_accounts(accounts: &[Account], query: &Query) -> Result<Value, Refused> {
+    let (page, next) = page(accounts, query)?;
+    let page: Vec<Value> = page
+        .iter()
+        .map(|account| {
+            json!({
+                "accountId": account.id,
+                "accountName": account.name,
+                "emailAddress": account.email,
+            })
         })
-    });
-    let (page, next) = page(&accounts, query)?;
+        .collect();
     Ok(json!({ "nextToken": next, "accountList": page }))
 }
 
-fn list_roles(query: &Query) -> Result<Value, Refused> {
-    let (id, roles) = account(query)?;
-    let roles: Vec<Value> = roles
+fn list_roles(accounts: &[Account], query: &Query) -> Result<Value, Refused> {
+    let account = account(accounts, query)?;
+    let (page, next) = page(&account.roles, query)?;
+    let page: Vec<Value> = page
         .iter()
-        .map(|role| json!({ "roleName": role, "accountId": id }))
+        .map(|role| json!({ "roleName": role, "accountId": account.id }))
         .collect();
-    let (page, next) = page(&roles, query)?;
     Ok(json!({ "nextToken": next, "roleList": page }))
 }
 
-fn role_credentials(now: i64, query: &Query) -> Result<Value, Refused> {
-    let (_, roles) = account(query)?;
+fn role_credentials(ledger: &mut Ledger, now: i64, query: &Query) -> Result<Value, Refused> {
+    let account = account(ledger.accounts(), query)?;
     let role = query
         .get("role_name")
         .ok_or(Refusal::InvalidRequest.because("role_name is missing"))?;
-    if !roles.contains(&role.as_str()) {
+    if !account.roles.contains(role) {
         return Err(Refusal::Forbidden.because("No access"));
     }
+    let id = account.id.clone();
+    let given = ledger.assume(now, &id, role)?;
     Ok(json!({ "roleCredentials": {
-        "accessKeyId": "ASIADEMODEMODEMODEMO",
-        "secretAccessKey": random::token("secret")?,
-        "sessionToken": random::token("session")?,
-        "expiration": now.saturating_add(ROLE_LIFETIME).saturating_mul(1000),
+        "accessKeyId": given.keys.access_key_id,
+        "secretAccessKey": given.keys.secret,
+        "sessionToken": given.session_token,
+        "expiration": given.expires_at.saturating_mul(1000),
     } }))
 }
 
-fn account(query: &Query) -> Result<(&'static str, &'static [&'static str]), Refused> {
+fn account<'a>(accounts: &'a [Account], query: &Query) -> Result<&'a Account, Refused> {
     let asked = query
         .get("account_id")
         .ok_or(Refusal::InvalidRequest.because("account_id is missing"))?;
-    ACCOUNTS
+    accounts
         .iter()
-        .find(|(id, _, _)| id == asked)
-        .map(|&(id, _, roles)| (id, roles))
+        .find(|account| account.id == *asked)
         .ok_or(Refusal::ResourceNotFound.because("No such account"))
 }
 
 /// The page that `query` asks for and the token of the one after it: the place to go on from.
-fn page<'a>(items: &'a [Value], query: &Query) -> Result<(&'a [Value], Option<String>), Refused> {
+fn page<'a, T>(items: &'a [T], query: &Query) -> Result<(&'a [T], Option<String>), Refused> {
     let most = number(query, "max_result", 100)?;
     let start = number(query, "next_token", 0)?;
     if most == 0 || most > 100 || start > items.len() {

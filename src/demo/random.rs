@@ -1,4 +1,4 @@
-//! Unguessable strings: tokens and user codes. Owns no state.
+//! Unguessable strings: tokens, user codes and key ids. Owns no state.
 
 use std::fmt::Write as _;
 
@@ -9,19 +9,35 @@ const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 pub fn token(kind: &str) -> Result<String, getrandom::Error> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)?;
-    let mut token = format!("demo-{kind}-");
+    Ok(format!("demo-{kind}-{}", hex(&bytes)))
+}
+
+/// Each byte as two hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(2 * bytes.len());
     for byte in bytes {
         // Writing to a `String` cannot fail.
-        let _ = write!(token, "{byte:02x}");
+        let _ = write!(digits, "{byte:02x}");
     }
-    Ok(token)
+    digits
+}
+
+/// An access key id of temporary keys: `ASIADEMO` and 12 letters.
+pub fn access_key_id() -> Result<String, getrandom::Error> {
+    let mut bytes = [0_u8; 12];
+    getrandom::fill(&mut bytes)?;
+    Ok("ASIADEMO".chars().chain(bytes.map(letter)).collect())
+}
+
+fn letter(byte: u8) -> char {
+    char::from(LETTERS[usize::from(byte) % LETTERS.len()])
 }
 
 /// A code that a person reads and types, such as `BCDF-GHJK`.
 pub fn user_code() -> Result<String, getrandom::Error> {
     let mut bytes = [0_u8; 8];
     getrandom::fill(&mut bytes)?;
-    let letters = bytes.map(|byte| char::from(LETTERS[usize::from(byte) % LETTERS.len()]));
+    let letters = bytes.map(letter);
     let (left, right) = letters.split_at(4);
     Ok(left.iter().chain(&['-']).chain(right).collect())
 }

@@ -1,8 +1,9 @@
-//! Why a call is refused, and how each reason looks on the wire. Knows no state and no HTTP types.
+//! Why a call is refused, and how each reason looks on the wire of each service. Knows no state and
+//! no HTTP types.
 
 use serde_json::{Value, json};
 
-/// A refusal as the wire names it (models `sso-oidc` and `sso`, 2019-06-10).
+/// A refusal as the wire names it (models `sso-oidc` and `sso`, 2019-06-10, and `sts`, 2011-06-15).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// The user has not answered yet.
@@ -39,6 +40,16 @@ pub enum Refusal {
     Forbidden,
     /// The account is not assigned.
     ResourceNotFound,
+    /// STS knows no such keys.
+    InvalidClientTokenId,
+    /// A request to STS is signed with another secret, or at another time.
+    SignatureDoesNotMatch,
+    /// A request to STS is not signed.
+    MissingAuthenticationToken,
+    /// A request to STS is signed in a way that cannot be read.
+    IncompleteSignature,
+    /// STS does not do this here.
+    InvalidAction,
 }
 
 impl Refusal {
@@ -82,6 +93,23 @@ impl Refusal {
             Self::Unauthorized => (401, "UnauthorizedException", None),
             Self::Forbidden => (403, "ForbiddenException", None),
             Self::ResourceNotFound => (404, "ResourceNotFoundException", None),
+            Self::InvalidClientTokenId => (403, "InvalidClientTokenId", None),
+            Self::SignatureDoesNotMatch => (403, "SignatureDoesNotMatch", None),
+            Self::MissingAuthenticationToken => (403, "MissingAuthenticationToken", None),
+            Self::IncompleteSignature => (400, "IncompleteSignature", None),
+            Self::InvalidAction => (400, "InvalidAction", None),
+        }
+    }
+
+    /// HTTP status and code as STS has them.
+    fn sts_row(self) -> (u16, &'static str) {
+        let (status, name, _) = self.row();
+        match self {
+            Self::InternalServer => (500, "InternalFailure"),
+            Self::TooManyRequests => (400, "Throttling"),
+            Self::AccessDenied => (403, "AccessDenied"),
+            Self::ExpiredToken => (403, "ExpiredToken"),
+            _ => (status, name.strip_suffix("Exception").unwrap_or(name)),
         }
     }
 
@@ -116,6 +144,20 @@ impl Refused {
             Some(error) => json!({ "error": error, "error_description": self.description }),
             None => self.portal_body(),
         }
+    }
+
+    /// The status and body as STS writes them.
+    pub fn sts(self) -> (u16, String) {
+        let (status, code) = self.refusal.sts_row();
+        let whose = if status < 500 { "Sender" } else { "Receiver" };
+        let message = self.description.unwrap_or_default();
+        let body = format!(
+            "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n\
+             <Error><Type>{whose}</Type><Code>{code}</Code><Message>{message}</Message></Error>\n\
+             <RequestId>demo</RequestId>\n\
+             </ErrorResponse>\n"
+        );
+        (status, body)
     }
 
     /// The body as the access portal writes it.

@@ -9,6 +9,7 @@ use super::refusal::Refused;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Json,
+    Xml,
     Html,
     Plain,
 }
@@ -17,6 +18,7 @@ impl Kind {
     pub const fn content_type(self) -> &'static str {
         match self {
             Self::Json => "application/json",
+            Self::Xml => "text/xml",
             Self::Html => "text/html; charset=utf-8",
             Self::Plain => "text/plain; charset=utf-8",
         }
@@ -61,6 +63,10 @@ impl Reply {
 
     /// `refused`, in the words of the service that `operation` belongs to.
     pub fn refusal(operation: Operation, refused: Refused) -> Self {
+        if operation.is_sts() {
+            let (status, body) = refused.sts();
+            return Self::text(status, Kind::Xml, body);
+        }
         let body = if operation.is_portal() {
             refused.portal_body()
         } else {

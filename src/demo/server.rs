@@ -22,9 +22,12 @@ use tokio::time::{sleep, timeout};
 use url::form_urlencoded;
 
 use super::fault::{Fault, Operation, Request};
-use super::ledger::Ledger;
+use super::ledger::{Asked, Ledger};
+use super::page::consent;
+use super::refusal::Refusal;
 use super::reply::{Kind, Reply};
-use super::{Clock, Options, oidc, page, portal};
+use super::traffic::Traffic;
+use super::{Clock, Options, oidc, page, portal, sts};
 
 /// Connections at a time; one more is closed at once.
 const MOST_CONNECTIONS: usize = 256;
@@ -37,15 +40,25 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The pause when the system cannot give another socket.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Nothing is loaded from elsewhere, run, framed or sent elsewhere by the pages.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
+/// Nothing is loaded from elsewhere, run, framed or sent off this machine by the pages; a button may
+/// lead back to a program on another port of it.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
+                           form-action 'self' http://127.0.0.1:* http://localhost:*; \
                            base-uri 'none'; frame-ancestors 'none'";
 
 /// What every connection and the provider's handle share.
 pub struct Shared {
     url: String,
     clock: Clock,
+    limits: Limits,
     state: Mutex<State>,
+}
+
+/// How the portal is slowed down.
+struct Limits {
+    delay: Duration,
+    at_a_time: Option<usize>,
+    per_second: Option<usize>,
 }
 
 /// What changes.
@@ -53,6 +66,9 @@ pub struct State {
     pub ledger: Ledger,
     pub requests: VecDeque<Request>,
     pub faults: VecDeque<(Operation, Fault)>,
+    /// The answers of a browser that is signed in already.
+    pub browser_answers: VecDeque<bool>,
+    pub traffic: Traffic,
 }
 
 impl Shared {
@@ -60,8 +76,15 @@ impl Shared {
         Self {
             url,
             clock: Arc::clone(&options.clock),
+            limits: Limits {
+                delay: options.portal_delay,
+                at_a_time: options.most_portal_calls,
+                per_second: options.most_portal_calls_per_second,
+            },
             state: Mutex::new(State {
+                traffic: Traffic::default(),
                 requests: VecDeque::new(),
+                browser_answers: VecDeque::new(),
                 faults: std::mem::take(&mut options.script).into(),
                 ledger: Ledger::new(options),
             }),
@@ -125,6 +148,39 @@ pub async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stopped: ones
     }
 }
 
+/// A call that is being answered, and no longer when this is dropped.
+struct InFlight<'a> {
+    shared: &'a Shared,
+    operation: Operation,
+}
+
+impl<'a> InFlight<'a> {
+    fn enter(shared: &'a Shared, operation: Operation) -> Self {
+        shared.state().traffic.enter(operation, shared.now());
+        Self { shared, operation }
+    }
+
+    /// The portal's answer to too many calls.
+    fn too_many(&self) -> Option<Reply> {
+        let state = self.shared.state();
+        let limits = &self.shared.limits;
+        let over = |count: usize, most: Option<usize>| most.is_some_and(|most| count > most);
+        let is_over = self.operation.is_portal()
+            && (over(state.traffic.portal(), limits.at_a_time)
+                || over(state.traffic.portal_this_second(), limits.per_second));
+        is_over.then(|| {
+            let refused = Refusal::TooManyRequests.because("Rate exceeded");
+            Reply::refusal(self.operation, refused)
+        })
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.shared.state().traffic.leave(self.operation);
+    }
+}
+
 /// One request. An error closes the connection without an answer.
 async fn handle(
     shared: &Shared,
@@ -145,6 +201,14 @@ async fn handle(
         }
         Ok(body) => {
             let operation = Operation::of(method, path, &body);
+            let in_flight = InFlight::enter(shared, operation);
+            if let Some(too_many) = in_flight.too_many() {
+                note(shared, operation, method, path, Some(too_many.status));
+                return Ok(respond(too_many, shared.now()));
+            }
+            if operation.is_portal() && !shared.limits.delay.is_zero() {
+                sleep(shared.limits.delay).await;
+            }
             let fault = shared.state().take_fault(operation);
             if fault == Some(Fault::Silence) {
                 note(shared, operation, method, path, None);
@@ -220,11 +284,18 @@ struct Call<'a> {
 impl Call<'_> {
     fn answer(&self, shared: &Shared) -> Reply {
         let now = shared.now();
-        let ledger = &mut shared.state().ledger;
+        let mut state = shared.state();
+        let State {
+            ledger,
+            browser_answers,
+            ..
+        } = &mut *state;
+        let html = self.header("accept").contains("text/html");
         match self.operation {
             Operation::RegisterClient
             | Operation::StartDeviceAuthorization
             | Operation::PollToken
+            | Operation::ExchangeCode
             | Operation::RefreshToken
             | Operation::OtherGrant => {
                 oidc::answer(self.operation, ledger, now, &shared.url, self.body)
@@ -234,11 +305,27 @@ impl Call<'_> {
                 "UnknownOperationException",
                 "Nothing here by that name",
             ),
+            Operation::GetCallerIdentity | Operation::OtherAction => sts::answer(
+                self.operation,
+                ledger,
+                now,
+                self.query,
+                self.headers,
+                self.body,
+            ),
+            Operation::Authorize => {
+                let at_once = browser_answers.pop_front();
+                consent::begin(ledger, now, &self.asked(), at_once, html, &shared.url)
+            }
+            Operation::Page if self.path.starts_with("/authorize/") => {
+                let (id, allow) = (self.value("request"), self.path.ends_with("/allow"));
+                consent::answer(ledger, now, id.as_deref(), allow, html)
+            }
             Operation::Page => {
                 let asked = page::Asked {
                     path: self.path,
-                    user_code: self.user_code(),
-                    html: self.header("accept").contains("text/html"),
+                    user_code: self.value("user_code"),
+                    html,
                     url: &shared.url,
                 };
                 page::answer(ledger, now, &asked)
@@ -261,11 +348,24 @@ impl Call<'_> {
     }
 
     /// From the query of a page or the form that it posts.
-    fn user_code(&self) -> Option<String> {
+    fn value(&self, name: &str) -> Option<String> {
         form_urlencoded::parse(self.body)
             .chain(form_urlencoded::parse(self.query.as_bytes()))
-            .find(|(key, value)| key == "user_code" && !value.is_empty())
+            .find(|(key, value)| key == name && !value.is_empty())
             .map(|(_, value)| value.into_owned())
+    }
+
+    fn asked(&self) -> Asked {
+        let value = |name| self.value(name).unwrap_or_default();
+        Asked {
+            response_type: value("response_type"),
+            client_id: value("client_id"),
+            redirect_uri: value("redirect_uri"),
+            scopes: value("scopes"),
+            state: value("state"),
+            challenge: value("code_challenge"),
+            challenge_method: value("code_challenge_method"),
+        }
     }
 }
 

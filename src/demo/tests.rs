@@ -1,7 +1,10 @@
 //! Talks to the provider as any client would: over a plain socket, knowing only the wire.
 
+mod browser;
 mod faults;
 mod pages;
+mod portal;
+mod sts;
 mod wire;
 
 use std::io::{Read as _, Write as _};

@@ -17,6 +17,7 @@ use crate::flows::switch;
 use jiff::{SignedDuration, Timestamp};
 
 pub(in crate::flows) use attempt::{forget_note, has_been_here, lock_token, note_sign_out, noted};
+pub(in crate::flows) use exchange::{other_than, usable};
 
 /// A running console refreshes earlier than every other tool, so that nobody else has to.
 const CONSOLE_WINDOW: SignedDuration = SignedDuration::from_mins(20);

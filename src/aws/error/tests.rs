@@ -7,6 +7,7 @@ fn answer(status: u16, header: Option<&str>, body: &str) -> Answer {
         status,
         error_type: header.map(str::to_owned),
         date: None,
+        retry_after: None,
         body: Secret::new(body.as_bytes().to_vec()),
     }
 }

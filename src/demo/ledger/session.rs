@@ -1,7 +1,8 @@
 //! Sessions and their tokens: opening, refreshing with rotation, ending. A session lives on the
 //! provider; a token is only its handle.
 
-use super::{BUILDER_ID_START_URL, Client, Ledger, remember};
+use super::{BUILDER_ID_START_URL, Client, Ledger, Registering, remember};
+use crate::demo::fault::REFRESH_TOKEN_GRANT;
 use crate::demo::random;
 use crate::demo::refusal::{Refusal, Refused};
 
@@ -70,22 +71,20 @@ impl Session {
 }
 
 impl Ledger {
-    /// A new session of `client`. Without scopes it gets no refresh token, as on AWS.
+    /// A new session of `client`. Without scopes, or without having registered for it, it gets no
+    /// refresh token.
     pub(super) fn open_session(
         &mut self,
         now: i64,
         client: &Client,
         start_url: String,
     ) -> Result<Tokens, Refused> {
-        let refresh_token = if client.scopes.is_empty() {
-            None
-        } else {
-            Some(random::token("refresh")?)
-        };
+        let refreshes = !client.of.scopes.is_empty() && client.may(REFRESH_TOKEN_GRANT);
+        let refresh_token = refreshes.then(|| random::token("refresh")).transpose()?;
         let access_token = random::token("access")?;
         let expires_in = self.options.access_token_lifetime;
         let session = Session {
-            scopes: client.scopes.clone(),
+            scopes: client.of.scopes.clone(),
             start_url,
             client_id: client.id.clone(),
             refresh_token: refresh_token.clone(),
@@ -107,7 +106,10 @@ impl Ledger {
         client: (&str, &str),
         refresh_token: &str,
     ) -> Result<Tokens, Refused> {
-        let client_id = self.client(now, client.0, client.1)?.id.clone();
+        let client_id = self
+            .client_for(now, client, REFRESH_TOKEN_GRANT)?
+            .id
+            .clone();
         let expires_in = self.options.access_token_lifetime;
         let rotate = self.options.rotate;
         let session = self
@@ -160,8 +162,12 @@ impl Ledger {
         if !self.knows(start_url) {
             return Err(Refusal::InvalidRequest.because("Invalid start url provided"));
         }
-        let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
-        let client = self.register(now, "Demo", scopes, Vec::new())?;
+        let of = Registering {
+            name: "Demo".to_owned(),
+            scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
+            ..Registering::default()
+        };
+        let client = self.register(now, of)?;
         let tokens = self.open_session(now, &client, start_url.to_owned())?;
         Ok(Issued {
             client_id: client.id,

@@ -159,7 +159,7 @@ fn hostile_requests_are_refused_and_do_no_harm() {
     for (method, path) in [
         ("GET", "/token"),
         ("DELETE", "/logout"),
-        ("POST", "/"),
+        ("PUT", "/"),
         ("GET", "/device/approve"),
         ("GET", "/%00/../..//etc/passwd"),
         ("GET", "/favicon.ico"),
@@ -199,8 +199,13 @@ fn a_body_over_64_kib_is_refused() {
 #[test]
 fn memory_is_bounded_and_the_newest_survive() {
     let mut ledger = super::super::ledger::Ledger::new(Options::default());
-    let scopes = || vec!["codewhisperer:completions".to_owned()];
-    let mut register = |now| ledger.register(now, "a", scopes(), Vec::new()).unwrap();
+    let mut register = |now| {
+        let of = super::super::ledger::Registering {
+            scopes: vec!["codewhisperer:completions".to_owned()],
+            ..Default::default()
+        };
+        ledger.register(now, of).unwrap()
+    };
     let first = register(START);
     let last = (0..1000).map(|_| register(START)).last().unwrap();
     let mut start = |client: &super::super::ledger::Client| {

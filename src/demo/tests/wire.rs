@@ -179,7 +179,7 @@ fn grants_are_judged() {
     let client = bench.register(SCOPES);
     let token = |body: Value| bench.post("/token", &with(&client, &body)).refusal();
     assert_eq!(
-        token(json!({ "grantType": "authorization_code", "code": "c" })),
+        token(json!({ "grantType": "password" })),
         refused(400, "UnsupportedGrantType", "unsupported_grant_type")
     );
     let invalid_request = refused(400, "InvalidRequest", "invalid_request");

@@ -17,7 +17,7 @@ use std::time::Duration;
 const LOCK_WAIT: Duration = Duration::from_secs(45);
 
 /// The pause between two attempts, across processes.
-const PAUSE: SignedDuration = SignedDuration::from_secs(30);
+pub const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 
 /// The largest note that is read, in bytes.
 const MAX_NOTE: u64 = 4096;

@@ -1,7 +1,7 @@
 //! The exchange itself: lock, read again, ask, write, and look once more before calling a session
 //! over, because other tools refresh without any lock.
 
-use super::attempt::{forget_note, lock_token, note, recent_failure};
+use super::attempt::{PAUSE, forget_note, lock_token, note, recent_failure};
 use super::{clock_note, clock_skew};
 use crate::aws::error::OidcError;
 use crate::aws::oidc::{self, Client, Tokens};
@@ -80,6 +80,43 @@ pub async fn usable(
     let token = work(host, connection, login)?.read().await?;
     let is_live = token.expires_at.is_some_and(|end| host.now() < end);
     if is_live { Ok(token) } else { Err(failure) }
+}
+
+/// Another token than `rejected`, which a server did not know although it has time left: the one
+/// that somebody has written meanwhile, else one refreshed now.
+///
+/// # Errors
+/// With the cause; the token that was there stays.
+pub async fn other_than(
+    host: &Host,
+    connection: &Connection,
+    rejected: &Secret<String>,
+    login: &str,
+) -> Result<SsoToken, Failure> {
+    let work = work(host, connection, login)?;
+    let _lock = work.lock().await?;
+    let token = work.read().await?;
+    if token.access_token != *rejected {
+        return Ok(token);
+    }
+    if is_new(&work.path, host.now()) {
+        return Err(work.sign_in_again("the server does not accept its token, although it is new"));
+    }
+    let environment = host.environment();
+    if let Some(failure) = recent_failure(environment, &work.path, host.now()) {
+        return Err(work.again(&failure));
+    }
+    let refreshed = work.refresh(token, SignedDuration::ZERO).await?;
+    forget_note(environment, &work.path);
+    Ok(refreshed)
+}
+
+/// Whether somebody has written the file at `path` in the last 30 s: another refresh would bring
+/// nothing that is better.
+fn is_new(path: &Path, now: Timestamp) -> bool {
+    let modified = std::fs::metadata(path).and_then(|file| file.modified());
+    let written = modified.ok().and_then(|at| Timestamp::try_from(at).ok());
+    written.is_some_and(|at| now.duration_since(at).abs() < PAUSE)
 }
 
 fn work<'a>(host: &'a Host, connection: &Connection, login: &'a str) -> Result<Work<'a>, Failure> {

@@ -1,0 +1,91 @@
+//! Keys: the long-term ones of the options, and the temporary ones that the portal gave out.
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Ledger, remember};
+use crate::demo::account::{Account, Identity, Keys};
+use crate::demo::random;
+use crate::demo::refusal::{Refusal, Refused};
+
+/// How long role credentials live, in seconds.
+const ROLE_LIFETIME: i64 = 3600;
+/// Who everybody is here.
+const USER: &str = "demo@example.com";
+
+/// Temporary keys of a role.
+#[derive(Clone)]
+pub struct RoleKeys {
+    pub keys: Keys,
+    pub session_token: String,
+    pub expires_at: i64,
+}
+
+impl Ledger {
+    pub fn accounts(&self) -> &[Account] {
+        &self.options.accounts
+    }
+
+    /// The long-term keys.
+    pub fn keys(&self) -> &[Keys] {
+        &self.options.keys
+    }
+
+    /// New keys of `role` in the account; both must be assigned.
+    pub fn assume(&mut self, now: i64, account: &str, role: &str) -> Result<RoleKeys, Refused> {
+        let given = RoleKeys {
+            keys: Keys {
+                access_key_id: random::access_key_id()?,
+                secret: random::token("secret")?,
+                identity: identity(account, role),
+            },
+            session_token: random::token("session")?,
+            expires_at: now.saturating_add(ROLE_LIFETIME),
+        };
+        self.role_keys.retain(|keys| now < keys.expires_at);
+        remember(&mut self.role_keys, given.clone());
+        Ok(given)
+    }
+
+    /// The keys called `access_key_id` that come with this session token; long-term ones have none.
+    pub fn find_keys(
+        &self,
+        now: i64,
+        access_key_id: &str,
+        session_token: &str,
+    ) -> Result<&Keys, Refused> {
+        let unknown = Refusal::InvalidClientTokenId
+            .because("The security token included in the request is invalid.");
+        if session_token.is_empty() {
+            let mut all = self.options.keys.iter();
+            return all
+                .find(|keys| keys.access_key_id == access_key_id)
+                .ok_or(unknown);
+        }
+        let given = self
+            .role_keys
+            .iter()
+            .find(|given| {
+                given.keys.access_key_id == access_key_id && given.session_token == session_token
+            })
+            .ok_or(unknown)?;
+        if now < given.expires_at {
+            return Ok(&given.keys);
+        }
+        Err(Refusal::ExpiredToken.because("The security token included in the request is expired"))
+    }
+}
+
+/// Who one is in a role of a permission set; its suffix is the same each time.
+fn identity(account: &str, role: &str) -> Identity {
+    let digest = Sha256::digest(format!("{account}/{role}"));
+    let suffix: String = digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Identity {
+        account: account.to_owned(),
+        arn: format!("arn:aws:sts::{account}:assumed-role/AWSReservedSSO_{role}_{suffix}/{USER}"),
+        user_id: format!("AROA{}:{USER}", suffix.to_ascii_uppercase()),
+    }
+}
