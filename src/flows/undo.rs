@@ -89,14 +89,19 @@ pub fn apply(host: &Host, plan: &UndoPlan) -> Result<String, Failure> {
     if !file_edit::same_changes(&plan.changes, &now) {
         return Err(file_edit::other_than_shown());
     }
-    let what = format!("take back {number}: {}", entry.what);
-    let made = locked.commit(&what, Some(*number), &files)?;
-    let again = if entry.files.iter().any(FileChange::adds_secrets) {
-        String::new()
-    } else {
-        format!("; `moorline undo {made}` makes it again")
+    let (root, is_redo) = history.root(*number, entry);
+    let what = match is_redo {
+        false => format!("take back {}: {}", root.0, root.1),
+        true => format!("make again {}: {}", root.0, root.1),
     };
-    Ok(format!("taken back: {}{again}", visible(&entry.what)))
+    let made = locked.commit(&what, Some(*number), &files)?;
+    let back = match (entry.files.iter().any(FileChange::adds_secrets), is_redo) {
+        (true, _) => String::new(),
+        (false, false) => format!("; `moorline undo {made}` makes it again"),
+        (false, true) => format!("; `moorline undo {made}` takes it back"),
+    };
+    let done = if is_redo { "made again" } else { "taken back" };
+    Ok(format!("{done}: {}{back}", visible(root.1)))
 }
 
 /// The journal beside the files as they are now.
@@ -177,6 +182,27 @@ impl History {
             })
     }
 
+    /// The operation that all of this is about, which is no undo itself, and whether taking back
+    /// `entry` makes it again.
+    fn root<'a>(&'a self, number: u32, entry: &'a Entry) -> ((u32, &'a str), bool) {
+        let (mut root, mut what, mut next) = (number, entry.what.as_str(), entry.undoes);
+        let mut is_redo = false;
+        // An operation can only take back an earlier one, so that this ends.
+        while let Some(before) = next.filter(|before| *before < root) {
+            let earlier = self
+                .journal
+                .entries
+                .iter()
+                .find(|(number, _)| *number == before);
+            let Some((number, earlier)) = earlier else {
+                break;
+            };
+            is_redo = !is_redo;
+            (root, what, next) = (*number, &earlier.what, earlier.undoes);
+        }
+        ((root, what), is_redo)
+    }
+
     /// The files with the operation taken back.
     fn reverted(&self, number: u32, entry: &Entry) -> Result<Vec<NewContent>, Failure> {
         let refused = |why: &str| {
@@ -194,9 +220,10 @@ impl History {
         let mut files = Vec::new();
         for change in &entry.files {
             let current = self.current(change)?;
-            let reverted = change
-                .revert(current)
-                .map_err(|obstacle| refused(&obstacle.to_string()))?;
+            let reverted = change.revert(current).map_err(|obstacle| {
+                refused(&obstacle.to_string())
+                    .hint("Take back what was changed after it first, or edit the file by hand.")
+            })?;
             if let Reverted::Changed(after) = reverted {
                 files.push(NewContent {
                     path: change.path(),

@@ -68,7 +68,7 @@ pub enum Obstacle {
     },
     /// The file is not as the change left it.
     #[error(
-        "{} was changed since: {} no longer stands there as the change left it, or not only once",
+        "{} was changed since: the line {} of this change is not where it was, or there are several like it",
         shown(file),
         quoted(line)
     )]
@@ -168,7 +168,7 @@ impl FileChange {
         for hunk in &self.hunks {
             let changed = || Obstacle::Changed {
                 file: self.path(),
-                line: hunk.landmark(),
+                line: hunk.landmark(&index),
             };
             let at = match index.place(hunk, is_as_left) {
                 Placing::At(at) if at >= done => at,
@@ -204,12 +204,17 @@ impl FileChange {
 }
 
 impl Hunk {
-    /// The line to name when its place cannot be found.
-    fn landmark(&self) -> String {
-        let lines = self.added.iter().chain(&self.removed);
-        lines
+    /// The line to name when its place cannot be found: one that is no longer there, if there is
+    /// one.
+    fn landmark(&self, index: &Lines) -> String {
+        let lines = || self.added.iter().chain(&self.removed);
+        let mut gone = self
+            .added
+            .iter()
+            .filter(|line| !index.has_any(&line.digest()));
+        gone.find(|line| !line.shown().is_empty())
+            .or_else(|| lines().find(|line| !line.shown().is_empty()))
             .map(Kept::shown)
-            .find(|line| !line.is_empty())
             .unwrap_or_default()
     }
 }

@@ -78,6 +78,11 @@ impl Lines {
         Placing::Gone
     }
 
+    /// Whether a line with that digest is anywhere.
+    pub fn has_any(&self, digest: &str) -> bool {
+        self.places.contains_key(digest)
+    }
+
     fn candidates(&self, hunk: &Hunk, added: &[String]) -> Vec<usize> {
         let at = |digest: &String| self.places.get(digest).cloned().unwrap_or_default();
         match (added.first(), hunk.above.last()) {
