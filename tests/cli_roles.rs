@@ -20,8 +20,17 @@ mod home;
 mod interop;
 #[path = "cli_roles/list.rs"]
 mod list;
+#[path = "support/pty.rs"]
+#[expect(
+    dead_code,
+    clippy::disallowed_methods,
+    reason = "shared with other tests, and programs are found as the tester finds them"
+)]
+mod pty;
 #[path = "support/signing.rs"]
 mod signing;
+#[path = "cli_roles/terminal.rs"]
+mod terminal;
 
 use signing::{ORGANIZATION, Signing};
 

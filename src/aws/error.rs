@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::http::{Answer, HttpError};
+use super::http::{Answer, Fault, HttpError};
 use crate::domain::text::visible;
 
 #[cfg(test)]
@@ -185,6 +185,21 @@ impl OidcError {
             Self::Unexpected { status, .. } => *status == 408,
             _ => false,
         }
+    }
+
+    /// Whether the same call is likely to succeed within seconds: the server is busy, or cut the
+    /// connection. Waiting for a network would take longer.
+    pub fn passes_quickly(&self) -> bool {
+        matches!(
+            self,
+            Self::ServerError { .. }
+                | Self::Throttled { .. }
+                | Self::SlowDown
+                | Self::Http(HttpError::Transport {
+                    fault: Fault::Reset,
+                    ..
+                })
+        )
     }
 
     /// Whether a refresh that failed so shows that the token's session is over.

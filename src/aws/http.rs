@@ -18,9 +18,11 @@ use super::endpoints::{is_loopback, shown_host};
 use crate::domain::secret::Secret;
 
 pub use fault::{BundleFault, Fault, HttpError};
+pub use location::Redirect;
 
 mod classify;
 mod fault;
+mod location;
 mod roots;
 
 #[cfg(test)]

@@ -15,7 +15,10 @@ use super::http::Http;
 use crate::domain::secret::Secret;
 use check::Checked;
 
+pub use redirect::{CodeGrant, authorize_url, create_token_code, register_redirect_client};
+
 pub(super) mod check;
+mod redirect;
 
 #[cfg(test)]
 mod tests;
@@ -78,13 +81,19 @@ pub struct Tokens {
     pub expires_at: Timestamp,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 #[serde(rename_all = "camelCase")]
 struct RegisterRequest<'a> {
     client_name: &'a str,
     client_type: &'static str,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     scopes: &'a [String],
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    grant_types: &'static [&'static str],
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    redirect_uris: &'static [&'static str],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issuer_url: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -106,9 +115,18 @@ pub async fn register_client(
         client_name,
         client_type: "public",
         scopes,
+        ..RegisterRequest::default()
     };
+    register(http, endpoint, &request).await
+}
+
+async fn register(
+    http: &Http,
+    endpoint: &Endpoint,
+    request: &RegisterRequest<'_>,
+) -> Result<Registration, OidcError> {
     let (checked, response) =
-        ask::<_, RegisterResponse>(http, endpoint, Call::Register, "client/register", &request)
+        ask::<_, RegisterResponse>(http, endpoint, Call::Register, "client/register", request)
             .await?;
     Ok(Registration {
         client_id: checked.text("clientId", response.client_id)?,
@@ -187,6 +205,12 @@ struct TokenRequest<'a> {
     device_code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redirect_uri: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code_verifier: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -211,7 +235,7 @@ pub async fn create_token_device(
         client_secret: client.secret.expose(),
         grant_type: "urn:ietf:params:oauth:grant-type:device_code",
         device_code: Some(device_code.expose()),
-        refresh_token: None,
+        ..TokenRequest::default()
     };
     create_token(http, endpoint, Call::Token, &request, now).await
 }
@@ -228,8 +252,8 @@ pub async fn create_token_refresh(
         client_id: client.id,
         client_secret: client.secret.expose(),
         grant_type: "refresh_token",
-        device_code: None,
         refresh_token: Some(refresh_token.expose()),
+        ..TokenRequest::default()
     };
     create_token(http, endpoint, Call::Refresh, &request, now).await
 }

@@ -197,6 +197,9 @@ pub struct ProfilesAdd {
     /// Replace the keys of a profile that exists
     #[arg(long, requires = "keys")]
     pub replace: bool,
+    /// Take keys of the root user, too, which should not exist
+    #[arg(long, requires = "keys")]
+    pub root: bool,
     /// The session whose roles become profiles
     #[arg(long, value_name = "SESSION", required_unless_present = "keys")]
     pub session: Option<String>,

@@ -9,7 +9,8 @@ use crate::domain::profile::{Profile, Setting, SettingValue, is_secret_key};
 use crate::domain::switch::{PlannedService, SwitchPlan};
 use crate::domain::why::Why;
 use crate::flows::roles::{Role, RoleList};
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use serde_json::json;
 
 const SCHEMA_VERSION: u32 = 1;
@@ -275,16 +276,30 @@ pub struct RolesJson<'a> {
     pub profiles: &'a dyn Fn(&Role) -> &'a [&'a str],
 }
 
+#[derive(Serialize)]
+struct RoleJson<'a> {
+    account_name: &'a str,
+    account_id: &'a str,
+    role: &'a str,
+    profiles: &'a [&'a str],
+}
+
+/// The rows, of which there can be thousands: written one by one.
+struct RowsJson<'a, 'b>(&'b RolesJson<'a>);
+
+impl Serialize for RowsJson<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.list.roles.iter().map(|role| RoleJson {
+            account_name: &role.account_name,
+            account_id: &role.account_id,
+            role: &role.role,
+            profiles: (self.0.profiles)(role),
+        }))
+    }
+}
+
 impl Serialize for RolesJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let roles = self.list.roles.iter().map(|role| {
-            json!({
-                "account_name": role.account_name,
-                "account_id": role.account_id,
-                "role": role.role,
-                "profiles": (self.profiles)(role),
-            })
-        });
         let failed = self.list.failed.iter();
         let failed = failed.map(|(id, why)| json!({ "account_id": id, "message": why }));
         let mut map = serializer.serialize_map(None)?;
@@ -292,7 +307,7 @@ impl Serialize for RolesJson<'_> {
         map.serialize_entry("connection", &self.connection.to_string())?;
         map.serialize_entry("fetched_at", &self.list.fetched_at.map(|at| at.to_string()))?;
         map.serialize_entry("cached", &self.is_cached)?;
-        map.serialize_entry("roles", &roles.collect::<Vec<_>>())?;
+        map.serialize_entry("roles", &RowsJson(self))?;
         map.serialize_entry("failed", &failed.collect::<Vec<_>>())?;
         map.end()
     }

@@ -170,12 +170,16 @@ async fn page(bearer: &Bearer<'_>, ask: Ask) -> Result<Answer, Refused> {
     }
 }
 
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
 fn described(host: &Host, connection: &Connection, token: SsoToken, listed: Listed) -> ListedRoles {
     ListedRoles {
         connection: connection.id.to_string(),
         start_url: token.start_url,
         region: token.region,
-        fetched_at: host.now(),
+        fetched_at: whole_seconds(host.now()),
         accounts: listed.accounts,
         failed: listed.failed,
     }

@@ -2,6 +2,7 @@
 //!
 //! Owns temporary names, modes and durability. Never decides what is written or merges content.
 
+mod check;
 mod place;
 
 use std::fs::{self, DirBuilder, File, Metadata, Permissions};
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use super::advice::{next_step, shown};
 use super::guarded::irregular_kind;
 
+pub use check::check;
 pub use place::is_temporary_name;
 
 /// Who may read the file afterwards.
@@ -131,6 +133,22 @@ pub fn create_private_dir(directory: &Path) -> Result<(), WriteError> {
         .mode(0o700)
         .create(directory)
         .map_err(|e| failed("create the directory", directory, e))
+}
+
+/// Takes everybody else's rights away from `file`, or the file it links to, if it is there. Whether
+/// somebody had any.
+pub fn make_private(file: &Path) -> Result<bool, WriteError> {
+    let metadata = match fs::metadata(file) {
+        Ok(metadata) => metadata,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(e) => return Err(failed("look at", file, e)),
+    };
+    if !metadata.is_file() || metadata.mode() & 0o077 == 0 {
+        return Ok(false);
+    }
+    let private = Permissions::from_mode(metadata.mode() & 0o700);
+    fs::set_permissions(file, private).map_err(|e| failed("set the mode of", file, e))?;
+    Ok(true)
 }
 
 /// The metadata of the target if it is there and may be written.

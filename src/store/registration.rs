@@ -34,7 +34,7 @@ pub struct Registration {
     pub region: Option<String>,
     /// The scopes that it was registered for: those that its tokens are granted.
     pub scopes: Vec<String>,
-    /// The flow that it was registered for: `device_code` or `browser`.
+    /// The flow that it was registered for: `device_code` or `auth_code`.
     pub flow: Option<String>,
     /// When it was registered.
     pub created_at: Option<Timestamp>,
@@ -67,6 +67,14 @@ impl Registrations {
         let bytes = serialize(registration);
         let path = self.path(&registration.client_id);
         atomic::write(&path, &bytes, Mode::Secret).map(|_written| ())
+    }
+
+    /// Whether a registration is likely to be kept: see [`atomic::check`].
+    ///
+    /// # Errors
+    /// Why it would not.
+    pub fn check(&self) -> Result<(), WriteError> {
+        atomic::check(&self.path("new"), Mode::Secret)
     }
 
     /// The registration of the client `client_id`, if it is one of ours.

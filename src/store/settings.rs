@@ -40,6 +40,19 @@ pub enum Color {
     Never,
 }
 
+/// How a sign-in begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignIn {
+    /// In a browser where one can come back to this machine, else with a device code.
+    #[default]
+    Auto,
+    /// In a browser that comes back to this machine.
+    Browser,
+    /// With a device code.
+    DeviceCode,
+}
+
 /// A row of the service catalogue, added or overridden by the user; `None` leaves a field as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServiceSettings {
@@ -69,6 +82,10 @@ pub struct Settings {
     pub color: Color,
     /// Whether sign-in opens the browser by itself.
     pub open_browser: bool,
+    /// How sign-in begins.
+    pub sign_in: SignIn,
+    /// The port a browser comes back to; `None` is any free one.
+    pub callback_port: Option<u16>,
     /// Service id → answer to "stay connected?"; wins over the remembered one.
     pub stay: BTreeMap<String, StayChoice>,
     /// Service id → row of the catalogue.
@@ -82,6 +99,8 @@ impl Default for Settings {
             glyphs: Glyphs::Auto,
             color: Color::Auto,
             open_browser: true,
+            sign_in: SignIn::Auto,
+            callback_port: None,
             stay: BTreeMap::new(),
             services: BTreeMap::new(),
         }
@@ -109,6 +128,12 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
             &mut settings.open_browser,
             reader.typed("open_browser", value),
         );
+    }),
+    ("sign_in", |settings, reader, value| {
+        set(&mut settings.sign_in, reader.typed("sign_in", value));
+    }),
+    ("callback_port", |settings, reader, value| {
+        settings.callback_port = reader.typed("callback_port", value);
     }),
     ("stay", |settings, reader, value| {
         settings.stay = reader.map("stay", value);

@@ -22,6 +22,11 @@ const PATIENCE: Patience = Patience {
     calls: 8,
     total: Duration::from_secs(60),
 };
+/// And while nothing has answered yet: somebody waits to hear that there is no way to the server.
+const FIRST_PATIENCE: Patience = Patience {
+    calls: 4,
+    total: Duration::from_secs(15),
+};
 
 /// What to ask for: a page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,13 +97,13 @@ impl Job {
     }
 
     /// The same call again after a failure; `None` is to give up.
-    fn again(&mut self, error: &PortalError) -> Option<()> {
+    fn again(&mut self, error: &PortalError, patience: Patience) -> Option<()> {
         if !error.is_transient() {
             return None;
         }
         self.failures += 1;
         let elapsed = self.first_call.map(|at| at.elapsed()).unwrap_or_default();
-        self.pause = PATIENCE.pause(self.failures, elapsed, error.retry_after(), random())?;
+        self.pause = patience.pause(self.failures, elapsed, error.retry_after(), random())?;
         Some(())
     }
 }
@@ -151,6 +156,7 @@ struct Listing<'a, P> {
     at: HashMap<String, usize>,
     done: usize,
     failed: Vec<(String, String)>,
+    has_answered: bool,
     /// Accounts given up one after another because no good answer came.
     silent: usize,
 }
@@ -165,11 +171,22 @@ impl<'a, P: Fn(RolesProgress)> Listing<'a, P> {
             at: HashMap::new(),
             done: 0,
             failed: Vec::new(),
+            has_answered: false,
             silent: 0,
         }
     }
 
     fn take(&mut self, mut job: Job, answer: Result<Answer, Refused>) -> Result<(), Failure> {
+        self.has_answered |= match &answer {
+            Ok(_) => true,
+            Err(Refused::Portal(error)) => matches!(error, PortalError::TooMany { .. }),
+            Err(Refused::NoToken(_)) => false,
+        };
+        let patience = if self.has_answered {
+            PATIENCE
+        } else {
+            FIRST_PATIENCE
+        };
         match answer {
             Ok(Answer::Accounts(page)) => {
                 for account in page.items {
@@ -183,7 +200,7 @@ impl<'a, P: Fn(RolesProgress)> Listing<'a, P> {
                 self.turn(job, page.next)
             }
             Err(Refused::NoToken(failure)) => Err(failure),
-            Err(Refused::Portal(error)) => match job.again(&error) {
+            Err(Refused::Portal(error)) => match job.again(&error, patience) {
                 Some(()) => {
                     (self.progress)(RolesProgress::Trouble(error.to_string()));
                     self.waiting.push_front(job);

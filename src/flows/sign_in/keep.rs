@@ -1,8 +1,8 @@
-//! Keeping a sign-in: the config, the token, the registration and the pins, in that order, so that
-//! whatever fails leaves nothing behind that points to nothing.
+//! Keeping a sign-in: the config, the token, the registration and the pins, in that order. That they
+//! can be written is looked at first, since a token is not given twice.
 
 use super::plan::wanted;
-use super::{SignInPlan, SignedIn, scopes};
+use super::{SignInPlan, SignedIn, Way, scopes};
 use crate::aws::oidc::{Registration, Tokens};
 use crate::domain::binding::accepts_bearer;
 use crate::domain::command;
@@ -17,26 +17,56 @@ use crate::flows::discover::discover;
 use crate::flows::failure::Failure;
 use crate::flows::host::{Environment, Host};
 use crate::flows::{paths, refresh, switch};
+use crate::store::atomic::{self, Mode};
 use crate::store::registration::{Registration as Kept, Registrations};
 use crate::store::sso_token::{self, CacheDir, Content, SsoToken, TokenFile};
 use std::path::{Path, PathBuf};
 
 /// What the server gave.
 pub struct Obtained {
+    /// How.
+    pub way: Way,
     /// The client that was registered for this sign-in.
     pub registration: Registration,
     /// The tokens.
     pub tokens: Tokens,
 }
 
+/// Looks whether a sign-in could be kept, as far as that can be told without writing anything: a
+/// token that cannot be kept is not asked for. Blocks on files.
+///
+/// # Errors
+/// When a file could not be written.
+pub fn check(host: &Host, plan: &SignInPlan) -> Result<(), Failure> {
+    let environment = host.environment();
+    let token = token_path(environment, &plan.connection);
+    let lock = paths::token_lock(environment, "new");
+    let config = match &plan.change {
+        Some(change) => atomic::check(&change.file, Mode::Keep { new: 0o600 }),
+        None => Ok(()),
+    };
+    config
+        .and_then(|()| atomic::check(&token, Mode::Secret))
+        .and_then(|()| atomic::check(&lock, Mode::Secret))
+        .and_then(|()| Registrations::in_state_directory(&environment.state_dir).check())
+        .map_err(|error| {
+            Failure::new(format!(
+                "Did not begin to sign in to {}, because it could not be kept: {error}.",
+                plan.name
+            ))
+        })
+}
+
 /// Keeps a sign-in. Blocks on files.
 ///
 /// # Errors
-/// When a file cannot be written.
+/// When a file cannot be written. The token is kept all the same if only the config file is to
+/// blame: it is fresh, and belongs where the session's section would say.
 pub fn keep(host: &Host, plan: &SignInPlan, obtained: &Obtained) -> Result<SignedIn, Failure> {
-    let changed = write_config(host, plan)?;
+    let written = write_config(host, plan);
     let path = token_path(host.environment(), &plan.connection);
     write_token(host, plan, obtained, &path)?;
+    let changed = written.map_err(|failure| only_config_failed(plan, &failure))?;
     let overview = discover(host, plan.active.as_deref());
     let pinned = pin(host, plan, &overview)?;
     let mut lines = Vec::new();
@@ -62,8 +92,16 @@ fn write_config(host: &Host, plan: &SignInPlan) -> Result<Vec<String>, Failure> 
     }
 }
 
+fn only_config_failed(plan: &SignInPlan, failure: &Failure) -> Failure {
+    Failure::new(format!(
+        "Signed in to {}, but the config file does not say so: {}",
+        plan.name, failure.summary
+    ))
+    .hint("The token is kept: once the file has the change shown before, it is used.")
+}
+
 /// Where the token of a connection belongs, as the config is now.
-fn token_path(environment: &Environment, connection: &ConnectionId) -> PathBuf {
+pub(super) fn token_path(environment: &Environment, connection: &ConnectionId) -> PathBuf {
     let shared = CacheDir::shared(&environment.home);
     match connection {
         ConnectionId::StartUrl(url) => shared.start_url_path(url),
@@ -89,6 +127,7 @@ fn write_token(
     let _lock = refresh::lock_token(environment, path, "keep the sign-in")?;
     let superseded = client_of(path);
     let Obtained {
+        way,
         registration,
         tokens,
     } = obtained;
@@ -100,7 +139,7 @@ fn write_token(
             start_url: Some(plan.start_url.clone()),
             region: Some(plan.region.clone()),
             scopes: scopes::granted(&plan.scopes),
-            flow: Some("device_code".to_owned()),
+            flow: Some(flow(*way).to_owned()),
             created_at: Some(host.now()),
         })
         .map_err(|error| failed(error.to_string()))?;
@@ -128,6 +167,14 @@ fn write_token(
         let _left = registrations.remove_for_client_id(&client);
     }
     Ok(())
+}
+
+/// What a registration is noted to be for: one kind cannot be used for the other.
+fn flow(way: Way) -> &'static str {
+    match way {
+        Way::Browser => "auth_code",
+        Way::DeviceCode => "device_code",
+    }
 }
 
 /// A Builder ID that has got a section is kept under the shared key: Moorline's own token would

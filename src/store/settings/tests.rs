@@ -28,6 +28,8 @@ export_region = true
 glyphs = "ascii"
 color = "never"
 open_browser = false
+sign_in = "device_code"
+callback_port = 45678
 [stay]
 codewhisperer = "stay"
 codecatalyst = "follow"
@@ -61,6 +63,8 @@ holder = "kiro_cli"
             glyphs: Glyphs::Ascii,
             color: Color::Never,
             open_browser: false,
+            sign_in: SignIn::DeviceCode,
+            callback_port: Some(45_678),
             stay: BTreeMap::from([
                 ("codewhisperer".into(), StayChoice::Stay),
                 ("codecatalyst".into(), StayChoice::Follow),
@@ -100,6 +104,8 @@ fn mistakes_are_named_with_line_and_way_out() {
             "expected a boolean",
         ),
         ("glyphs = \"emoji\"", "wrong_value", 1, "unicode"),
+        ("sign_in = \"sms\"", "wrong_value", 1, "device_code"),
+        ("callback_port = 70000", "wrong_value", 1, "`callback_port`"),
         ("[stay]\n\na = \"go\"", "wrong_value", 3, "`stay.a`"),
         ("stay = 5", "wrong_value", 1, "write `[stay]`"),
         (
