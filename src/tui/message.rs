@@ -9,9 +9,9 @@ use crate::flows::roles::{RoleList, RolesProgress};
 use crate::flows::sign_in::{Progress, SignInPlan, SignedIn};
 use crate::flows::sign_out::SignedOut;
 use crate::flows::switch::Switched;
-use crate::flows::undo::{UndoPlan, Undoable};
+use crate::flows::undo::Undoable;
 use crate::tui::key::Key;
-use crate::tui::model::review::PlannedProfiles;
+use crate::tui::model::review::{PlannedProfiles, PlannedUndo};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -76,7 +76,7 @@ pub enum Reply {
     /// Profiles were changed.
     ProfilesEdited(Result<Edited, Failure>),
     /// The changes there are, latest first, and what taking back the one asked for does.
-    UndoPlanned(Vec<Undoable>, Result<Box<UndoPlan>, Failure>),
+    UndoPlanned(Vec<Undoable>, Result<Box<PlannedUndo>, Failure>),
     /// A change was taken back; what was done, in one line.
     Undone(Result<String, Failure>),
 }

@@ -10,7 +10,7 @@ use moorline::flows::undo::{UndoPlan, Undoable};
 use moorline::tui::effect::Effect;
 use moorline::tui::key::Key;
 use moorline::tui::message::{FlowId, Message, Reply};
-use moorline::tui::model::review::PlannedProfiles;
+use moorline::tui::model::review::{PlannedProfiles, PlannedUndo};
 use moorline::tui::update::update;
 
 /// A console whose list of roles is being read, and the flow that reads it.
@@ -247,7 +247,11 @@ fn a_change_is_taken_back() {
             entry: undoable("2", 3),
             changes: vec![change(2)],
         };
-        let reply = Reply::UndoPlanned(changes(), Ok(Box::new(plan)));
+        let planned = PlannedUndo {
+            plan,
+            notices: Vec::new(),
+        };
+        let reply = Reply::UndoPlanned(changes(), Ok(Box::new(planned)));
         send(&mut model, planning, reply);
         snapshot(&format!("undo_{width}x{height}"), &text(&model));
     }

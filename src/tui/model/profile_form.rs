@@ -8,7 +8,7 @@ use crate::domain::region;
 use crate::domain::text::visible;
 use crate::flows::profile_edit::ProfileEdit;
 use crate::flows::role_profiles::{DEFAULT_TEMPLATE, TEMPLATE_WORDS};
-use crate::flows::roles::Role;
+use crate::flows::roles::{Role, RoleList};
 
 /// The formats that AWS tools print in. Source: the AWS CLI's `output` setting.
 const OUTPUTS: [&str; 6] = ["json", "yaml", "yaml-stream", "text", "table", "off"];
@@ -30,9 +30,7 @@ pub enum FormFor {
         /// The session.
         connection: ConnectionId,
         /// Every role.
-        roles: Vec<Role>,
-        /// Whether a role that is not among them is gone.
-        is_whole: bool,
+        roles: RoleList,
     },
     /// Another name or other settings for a profile.
     Edit(String),
@@ -142,16 +140,11 @@ impl ProfileForm {
                 region: region(),
                 is_all: *is_all,
             }),
-            FormFor::Sync {
-                connection,
-                roles,
-                is_whole,
-            } => Some(ProfileOrder::Sync {
+            FormFor::Sync { connection, roles } => Some(ProfileOrder::Sync {
                 connection: connection.clone(),
                 roles: roles.clone(),
                 template: self.typed(0),
                 region: region(),
-                is_whole: *is_whole,
                 prune: false,
             }),
             FormFor::Edit(profile) => {

@@ -7,7 +7,7 @@ use crate::domain::connection::ConnectionId;
 use crate::flows::failure::Failure;
 use crate::flows::profile_edit::{EditPlan, ProfileEdit};
 use crate::flows::role_profiles::DEFAULT_TEMPLATE;
-use crate::flows::roles::Role;
+use crate::flows::roles::{Role, RoleList};
 use crate::flows::sign_in::ConfigChange;
 use crate::flows::undo::{UndoPlan, Undoable};
 use crate::tui::message::FlowId;
@@ -36,13 +36,11 @@ pub enum ProfileOrder {
         /// The session.
         connection: ConnectionId,
         /// Every role.
-        roles: Vec<Role>,
+        roles: RoleList,
         /// How new profiles are called.
         template: String,
         /// The region that new profiles use.
         region: Option<String>,
-        /// Whether a role that is not among `roles` is gone.
-        is_whole: bool,
         /// Whether the profiles of roles that are gone are deleted.
         prune: bool,
     },
@@ -150,21 +148,38 @@ pub struct PlannedProfiles {
     pub prunable: Vec<String>,
 }
 
+/// What taking back a change does, worked out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedUndo {
+    /// What it does.
+    pub plan: UndoPlan,
+    /// What to know before going on; safe to show.
+    pub notices: Vec<String>,
+}
+
 /// What writing does, worked out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Planned {
     /// Profiles.
     Profiles(Box<PlannedProfiles>),
     /// A change that is taken back.
-    Undo(Box<UndoPlan>),
+    Undo(Box<PlannedUndo>),
 }
 
 impl Planned {
+    /// What to know before going on; safe to show.
+    pub fn notices(&self) -> &[String] {
+        match self {
+            Self::Profiles(planned) => &planned.plan.notices,
+            Self::Undo(planned) => &planned.notices,
+        }
+    }
+
     /// What changes in which file.
     pub fn changes(&self) -> &[ConfigChange] {
         match self {
             Self::Profiles(planned) => &planned.plan.changes,
-            Self::Undo(plan) => &plan.changes,
+            Self::Undo(planned) => &planned.plan.changes,
         }
     }
 }

@@ -131,9 +131,13 @@ impl RolesScreen {
             .collect()
     }
 
-    /// Every role.
-    pub fn roles(&self) -> Vec<Role> {
-        self.items.iter().map(|item| item.role.clone()).collect()
+    /// The whole list.
+    pub fn whole(&self) -> RoleList {
+        RoleList {
+            roles: self.items.iter().map(|item| item.role.clone()).collect(),
+            fetched_at: self.fetched_at,
+            failed: self.failed.clone(),
+        }
     }
 
     /// Whether these are all the roles that have no profile.

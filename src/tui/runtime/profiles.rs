@@ -1,11 +1,11 @@
-//! Works out what a change of profiles does. Blocks on files, writes nothing.
+//! Works out what a change of profiles, or taking one back, does. Blocks on files, writes nothing.
 
 use crate::domain::overview::Overview;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::profile_edit::{self, ProfileEdit};
-use crate::flows::role_profiles;
-use crate::tui::model::review::{PlannedProfiles, ProfileOrder};
+use crate::flows::{role_profiles, undo};
+use crate::tui::model::review::{PlannedProfiles, PlannedUndo, ProfileOrder};
 
 /// What an order does.
 ///
@@ -16,7 +16,7 @@ pub(super) fn plan(
     overview: &Overview,
     order: ProfileOrder,
 ) -> Result<PlannedProfiles, Failure> {
-    let mut prunable = Vec::new();
+    let (mut prunable, mut kept) = (Vec::new(), Vec::new());
     let edits = match order {
         ProfileOrder::Add {
             connection,
@@ -30,16 +30,12 @@ pub(super) fn plan(
             roles,
             template,
             region,
-            is_whole,
             prune,
         } => {
             let region = region.as_deref();
             let sync = role_profiles::sync(host, overview, &connection, &roles, &template, region)?;
             let mut edits = sync.edits;
-            // Of a list with gaps nobody knows what is gone.
-            if is_whole {
-                prunable = sync.prunable;
-            }
+            (prunable, kept) = (sync.prunable, sync.kept);
             if prune {
                 let gone = prunable.iter().cloned();
                 edits.extend(gone.map(|profile| ProfileEdit::Delete { profile }));
@@ -49,6 +45,17 @@ pub(super) fn plan(
         ProfileOrder::Edit { edits, .. } => edits,
         ProfileOrder::Delete(profile) => vec![ProfileEdit::Delete { profile }],
     };
-    let plan = profile_edit::plan(host, overview, edits)?;
+    let mut plan = profile_edit::plan(host, overview, edits)?;
+    plan.notices.append(&mut kept);
     Ok(PlannedProfiles { plan, prunable })
+}
+
+/// What taking back a change does, or the last one.
+///
+/// # Errors
+/// Those of the flow.
+pub(super) fn plan_undo(host: &Host, id: Option<&str>) -> Result<PlannedUndo, Failure> {
+    let plan = undo::plan(host, id)?;
+    let notices = undo::notices(host, &plan);
+    Ok(PlannedUndo { plan, notices })
 }

@@ -128,7 +128,7 @@ impl Runner {
                 });
             }
             Effect::PlanUndo(flow, id) => self.tasks.block(Some(flow), must_finish, move || {
-                let planned = undo::plan(&host, id.as_deref()).map(Box::new);
+                let planned = profiles::plan_undo(&host, id.as_deref()).map(Box::new);
                 Message::Flow(flow, Reply::UndoPlanned(undo::list(&host), planned))
             }),
             Effect::Undo(flow, plan) => self.tasks.block(Some(flow), must_finish, move || {

@@ -11,7 +11,7 @@ use crate::tui::keymap::{Context, hints};
 use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::model::Pane;
 use crate::tui::model::overlay::Overlay;
-use crate::tui::model::review::{PlannedProfiles, ProfileOrder, Review, ReviewStage};
+use crate::tui::model::review::{PlannedProfiles, PlannedUndo, ProfileOrder, Review, ReviewStage};
 
 fn change() -> ConfigChange {
     ConfigChange {
@@ -56,10 +56,14 @@ pub(super) fn change_of(id: &str) -> Undoable {
     }
 }
 
-pub(super) fn undo_plan(id: &str) -> Box<UndoPlan> {
-    Box::new(UndoPlan {
+pub(super) fn undo_plan(id: &str) -> Box<PlannedUndo> {
+    let plan = UndoPlan {
         entry: change_of(id),
         changes: vec![change()],
+    };
+    Box::new(PlannedUndo {
+        plan,
+        notices: Vec::new(),
     })
 }
 
@@ -190,14 +194,7 @@ fn a_sync_prunes_only_when_told_to() {
     kept(&mut driver, vec![role(1, "Dev")]);
     driver.press("S enter");
     let (flow, order) = ordered(&mut driver);
-    assert!(matches!(
-        order,
-        ProfileOrder::Sync {
-            prune: false,
-            is_whole: true,
-            ..
-        }
-    ));
+    assert!(matches!(order, ProfileOrder::Sync { prune: false, .. }));
     answer(&mut driver, flow, vec![addition("a")], &["gone"]);
     assert_eq!(
         review(&driver).prunable(),
@@ -347,7 +344,7 @@ fn the_last_change_is_taken_back() {
     driver.press("enter");
     let flow = match driver.take().as_slice() {
         [effect @ Effect::Undo(flow, plan)] => {
-            assert_eq!(**plan, *undo_plan("3"));
+            assert_eq!(**plan, undo_plan("3").plan);
             assert!(effect.must_finish());
             *flow
         }
@@ -393,7 +390,7 @@ fn nothing_is_written_where_the_change_is_not_on_screen() {
         panic!("no change is shown");
     };
     let mut plan = undo_plan("3");
-    plan.changes[0].diff = "+a line\n".repeat(20);
+    plan.plan.changes[0].diff = "+a line\n".repeat(20);
     review.stage = ReviewStage::Asking(crate::tui::model::review::Planned::Undo(plan));
     driver.send(Message::Resize(20, 5)).press("enter");
     assert_eq!(driver.take(), []);

@@ -344,13 +344,10 @@ fn accounts_that_failed_are_told_with_why() {
     }
     driver.press("esc S");
     match driver.model.top() {
-        Some(Overlay::ProfileForm(form)) => assert!(matches!(
-            form.purpose,
-            FormFor::Sync {
-                is_whole: false,
-                ..
-            }
-        )),
+        Some(Overlay::ProfileForm(form)) => match &form.purpose {
+            FormFor::Sync { roles, .. } => assert_eq!(roles.failed.len(), 1, "its gaps are told"),
+            other => panic!("no sync but {other:?}"),
+        },
         other => panic!("no form but {other:?}"),
     }
 }

@@ -3,7 +3,7 @@
 use super::{loading, new_flow, note, note_failure, say};
 use crate::flows::failure::Failure;
 use crate::flows::profile_edit::{Edited, ProfileEdit};
-use crate::flows::undo::{UndoPlan, Undoable};
+use crate::flows::undo::Undoable;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::message::FlowId;
@@ -11,7 +11,7 @@ use crate::tui::model::activity::command;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::profile_form::ProfileForm;
 use crate::tui::model::review::{
-    Planned, PlannedProfiles, ProfileOrder, Review, ReviewOf, ReviewStage,
+    Planned, PlannedProfiles, PlannedUndo, ProfileOrder, Review, ReviewOf, ReviewStage,
 };
 use crate::tui::model::{Model, Selected};
 use crate::tui::view::{self, key_of};
@@ -151,7 +151,7 @@ fn write(model: &mut Model) -> Vec<Effect> {
     let planned = planned.clone();
     let effect = match &planned {
         Planned::Profiles(planned) => Effect::EditProfiles(flow, Box::new(planned.plan.clone())),
-        Planned::Undo(plan) => Effect::Undo(flow, plan.clone()),
+        Planned::Undo(planned) => Effect::Undo(flow, Box::new(planned.plan.clone())),
     };
     review.flow = flow;
     review.stage = ReviewStage::Writing(planned);
@@ -231,15 +231,15 @@ pub(super) fn undo_planned(
     model: &mut Model,
     flow: FlowId,
     all: Vec<Undoable>,
-    result: Result<Box<UndoPlan>, Failure>,
+    result: Result<Box<PlannedUndo>, Failure>,
 ) -> Vec<Effect> {
     let Some(review) = planned(model, flow) else {
         return Vec::new();
     };
     if let ReviewOf::Undo { id, changes } = &mut review.of {
         *changes = all;
-        if let Ok(plan) = &result {
-            *id = Some(plan.entry.id.clone());
+        if let Ok(planned) = &result {
+            *id = Some(planned.plan.entry.id.clone());
         }
     }
     review.stage = match result {

@@ -209,8 +209,7 @@ pub(super) fn sync(model: &mut Model) -> Vec<Effect> {
     };
     let purpose = FormFor::Sync {
         connection: screen.connection.clone(),
-        roles: screen.roles(),
-        is_whole: screen.failed.is_empty(),
+        roles: screen.whole(),
     };
     let form = ProfileForm::naming(&screen.name, purpose);
     model.overlays.push(Overlay::ProfileForm(Box::new(form)));

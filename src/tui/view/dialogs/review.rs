@@ -96,10 +96,8 @@ fn above(model: &Model, review: &Review, width: u16, skin: &Skin) -> Vec<Line<'s
         }
         ReviewStage::Asking(Planned::Undo(_)) => {}
     }
-    if let Some(Planned::Profiles(planned)) = review.planned() {
-        for notice in &planned.plan.notices {
-            sheet.item(skin.glyphs.warning, notice, skin.theme.warn);
-        }
+    for notice in review.planned().map(Planned::notices).unwrap_or_default() {
+        sheet.item(skin.glyphs.warning, notice, skin.theme.warn);
     }
     if let Some((names, is_on)) = review.prunable() {
         let tick = if is_on {

@@ -2,6 +2,7 @@
 //! there are.
 
 use super::full;
+use crate::flows::failure::Exit;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::model::ago::as_of;
@@ -166,8 +167,10 @@ fn said(model: &Model, list: &RolesScreen, width: u16, skin: &Skin) -> Vec<Line<
         Fetch::Failed(failure) => {
             sheet.item(skin.glyphs.over, &failure.summary, skin.theme.error);
             let hint = failure.hint.clone().into_iter();
+            let here = (failure.exit == Exit::SignInNeeded)
+                .then(|| format!("Here: press {}.", key(Action::SignIn)));
             let keep = age.map(|age| format!("The list is {age}."));
-            let words: Vec<String> = hint.chain(keep).collect();
+            let words: Vec<String> = hint.chain(here).chain(keep).collect();
             if !words.is_empty() {
                 sheet.paragraph(&words.join(" "), skin.theme.text);
             }
