@@ -210,6 +210,8 @@ pub struct Review {
     pub stage: ReviewStage,
     /// The selected one of [`Review::OPTIONS`].
     pub selected: usize,
+    /// The lines of the diff; it may have tens of thousands.
+    pub diff: Vec<String>,
     /// First line of the diff on screen.
     pub scroll: u16,
 }
@@ -217,6 +219,40 @@ pub struct Review {
 impl Review {
     /// What can be answered where the default is not to do it; the first is the default.
     pub const OPTIONS: [&str; 2] = ["Cancel", "Delete it"];
+
+    /// A change that is to be worked out.
+    pub fn new(flow: FlowId, title: String, of: ReviewOf) -> Self {
+        Self {
+            flow,
+            title,
+            of,
+            stage: ReviewStage::Planning,
+            selected: 0,
+            diff: Vec::new(),
+            scroll: 0,
+        }
+    }
+
+    /// Has it worked out anew, by `flow`.
+    pub fn plan(&mut self, flow: FlowId) {
+        self.flow = flow;
+        self.stage = ReviewStage::Planning;
+        self.diff.clear();
+        (self.selected, self.scroll) = (0, 0);
+    }
+
+    /// It is worked out, or it failed.
+    pub fn planned_as(&mut self, result: Result<Planned, Failure>) {
+        self.stage = match result {
+            Ok(planned) => {
+                let changes = planned.changes().iter();
+                let lines = changes.flat_map(|change| change.diff.lines());
+                self.diff = lines.map(str::to_string).collect();
+                ReviewStage::Asking(planned)
+            }
+            Err(failure) => ReviewStage::Failed(failure),
+        };
+    }
 
     /// Whether it is asked with the answers of [`Review::OPTIONS`].
     pub fn is_question(&self) -> bool {

@@ -237,25 +237,16 @@ impl RolesScreen {
         self.lay_out(place);
     }
 
-    /// Filters everything again after the filter changed, and goes to the best match.
+    /// Filters everything again after the filter changed, and goes to the first match; without a
+    /// filter the cursor stays where it is.
     pub fn refilter(&mut self) {
         self.is_touched = true;
         let place = self.place();
         let mut filter = Filter::new(self.list.filter.value());
-        let mut best: Option<(u32, usize)> = None;
-        for (at, item) in self.items.iter_mut().enumerate() {
-            let score = filter.score(&item.text);
-            item.is_shown = score.is_some();
-            if let Some(score) = score
-                && best.is_none_or(|(most, _)| score > most)
-            {
-                best = Some((score, at));
-            }
+        for item in &mut self.items {
+            item.is_shown = filter.score(&item.text).is_some();
         }
-        self.lay_out(place);
-        if let Some((_, at)) = best.filter(|_| !filter.is_empty()) {
-            self.list.selected = self.list.rows.binary_search(&at).unwrap_or(0);
-        }
+        self.lay_out(place.filter(|_| filter.is_empty()));
     }
 
     fn count(&mut self) {

@@ -11,7 +11,9 @@ use crate::tui::keymap::{Context, hints};
 use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::model::Pane;
 use crate::tui::model::overlay::Overlay;
-use crate::tui::model::review::{PlannedProfiles, PlannedUndo, ProfileOrder, Review, ReviewStage};
+use crate::tui::model::review::{
+    Planned, PlannedProfiles, PlannedUndo, ProfileOrder, Review, ReviewStage,
+};
 
 fn change() -> ConfigChange {
     ConfigChange {
@@ -391,7 +393,7 @@ fn nothing_is_written_where_the_change_is_not_on_screen() {
     };
     let mut plan = undo_plan("3");
     plan.plan.changes[0].diff = "+a line\n".repeat(20);
-    review.stage = ReviewStage::Asking(crate::tui::model::review::Planned::Undo(plan));
+    review.planned_as(Ok(Planned::Undo(plan)));
     driver.send(Message::Resize(20, 5)).press("enter");
     assert_eq!(driver.take(), []);
     assert!(driver.status().contains("too small"), "{}", driver.status());

@@ -1,6 +1,7 @@
 //! A change of the config file: worked out, looked at, then written.
 
 use super::{loading, new_flow, note, note_failure, say};
+use crate::domain::text::visible;
 use crate::flows::failure::Failure;
 use crate::flows::profile_edit::{Edited, ProfileEdit};
 use crate::flows::undo::Undoable;
@@ -67,14 +68,9 @@ pub(super) fn ordered(model: &mut Model) -> Vec<Effect> {
 fn begin(model: &mut Model, title: String, of: ReviewOf) -> Vec<Effect> {
     let flow = new_flow(model);
     let effect = planning(flow, &of);
-    model.overlays.push(Overlay::Review(Box::new(Review {
-        flow,
-        title: crate::domain::text::visible(&title).into_owned(),
-        of,
-        stage: ReviewStage::Planning,
-        selected: 0,
-        scroll: 0,
-    })));
+    let title = visible(&title).into_owned();
+    let review = Box::new(Review::new(flow, title, of));
+    model.overlays.push(Overlay::Review(review));
     vec![effect]
 }
 
@@ -98,9 +94,7 @@ fn plan_again(model: &mut Model) -> Vec<Effect> {
     let Some(review) = top(model) else {
         return Vec::new();
     };
-    review.flow = flow;
-    review.stage = ReviewStage::Planning;
-    (review.selected, review.scroll) = (0, 0);
+    review.plan(flow);
     vec![planning(flow, &review.of)]
 }
 
@@ -218,10 +212,7 @@ pub(super) fn profiles_planned(
     result: Result<Box<PlannedProfiles>, Failure>,
 ) -> Vec<Effect> {
     if let Some(review) = planned(model, flow) {
-        review.stage = match result {
-            Ok(planned) => ReviewStage::Asking(Planned::Profiles(planned)),
-            Err(failure) => ReviewStage::Failed(failure),
-        };
+        review.planned_as(result.map(Planned::Profiles));
     }
     Vec::new()
 }
@@ -242,10 +233,7 @@ pub(super) fn undo_planned(
             *id = Some(planned.plan.entry.id.clone());
         }
     }
-    review.stage = match result {
-        Ok(plan) => ReviewStage::Asking(Planned::Undo(plan)),
-        Err(failure) => ReviewStage::Failed(failure),
-    };
+    review.planned_as(result.map(Planned::Undo));
     Vec::new()
 }
 
@@ -330,6 +318,7 @@ fn written(model: &mut Model, flow: FlowId) -> Option<Review> {
 fn failed(model: &mut Model, flow: FlowId, failure: Failure) -> Vec<Effect> {
     note_failure(model, &failure);
     if let Some(review) = running(model, flow) {
+        review.diff.clear();
         review.stage = ReviewStage::Failed(failure);
     }
     loading::load(model)

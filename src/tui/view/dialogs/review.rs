@@ -35,7 +35,7 @@ pub fn text_area(model: &Model, review: &Review, screen: &Screen, skin: &Skin) -
 
 /// How many lines the diff has.
 pub fn text_lines(review: &Review) -> usize {
-    diff(review).count()
+    review.diff.len()
 }
 
 struct Parts {
@@ -120,7 +120,6 @@ fn undoing(model: &Model, review: &Review, sheet: &mut Sheet) {
     else {
         return;
     };
-    let skin = sheet.skin;
     let when = format!(
         "{} ({})",
         minute(change.made_at),
@@ -132,25 +131,12 @@ fn undoing(model: &Model, review: &Review, sheet: &mut Sheet) {
         let place = format!("{} of {}, latest first", at + 1, changes.len());
         sheet.field("which", &place);
     }
-    if let Some(obstacle) = &change.obstacle {
-        sheet.item(skin.glyphs.warning, obstacle, skin.theme.warn);
-    }
-}
-
-/// The lines of the diffs of every file.
-fn diff(review: &Review) -> impl Iterator<Item = &str> {
-    review
-        .planned()
-        .map(Planned::changes)
-        .unwrap_or_default()
-        .iter()
-        .flat_map(|change| change.diff.lines())
 }
 
 /// Draws the rows of the diff that are on screen.
 fn draw_diff(review: &Review, area: Rect, canvas: &mut Canvas<'_>) {
     let skin = canvas.skin;
-    for (row, line) in (0..area.height).zip(diff(review).skip(usize::from(review.scroll))) {
+    for (row, line) in (0..area.height).zip(review.diff.iter().skip(usize::from(review.scroll))) {
         let style = match line.chars().next() {
             Some('+') => skin.theme.added,
             Some('-') => skin.theme.removed,
