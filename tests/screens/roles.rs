@@ -126,7 +126,7 @@ fn lists_with_gaps_or_none() {
     snapshot("roles_failed_accounts_80x24", &text(&model));
     let asking = flow(&press(&mut model, "r"));
     let failure = Failure::new("Identity Center acme has no sign-in that works.")
-        .hint("Sign in with s.")
+        .hint("Sign in: `moorline login acme`.")
         .exit(Exit::SignInNeeded);
     send(&mut model, asking, Reply::RolesFetched(Err(failure)));
     snapshot("roles_failed_80x24", &text(&model));

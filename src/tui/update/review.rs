@@ -36,7 +36,11 @@ pub(super) fn delete(model: &mut Model) -> Vec<Effect> {
     };
     let name = profile.name.clone();
     let title = format!("Delete {name}");
-    begin(model, title, ReviewOf::Profiles(ProfileOrder::Delete(name)))
+    begin(
+        model,
+        &title,
+        ReviewOf::Profiles(ProfileOrder::Delete(name)),
+    )
 }
 
 /// Shows what taking back the last change does.
@@ -45,7 +49,7 @@ pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
         id: None,
         changes: Vec::new(),
     };
-    begin(model, "Take back a change".into(), last)
+    begin(model, "Take back a change", last)
 }
 
 /// `enter` in the form: shows what it changes.
@@ -56,7 +60,7 @@ pub(super) fn ordered(model: &mut Model) -> Vec<Effect> {
     let (order, title) = (form.order(), form.title.clone());
     let is_right = form.fields.iter().all(|field| field.problem.is_none());
     match order {
-        Some(order) => begin(model, title, ReviewOf::Profiles(order)),
+        Some(order) => begin(model, &title, ReviewOf::Profiles(order)),
         None if is_right => {
             say(model, "nothing is changed yet");
             Vec::new()
@@ -65,10 +69,10 @@ pub(super) fn ordered(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn begin(model: &mut Model, title: String, of: ReviewOf) -> Vec<Effect> {
+fn begin(model: &mut Model, title: &str, of: ReviewOf) -> Vec<Effect> {
     let flow = new_flow(model);
     let effect = planning(flow, &of);
-    let title = visible(&title).into_owned();
+    let title = visible(title).into_owned();
     let review = Box::new(Review::new(flow, title, of));
     model.overlays.push(Overlay::Review(review));
     vec![effect]
