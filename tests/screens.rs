@@ -11,6 +11,8 @@ mod console;
 mod hostile;
 #[path = "support/overview.rs"]
 mod overview;
+#[path = "screens/roles.rs"]
+mod roles;
 #[path = "screens/sign_in.rs"]
 mod sign_in;
 #[path = "screens/tiny.rs"]
@@ -29,7 +31,7 @@ use moorline::tui::keymap::Context;
 use moorline::tui::model::activity::Status;
 use moorline::tui::model::overlay::{Notice, Overlay};
 use moorline::tui::model::{Model, Pane};
-use moorline::tui::view::{details_overflow, overlay_overflow, overlay_rows, page_rows, view};
+use moorline::tui::view::{details_overflow, overlay_overflow, overlay_rows, view};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -98,6 +100,11 @@ macro_rules! snapshot {
     ($name:expr, $text:expr) => {
         insta::assert_snapshot!($name, $text)
     };
+}
+
+/// For modules, so that all frames lie in one place.
+fn snapshot(name: &str, frame: &str) {
+    snapshot!(name, frame);
 }
 
 #[test]
@@ -366,31 +373,6 @@ fn moorlines_own_sign_in_is_never_cut_off_the_header() {
             "at {width}:\n{header}"
         );
     }
-}
-
-#[test]
-fn a_file_with_ten_thousand_profiles_costs_what_is_on_screen() {
-    let mut model = console(140, 40);
-    let mut parts = overview::parts();
-    let kind = ProfileKind::StaticLongTerm;
-    parts.profiles = (0..10_000)
-        .map(|at| overview::profile(&format!("profile-{at}"), kind, &[]))
-        .collect();
-    show(&mut model, Overview::new(parts, overview::now()));
-    model.list_mut(Pane::Profiles).selected = 9_999;
-    let page = page_rows(&model, Pane::Profiles);
-    model.list_mut(Pane::Profiles).keep_in_view(page);
-    let shown = text(&model);
-    assert!(
-        shown.contains("││  profile-9999"),
-        "the selected row is on screen"
-    );
-    assert!(!shown.contains("profile-9000"));
-    let named = shown.matches("profile-99").count();
-    assert!(
-        (page..page + 6).contains(&named),
-        "{named} rows and details on a page of {page}"
-    );
 }
 
 #[test]

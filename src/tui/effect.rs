@@ -3,9 +3,12 @@
 use crate::domain::connection::ConnectionId;
 use crate::domain::service::ServiceId;
 use crate::domain::switch::SwitchPlan;
+use crate::flows::profile_edit::EditPlan;
 use crate::flows::sign_in::{SignInPlan, SignInRequest, Steer};
 use crate::flows::switch::SwitchOrder;
+use crate::flows::undo::UndoPlan;
 use crate::tui::message::FlowId;
+use crate::tui::model::review::ProfileOrder;
 
 /// Something to do. Flows work on the overview the model holds when the effect is started.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +48,18 @@ pub enum Effect {
     Suspend,
     /// End the console.
     Quit,
+    /// Read the accounts and roles of a connection as they were kept.
+    ReadRoles(FlowId, ConnectionId),
+    /// Ask for the accounts and roles of a connection.
+    FetchRoles(FlowId, ConnectionId),
+    /// Work out what a change of profiles does.
+    PlanProfiles(FlowId, Box<ProfileOrder>),
+    /// Change profiles.
+    EditProfiles(FlowId, Box<EditPlan>),
+    /// Work out what taking back a change does, or the last one.
+    PlanUndo(FlowId, Option<String>),
+    /// Take back a change.
+    Undo(FlowId, Box<UndoPlan>),
 }
 
 impl Effect {
@@ -57,6 +72,8 @@ impl Effect {
                 | Self::Unpin(..)
                 | Self::SignOut(..)
                 | Self::Refresh(..)
+                | Self::EditProfiles(..)
+                | Self::Undo(..)
         )
     }
 
@@ -70,7 +87,13 @@ impl Effect {
             | Self::Unpin(flow, _)
             | Self::SignOut(flow, _)
             | Self::Refresh(flow, _)
-            | Self::Foreground(flow, _) => Some(*flow),
+            | Self::Foreground(flow, _)
+            | Self::ReadRoles(flow, _)
+            | Self::FetchRoles(flow, _)
+            | Self::PlanProfiles(flow, _)
+            | Self::EditProfiles(flow, _)
+            | Self::PlanUndo(flow, _)
+            | Self::Undo(flow, _) => Some(*flow),
             Self::Load { .. }
             | Self::Steer(..)
             | Self::Cancel(_)

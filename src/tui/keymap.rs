@@ -1,6 +1,7 @@
 //! THE table of keys: dispatch, footer, help and the README's table all come from it.
 
 mod enabled;
+mod enabled_profiles;
 mod label;
 mod table;
 
@@ -109,6 +110,30 @@ pub enum Action {
     Quit,
     /// Leave the console, from anywhere.
     Interrupt,
+    /// List the accounts and roles of a connection.
+    Roles,
+    /// Choose the line, or do not.
+    Toggle,
+    /// Choose every line shown, or none.
+    ToggleAll,
+    /// Ask the server for the list again.
+    AskAgain,
+    /// Make the profiles of a session what its roles are.
+    Sync,
+    /// Show the accounts that could not be listed.
+    FailedAccounts,
+    /// Change a profile.
+    EditProfile,
+    /// Delete a profile.
+    DeleteProfile,
+    /// Take back a change of the config file.
+    Undo,
+    /// Delete the profiles of roles that are gone too, or do not.
+    Prune,
+    /// The change before this one.
+    Earlier,
+    /// The change after this one.
+    Later,
 }
 
 /// Where keys go.
@@ -140,11 +165,15 @@ pub enum Context {
     Options,
     /// Something to read.
     Notice,
+    /// The accounts and roles of a connection.
+    Roles,
+    /// A change to look at before it is written.
+    Review,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Connections,
         Self::Profiles,
         Self::Services,
@@ -158,6 +187,8 @@ impl Context {
         Self::Form,
         Self::Options,
         Self::Notice,
+        Self::Roles,
+        Self::Review,
     ];
 
     /// Where keys go now.
@@ -172,6 +203,10 @@ impl Context {
             Some(Overlay::Form(form)) if form.is_choosing() => Self::Options,
             Some(Overlay::Form(_)) => Self::Form,
             Some(Overlay::Notice(_)) => Self::Notice,
+            Some(Overlay::Roles(screen)) if screen.is_filtering => Self::Filter,
+            Some(Overlay::Roles(_)) => Self::Roles,
+            Some(Overlay::ProfileForm(_)) => Self::Form,
+            Some(Overlay::Review(_)) => Self::Review,
             None if model.is_filtering => Self::Filter,
             None => Self::of_pane(model.focus),
         }
@@ -210,6 +245,8 @@ impl Context {
             Self::Form => "form",
             Self::Options => "option",
             Self::Notice => "notice",
+            Self::Roles => "roles",
+            Self::Review => "change",
         }
     }
 }

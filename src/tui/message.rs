@@ -4,10 +4,14 @@ use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Overview;
 use crate::domain::service::ServiceId;
 use crate::flows::failure::Failure;
+use crate::flows::profile_edit::Edited;
+use crate::flows::roles::{RoleList, RolesProgress};
 use crate::flows::sign_in::{Progress, SignInPlan, SignedIn};
 use crate::flows::sign_out::SignedOut;
 use crate::flows::switch::Switched;
+use crate::flows::undo::Undoable;
 use crate::tui::key::Key;
+use crate::tui::model::review::{PlannedProfiles, PlannedUndo};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -63,4 +67,18 @@ pub enum Reply {
     SignedOut(Result<SignedOut, Failure>),
     /// A token was refreshed; when it ends now.
     Refreshed(ConnectionId, Result<Timestamp, Failure>),
+    /// The accounts and roles as they were kept, if they were.
+    RolesRead(Option<RoleList>),
+    /// Accounts and roles arrive.
+    RolesProgress(RolesProgress),
+    /// All accounts and roles are there.
+    RolesFetched(Result<RoleList, Failure>),
+    /// What a change of profiles does.
+    ProfilesPlanned(Result<Box<PlannedProfiles>, Failure>),
+    /// Profiles were changed.
+    ProfilesEdited(Result<Edited, Failure>),
+    /// The changes there are, latest first, and what taking back the one asked for does.
+    UndoPlanned(Vec<Undoable>, Result<Box<PlannedUndo>, Failure>),
+    /// A change was taken back; what was done, in one line.
+    Undone(Result<String, Failure>),
 }

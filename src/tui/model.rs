@@ -1,11 +1,15 @@
 //! The state of the console. Data and questions about it; only `update` changes it.
 
 pub mod activity;
+pub mod ago;
 pub mod choose;
 pub mod form;
 pub mod help;
 pub mod list;
 pub mod overlay;
+pub mod profile_form;
+pub mod review;
+pub mod roles;
 pub mod rows;
 pub mod sign_in;
 pub mod sign_out;
@@ -153,6 +157,8 @@ pub struct Model {
     pub switched: Option<Switched>,
     /// The switch that waits until the files were read after a sign-in.
     pub switch_after_load: Option<SwitchAfter>,
+    /// The profile to select when the files were read after it was written.
+    pub select_after_load: Option<String>,
 }
 
 impl Model {
@@ -182,6 +188,7 @@ impl Model {
             told: None,
             switched: None,
             switch_after_load: None,
+            select_after_load: None,
         }
     }
 

@@ -4,6 +4,7 @@ mod aside;
 mod clipboard;
 mod event_loop;
 mod input;
+mod profiles;
 mod runner;
 mod tasks;
 mod terminal;

@@ -4,6 +4,8 @@ mod foreground;
 mod forms;
 mod panes;
 mod properties;
+mod reviewing;
+mod roles;
 mod sign_in;
 mod steering;
 mod switching;

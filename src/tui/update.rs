@@ -7,6 +7,8 @@ mod keys;
 mod loading;
 mod moving;
 mod replies;
+mod review;
+mod roles;
 mod sign_in;
 mod steering;
 mod switching;

@@ -25,6 +25,7 @@ use canvas::Canvas;
 use layout::{Density, Screen, Shape};
 use ratatui::layout::{Position, Rect};
 use skin::Skin;
+pub use words::key as key_of;
 
 /// Draws the console.
 pub fn view(model: &Model, frame: &mut ratatui::Frame<'_>) {

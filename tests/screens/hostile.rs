@@ -5,13 +5,13 @@ use crate::console::{
 };
 use crate::{overview, text};
 use moorline::domain::overview::Overview;
-use moorline::domain::profile::SettingValue;
+use moorline::domain::profile::{ProfileKind, SettingValue};
 use moorline::tui::keymap::Context;
 use moorline::tui::model::activity::Entry;
 use moorline::tui::model::overlay::{Notice, Overlay};
 use moorline::tui::model::sign_in::SignInStage;
 use moorline::tui::model::{Model, Pane};
-use moorline::tui::view::{details_overflow, overlay_overflow, overlay_rows, view};
+use moorline::tui::view::{details_overflow, overlay_overflow, overlay_rows, page_rows, view};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -138,7 +138,11 @@ fn hostile_overlay(model: &mut Model, which: usize, name: &str) -> Option<Overla
             let typed: String = name.chars().take(500).collect();
             form.fields[1].input = typed.into();
         }
-        Overlay::Help(_) | Overlay::Notice(_) => {}
+        Overlay::Help(_)
+        | Overlay::Notice(_)
+        | Overlay::Roles(_)
+        | Overlay::ProfileForm(_)
+        | Overlay::Review(_) => {}
     }
     Some(overlay)
 }
@@ -175,4 +179,29 @@ proptest! {
             );
         }
     }
+}
+
+#[test]
+fn a_file_with_ten_thousand_profiles_costs_what_is_on_screen() {
+    let mut model = console(140, 40);
+    let mut parts = overview::parts();
+    let kind = ProfileKind::StaticLongTerm;
+    parts.profiles = (0..10_000)
+        .map(|at| overview::profile(&format!("profile-{at}"), kind, &[]))
+        .collect();
+    show(&mut model, Overview::new(parts, overview::now()));
+    model.list_mut(Pane::Profiles).selected = 9_999;
+    let page = page_rows(&model, Pane::Profiles);
+    model.list_mut(Pane::Profiles).keep_in_view(page);
+    let shown = text(&model);
+    assert!(
+        shown.contains("││  profile-9999"),
+        "the selected row is on screen"
+    );
+    assert!(!shown.contains("profile-9000"));
+    let named = shown.matches("profile-99").count();
+    assert!(
+        (page..page + 6).contains(&named),
+        "{named} rows and details on a page of {page}"
+    );
 }

@@ -11,13 +11,13 @@ use crate::tui::model::switch_dialog::Question;
 use crate::tui::model::{Model, Selected};
 use crate::tui::view;
 
-type Enabled = Result<(), &'static str>;
+pub(super) type Enabled = Result<(), &'static str>;
 
 pub(super) fn always(_: &Model) -> Enabled {
     Ok(())
 }
 
-fn when(condition: bool, reason: &'static str) -> Enabled {
+pub(super) fn when(condition: bool, reason: &'static str) -> Enabled {
     if condition { Ok(()) } else { Err(reason) }
 }
 
@@ -149,6 +149,12 @@ pub(super) fn can_sign_out(model: &Model) -> Enabled {
 }
 
 pub(super) fn has_filter(model: &Model) -> Enabled {
+    if let Some(Overlay::Roles(screen)) = model.top_below_help() {
+        return when(
+            screen.is_filtering || screen.list.is_filtered(),
+            "everything is shown",
+        );
+    }
     when(
         model.is_filtering || model.list(model.focus).is_filtered(),
         "everything is shown",

@@ -2,6 +2,7 @@
 
 use crate::tui::model::Model;
 use crate::tui::model::overlay::Overlay;
+use crate::tui::model::review::{ReviewOf, ReviewStage};
 use crate::tui::model::sign_in::SignInStage;
 
 /// The row's own word.
@@ -29,6 +30,29 @@ pub(super) fn cancelling(model: &Model) -> Option<&'static str> {
             let is_over = matches!(panel.stage, SignInStage::Failed(_) | SignInStage::Done(_));
             is_over.then_some("close")
         }
+        _ => None,
+    }
+}
+
+/// What `enter` means for a change that is looked at.
+pub(super) fn writing(model: &Model) -> Option<&'static str> {
+    let Overlay::Review(review) = model.top_below_help()? else {
+        return None;
+    };
+    match &review.stage {
+        ReviewStage::Failed(_) => Some("try again"),
+        ReviewStage::Asking(planned) if planned.changes().is_empty() => Some("close"),
+        _ if review.is_question() => Some("choose"),
+        _ if matches!(review.of, ReviewOf::Undo { .. }) => Some("take back"),
+        _ => None,
+    }
+}
+
+/// What `esc` means in the list of roles.
+pub(super) fn leaving_roles(model: &Model) -> Option<&'static str> {
+    match model.top_below_help()? {
+        Overlay::Roles(screen) if screen.flow().is_some() => Some("stop"),
+        Overlay::Roles(screen) if screen.list.is_filtered() => Some("show all"),
         _ => None,
     }
 }

@@ -5,12 +5,17 @@ use super::enabled::{
     can_open, can_paste_back, can_pin, can_remember, can_sign_in, can_sign_out, can_switch,
     can_unpin, can_use_browser, can_use_device_code, has_answer, has_filter, has_problems,
 };
+use super::enabled_profiles::{
+    can_ask_again, can_change_profile, can_list_roles, can_make_profiles, can_prune,
+    can_sign_in_for_roles, can_sync, can_toggle, can_toggle_all, can_write, has_earlier,
+    has_failed, has_later, is_not_writing,
+};
 use super::{Action, Context, Group, Row, label};
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::model::Pane;
 use Context::{
-    Choose, Connections, Filter, Form, Help, Notice, Options, Paste, Profiles, Services, SignIn,
-    SignOut, Switch,
+    Choose, Connections, Filter, Form, Help, Notice, Options, Paste, Profiles, Review, Roles,
+    Services, SignIn, SignOut, Switch,
 };
 
 const PANES: &[Context] = &[Connections, Profiles, Services];
@@ -25,6 +30,8 @@ const LISTS: &[Context] = &[
     Choose,
     Notice,
     SignIn,
+    Roles,
+    Review,
 ];
 const LONG_LISTS: &[Context] = &[
     Connections,
@@ -35,8 +42,10 @@ const LONG_LISTS: &[Context] = &[
     Choose,
     Notice,
     SignIn,
+    Roles,
+    Review,
 ];
-const ANSWERS: &[Context] = &[Switch, SignOut, Choose];
+const ANSWERS: &[Context] = &[Switch, SignOut, Choose, Review];
 const NOT_TYPING: &[Context] = &[
     Connections,
     Profiles,
@@ -46,6 +55,8 @@ const NOT_TYPING: &[Context] = &[
     SignOut,
     Choose,
     Notice,
+    Roles,
+    Review,
 ];
 
 const fn key(code: KeyCode) -> Key {
@@ -99,7 +110,7 @@ impl Row {
 
 /// Every action of the console.
 #[rustfmt::skip]
-pub static ROWS: [Row; 56] = [
+pub static ROWS: [Row; 73] = [
     row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
         ("switch", "Switch to the selected profile.")).rank(1).when(can_switch),
     row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,
@@ -118,7 +129,7 @@ pub static ROWS: [Row; 56] = [
         ("unpin", "Let the selected service follow the active profile again.")).rank(4).when(can_unpin),
     row(Action::SignOut, "sign-out", &[Key::char('o')], &[Connections], Group::Act,
         ("sign out", "Sign out of the selected connection, after showing who loses it.")).rank(5).when(can_sign_out),
-    row(Action::Filter, "filter", &[Key::char('/')], PANES, Group::Act,
+    row(Action::Filter, "filter", &[Key::char('/')], &[Connections, Profiles, Services, Roles], Group::Act,
         ("filter", "Show only the rows that match what you type.")).rank(6),
     row(Action::KeepFilter, "keep-filter", &[key(KeyCode::Enter)], &[Filter], Group::Answer,
         ("keep", "Keep the filter and go back to the list.")).rank(1),
@@ -205,7 +216,7 @@ pub static ROWS: [Row; 56] = [
     row(Action::Activity, "activity", &[Key::char('a')], PANES, Group::Console,
         ("activity", "Show what was done, and the command that does the same.")).rank(9),
     row(Action::Help, "help", &[Key::char('?'), key(KeyCode::F(1)), Key::char(':')],
-        &[Connections, Profiles, Services, Filter, SignIn, Paste, Switch, SignOut, Choose, Form, Options, Notice], Group::Console,
+        &[Connections, Profiles, Services, Filter, SignIn, Paste, Switch, SignOut, Choose, Form, Options, Notice, Roles, Review], Group::Console,
         ("help", "Show every key that works here; type to find one, `enter` runs it.")).rank(20),
     row(Action::Suspend, "suspend", &[Key::ctrl('z')], &Context::ALL, Group::Console,
         ("suspend", "Give the terminal back to the shell until `fg`.")),
@@ -213,4 +224,38 @@ pub static ROWS: [Row; 56] = [
         ("quit", "Leave the console.")).rank(21),
     row(Action::Interrupt, "interrupt", &[Key::ctrl('c')], &Context::ALL, Group::Console,
         ("quit", "Leave the console, from anywhere.")),
+    row(Action::Roles, "roles", &[Key::char('R')], &[Connections, Profiles], Group::Act,
+        ("roles", "List the accounts and roles of the selected connection, to make profiles of them.")).rank(6).when(can_list_roles),
+    row(Action::EditProfile, "edit", &[Key::char('e')], &[Profiles], Group::Act,
+        ("edit", "Change name, region, output or another setting of the selected profile.")).rank(3).when(can_change_profile),
+    row(Action::DeleteProfile, "delete", &[Key::char('D')], &[Profiles], Group::Act,
+        ("delete", "Delete the selected profile, after showing who uses it.")).rank(9).when(can_change_profile),
+    row(Action::Undo, "undo", &[Key::char('U')], PANES, Group::Act,
+        ("undo", "Show the last change of the AWS files, and take it back.")),
+    row(Action::Accept, "to-profiles", &[key(KeyCode::Enter)], &[Roles], Group::Answer,
+        ("to profiles", "Make profiles of the chosen roles, or of the one under the cursor.")).rank(1).when(can_make_profiles),
+    row(Action::Toggle, "toggle", &[key(KeyCode::Char(' '))], &[Roles], Group::Answer,
+        ("choose", "Choose the role under the cursor, or do not.")).rank(2).when(can_toggle),
+    row(Action::ToggleAll, "toggle-all", &[Key::char('a')], &[Roles], Group::Answer,
+        ("all or none", "Choose every role shown that has no profile, or none of them.")).rank(3).when(can_toggle_all),
+    row(Action::Sync, "sync", &[Key::char('S')], &[Roles], Group::Answer,
+        ("sync", "Make the profiles of this session what its roles are now.")).rank(5).when(can_sync),
+    row(Action::AskAgain, "ask-again", &[Key::char('r')], &[Roles], Group::Answer,
+        ("ask again", "Ask the server for the accounts and roles again.")).rank(7).when(can_ask_again),
+    row(Action::SignIn, "roles-sign-in", &[Key::char('s')], &[Roles], Group::Answer,
+        ("sign in", "Sign in, where the list needs it.")).rank(4).when(can_sign_in_for_roles),
+    row(Action::FailedAccounts, "failed-accounts", &[Key::char('!')], &[Roles], Group::Answer,
+        ("not listed", "Show the accounts that could not be listed, and why.")).rank(8).when(has_failed),
+    row(Action::Accept, "write", &[key(KeyCode::Enter)], &[Review], Group::Answer,
+        ("write", "Write what is shown, or choose the answer; after a failure: try again.")).rank(1).when(can_write).says(label::writing),
+    row(Action::Prune, "prune", &[Key::char('p'), key(KeyCode::Char(' '))], &[Review], Group::Answer,
+        ("delete gone", "Delete the profiles whose role is gone too, or leave them.")).rank(2).when(can_prune),
+    row(Action::Earlier, "earlier", &[key(KeyCode::Left), Key::char('h')], &[Review], Group::Answer,
+        ("earlier", "Show the change before this one.")).rank(3).when(has_earlier),
+    row(Action::Later, "later", &[key(KeyCode::Right), Key::char('l')], &[Review], Group::Answer,
+        ("later", "Show the change after this one.")).rank(4).when(has_later),
+    row(Action::Close, "stop", &[key(KeyCode::Esc)], &[Roles], Group::Answer,
+        ("close", "Stop asking; else show all; else close.")).rank(9).says(label::leaving_roles),
+    row(Action::Close, "back", &[key(KeyCode::Esc)], &[Review], Group::Answer,
+        ("cancel", "Go back and write nothing.")).rank(9).when(is_not_writing),
 ];

@@ -3,6 +3,9 @@
 use super::choose::Choose;
 use super::form::Form;
 use super::help::Help;
+use super::profile_form::ProfileForm;
+use super::review::Review;
+use super::roles::RolesScreen;
 use super::sign_in::SignInPanel;
 use super::sign_out::SignOutDialog;
 use super::switch_dialog::SwitchDialog;
@@ -24,6 +27,12 @@ pub enum Overlay {
     Form(Box<Form>),
     /// Something to read.
     Notice(Notice),
+    /// The accounts and roles of a connection.
+    Roles(Box<RolesScreen>),
+    /// What is typed in before profiles are written.
+    ProfileForm(Box<ProfileForm>),
+    /// A change of the config file to look at before it is written.
+    Review(Box<Review>),
 }
 
 /// Something to read.

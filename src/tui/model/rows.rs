@@ -183,23 +183,44 @@ fn text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 /// Those of `order` that match every word of `filter`, best first; all of them, as they are, for an
 /// empty filter. A word with a capital letter matches case.
 pub fn matching(filter: &str, order: &[usize], haystacks: &[Haystack]) -> Vec<usize> {
-    let words: Vec<Word> = filter.split_whitespace().map(Word::new).collect();
-    if words.is_empty() {
+    let mut filter = Filter::new(filter);
+    if filter.is_empty() {
         return order.to_vec();
     }
-    let mut matcher = Matcher::new(Config::DEFAULT);
     let mut scored: Vec<(u32, usize)> = order
         .iter()
-        .filter_map(|&at| {
-            let haystack = haystacks.get(at)?;
-            let score = words.iter().try_fold(0, |sum, word| {
-                Some(sum + word.score(haystack, &mut matcher)?)
-            })?;
-            Some((score, at))
-        })
+        .filter_map(|&at| Some((filter.score(haystacks.get(at)?)?, at)))
         .collect();
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     scored.into_iter().map(|(_, at)| at).collect()
+}
+
+/// A filter that is asked about one row after the other.
+pub struct Filter {
+    words: Vec<Word>,
+    matcher: Matcher,
+}
+
+impl Filter {
+    /// The filter that was typed.
+    pub fn new(filter: &str) -> Self {
+        Self {
+            words: filter.split_whitespace().map(Word::new).collect(),
+            matcher: Matcher::new(Config::DEFAULT),
+        }
+    }
+
+    /// Whether everything passes.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// How well a row matches every word; `None` when it does not.
+    pub fn score(&mut self, haystack: &Haystack) -> Option<u32> {
+        self.words.iter().try_fold(0, |sum, word| {
+            Some(sum + word.score(haystack, &mut self.matcher)?)
+        })
+    }
 }
 
 /// One word of a filter.

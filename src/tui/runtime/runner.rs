@@ -1,10 +1,12 @@
 //! Turns effects into tasks: the one place where the console calls flows that do something.
 
-use super::tasks::Tasks;
+use super::{profiles, tasks::Tasks};
 use crate::domain::overview::Overview;
 use crate::flows::host::Host;
 use crate::flows::sign_in::{Steer, plan, run};
-use crate::flows::{browser, discover, refresh, sign_out, switch, watch};
+use crate::flows::{
+    browser, discover, profile_edit, refresh, roles, sign_out, switch, undo, watch,
+};
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Message, Reply};
 use std::collections::HashMap;
@@ -119,6 +121,40 @@ impl Runner {
             | Effect::Print(_)
             | Effect::Suspend
             | Effect::Quit => {}
+            Effect::ReadRoles(flow, connection) => {
+                self.tasks.block(Some(flow), must_finish, move || {
+                    Message::Flow(flow, Reply::RolesRead(roles::cached(&host, &connection)))
+                });
+            }
+            Effect::FetchRoles(flow, connection) => {
+                let messages = self.tasks.messages();
+                self.tasks.spawn(Some(flow), must_finish, async move {
+                    let progress = |progress| {
+                        let _ = messages.send(Message::Flow(flow, Reply::RolesProgress(progress)));
+                    };
+                    let result = roles::fetch(&host, &overview, &connection, progress).await;
+                    Message::Flow(flow, Reply::RolesFetched(result))
+                });
+            }
+            Effect::PlanProfiles(flow, order) => {
+                self.tasks.block(Some(flow), must_finish, move || {
+                    let planned = profiles::plan(&host, &overview, *order).map(Box::new);
+                    Message::Flow(flow, Reply::ProfilesPlanned(planned))
+                });
+            }
+            Effect::EditProfiles(flow, plan) => {
+                self.tasks.block(Some(flow), must_finish, move || {
+                    let result = profile_edit::apply(&host, &plan);
+                    Message::Flow(flow, Reply::ProfilesEdited(result))
+                });
+            }
+            Effect::PlanUndo(flow, id) => self.tasks.block(Some(flow), must_finish, move || {
+                let planned = profiles::plan_undo(&host, id.as_deref()).map(Box::new);
+                Message::Flow(flow, Reply::UndoPlanned(undo::list(&host), planned))
+            }),
+            Effect::Undo(flow, plan) => self.tasks.block(Some(flow), must_finish, move || {
+                Message::Flow(flow, Reply::Undone(undo::apply(&host, &plan)))
+            }),
         }
     }
 }

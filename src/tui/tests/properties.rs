@@ -1,7 +1,11 @@
 //! Any sequence of messages, at any size.
 
+use super::reviewing::{change_of, planned, undo_plan};
+use super::roles::{list, role};
 use crate::domain::overview::Parts;
 use crate::flows::failure::Failure;
+use crate::flows::profile_edit::{Edited, ProfileEdit};
+use crate::flows::roles::RolesProgress;
 use crate::flows::sign_in::{Progress, SignedIn, UserCode};
 use crate::flows::sign_out::SignedOut;
 use crate::flows::switch::Switched;
@@ -12,6 +16,7 @@ use crate::tui::keymap::{Context, hints};
 use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::model::Pane;
 use crate::tui::model::overlay::Overlay;
+use crate::tui::model::review::Review;
 use crate::tui::update::subscriptions;
 use crate::tui::view::view;
 use proptest::prelude::*;
@@ -19,7 +24,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::HashMap;
 
-const KEYS: [&str; 47] = [
+const KEYS: [&str; 54] = [
     "enter",
     "enter",
     "enter",
@@ -67,6 +72,13 @@ const KEYS: [&str; 47] = [
     "x",
     "ctrl-z",
     "ctrl-h",
+    "R",
+    "R",
+    "e",
+    "D",
+    "U",
+    "S",
+    "h",
 ];
 
 fn message() -> impl Strategy<Value = Message> {
@@ -84,7 +96,7 @@ fn message() -> impl Strategy<Value = Message> {
         }),
         1 => (0i64..100_000).prop_map(|at| Message::Now(later(at))),
         2 => (0usize..4).prop_map(|how| Message::OverviewLoaded(overview(|p| change(p, how)))),
-        6 => (0u64..30, 0usize..16).prop_map(|(flow, which)| Message::Flow(FlowId(flow), reply(which))),
+        6 => (0u64..30, 0usize..27).prop_map(|(flow, which)| Message::Flow(FlowId(flow), reply(which))),
     ]
 }
 
@@ -134,7 +146,27 @@ fn reply(which: usize) -> Reply {
         11 | 12 => Reply::SignInProgress(Progress::AwaitingBrowser(super::steering::page())),
         13 => Reply::SignInProgress(Progress::NotAccepted("it is not".into())),
         14 => Reply::CameBack(Ok(1)),
-        _ => Reply::Refreshed(session("acme"), Err(failure())),
+        15 => Reply::Refreshed(session("acme"), Err(failure())),
+        16 => Reply::RolesRead(None),
+        17 => Reply::RolesRead(Some(list((0..40).map(|at| role(at, "Dev")).collect()))),
+        18 => Reply::RolesProgress(RolesProgress::Found(vec![role(9, "A"), role(50, "B")])),
+        19 => Reply::RolesProgress(RolesProgress::Accounts { done: 1, known: 9 }),
+        20 => Reply::RolesFetched(Ok(list(vec![role(50, "B")]))),
+        21 => Reply::RolesFetched(Err(failure())),
+        22 => Reply::ProfilesPlanned(Ok(planned(vec![deletion()], &["gone"]))),
+        23 => Reply::ProfilesEdited(Err(failure())),
+        24 => Reply::ProfilesEdited(Ok(Edited {
+            summary: "1 profile deleted".into(),
+            undo: Some("3".into()),
+        })),
+        25 => Reply::UndoPlanned(vec![change_of("2"), change_of("1")], Ok(undo_plan("2"))),
+        _ => Reply::Undone(Err(failure())),
+    }
+}
+
+fn deletion() -> ProfileEdit {
+    ProfileEdit::Delete {
+        profile: "gone".into(),
     }
 }
 
@@ -149,6 +181,15 @@ fn check(driver: &Driver) {
         Some(Overlay::Switch(dialog)) => assert!(dialog.selected < dialog.answers.len()),
         Some(Overlay::Help(help)) => assert!(help.list.selected < help.list.rows.len().max(1)),
         Some(Overlay::Form(form)) => assert!(form.focus < form.fields.len()),
+        Some(Overlay::ProfileForm(form)) => assert!(form.focus < form.fields.len()),
+        Some(Overlay::Review(review)) => assert!(review.selected < Review::OPTIONS.len()),
+        Some(Overlay::Roles(screen)) => {
+            assert!(screen.list.selected < screen.list.rows.len().max(1));
+            assert!(screen.list.offset <= screen.list.selected);
+            assert!(screen.list.rows.is_sorted());
+            let chosen = screen.items.iter().filter(|item| item.is_chosen);
+            assert_eq!(screen.chosen, chosen.count());
+        }
         _ => {}
     }
     hints(&driver.model);

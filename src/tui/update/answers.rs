@@ -1,6 +1,6 @@
 //! What the keys of overlays answer.
 
-use super::{actions, foreground, keys, run, say, sign_in, steering, switching};
+use super::{actions, foreground, keys, review, roles, run, say, sign_in, steering, switching};
 use crate::domain::command::login_name;
 use crate::flows::sign_in::{SignInRequest, Target};
 use crate::tui::effect::Effect;
@@ -33,6 +33,9 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
             model.overlays.pop();
             Vec::new()
         }
+        Some(Overlay::Roles(_)) => roles::to_profiles(model),
+        Some(Overlay::ProfileForm(_)) => review::ordered(model),
+        Some(Overlay::Review(_)) => review::accept(model),
         Some(Overlay::Switch(dialog)) => {
             let at = dialog.selected;
             choose(model, at)
@@ -55,6 +58,7 @@ pub(super) fn choose(model: &mut Model, at: usize) -> Vec<Effect> {
         Some(Overlay::Switch(_)) => switching::answer(model, at),
         Some(Overlay::SignOut(_)) if at < SignOutDialog::OPTIONS.len() => sign_out(model, at),
         Some(Overlay::Choose(choose)) if at < choose.lines.len() => chosen(model, at),
+        Some(Overlay::Review(_)) => review::choose(model, at),
         _ => Vec::new(),
     }
 }
@@ -117,6 +121,11 @@ fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
 pub(super) fn close(model: &mut Model) -> Vec<Effect> {
     if steering::stop_pasting(model) {
         return Vec::new();
+    }
+    match model.top() {
+        Some(Overlay::Roles(_)) => return roles::leave(model),
+        Some(Overlay::Review(_)) => return review::leave(model),
+        _ => {}
     }
     match model.overlays.pop() {
         Some(Overlay::SignIn(panel)) => sign_in::cancel(model, &panel),

@@ -1,12 +1,13 @@
 //! Keys: looked up in the table, then typed where one types.
 
-use super::{actions, answers, loading, moving, say, steering, typing};
+use super::{actions, answers, loading, moving, review, roles, say, steering, typing};
 use crate::flows::sign_in::Way;
 use crate::tui::effect::Effect;
 use crate::tui::key::Key;
 use crate::tui::keymap::{self, Action, Context, Row};
 use crate::tui::model::help::Help;
 use crate::tui::model::overlay::Overlay;
+use crate::tui::model::review::ReviewStage;
 use crate::tui::model::sign_in::SignInStage;
 use crate::tui::model::{Model, Pane};
 
@@ -35,6 +36,7 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
     match row.action {
         Action::Switch => actions::switch(model),
         Action::Mend => actions::mend(model),
+        Action::SignIn if matches!(model.top(), Some(Overlay::Roles(_))) => roles::sign_in(model),
         Action::SignIn => actions::sign_in(model),
         Action::NewSignIn => actions::new_sign_in(model),
         Action::AddScopes => actions::add_scopes(model),
@@ -60,6 +62,15 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
         Action::Suspend => vec![Effect::Suspend],
         Action::Close => answers::close(model),
         Action::Quit | Action::Interrupt => quit(model),
+        Action::Roles => roles::open(model),
+        Action::AskAgain => roles::ask_again(model),
+        Action::Sync => roles::sync(model),
+        Action::FailedAccounts => roles::failed_accounts(model),
+        Action::EditProfile => review::edit(model),
+        Action::DeleteProfile => review::delete(model),
+        Action::Undo => review::undo(model),
+        Action::Prune => review::prune(model),
+        Action::Earlier | Action::Later => review::step(model, row.action),
         action => {
             settle(model, action);
             Vec::new()
@@ -70,8 +81,10 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
 /// The actions that only change what is on screen.
 fn settle(model: &mut Model, action: Action) {
     match action {
-        Action::Filter => model.is_filtering = true,
-        Action::KeepFilter => model.is_filtering = false,
+        Action::Filter => typing::type_filter(model, true),
+        Action::KeepFilter => typing::type_filter(model, false),
+        Action::Toggle => roles::choose(model, false),
+        Action::ToggleAll => roles::choose(model, true),
         Action::ClearFilter => typing::clear_filter(model),
         Action::GoTo(pane) => focus(model, pane),
         Action::NextPane => focus(model, Pane::ALL[(model.focus.index() + 1) % 3]),
@@ -111,6 +124,10 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
         .filter_map(|overlay| match overlay {
             Overlay::SignIn(panel) if is_under_way(&panel.stage) => {
                 Some(Effect::Cancel(panel.flow))
+            }
+            Overlay::Roles(screen) => screen.flow().map(Effect::Cancel),
+            Overlay::Review(review) if review.stage == ReviewStage::Planning => {
+                Some(Effect::Cancel(review.flow))
             }
             _ => None,
         })

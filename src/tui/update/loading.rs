@@ -1,6 +1,6 @@
 //! Reading the files, and taking in what was read without losing one's place.
 
-use super::{say, switching};
+use super::{roles, say, switching, typing};
 use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Overview;
 use crate::tui::effect::Effect;
@@ -45,7 +45,25 @@ pub(super) fn loaded(model: &mut Model, overview: Arc<Overview>) -> Vec<Effect> 
     if switching::replan(model) {
         say(model, "the files changed: look at the switch again");
     }
-    Vec::new()
+    select_written(model);
+    roles::follow(model)
+}
+
+/// Goes to the profile that was just written, now that it is there.
+fn select_written(model: &mut Model) {
+    let Some(name) = model.select_after_load.take() else {
+        return;
+    };
+    let Some(row) = position(model.overview.profiles(), |profile| profile.name == name) else {
+        return;
+    };
+    model.focus = Pane::Profiles;
+    model.details_scroll = 0;
+    refilter(model, Pane::Profiles, Some(row));
+    if model.list(Pane::Profiles).selected_row() != Some(row) {
+        typing::clear_filter(model);
+        refilter(model, Pane::Profiles, Some(row));
+    }
 }
 
 fn active(model: &Model) -> Option<usize> {

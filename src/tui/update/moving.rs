@@ -3,6 +3,7 @@
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::model::overlay::Overlay;
+use crate::tui::model::review::Review;
 use crate::tui::model::sign_out::SignOutDialog;
 use crate::tui::view;
 
@@ -47,7 +48,14 @@ pub(super) fn go(model: &mut Model, action: Action) {
         }
         Some(Overlay::SignIn(panel)) => panel.scroll = scrolled(panel.scroll, by),
         Some(Overlay::Notice(notice)) => notice.scroll = scrolled(notice.scroll, by),
-        Some(Overlay::Form(_)) => {}
+        Some(Overlay::Form(_) | Overlay::ProfileForm(_)) => {}
+        Some(Overlay::Roles(screen)) => screen.move_by(by),
+        Some(Overlay::Review(review))
+            if review.is_question() && matches!(action, Action::Down | Action::Up) =>
+        {
+            review.selected = moved(review.selected, by, Review::OPTIONS.len());
+        }
+        Some(Overlay::Review(review)) => review.scroll = scrolled(review.scroll, by),
     }
 }
 
@@ -78,6 +86,8 @@ pub(super) fn keep_in_view(model: &mut Model) {
         Some(Overlay::Choose(choose)) => choose.keep_in_view(rows),
         Some(Overlay::SignIn(panel)) => panel.scroll = panel.scroll.min(overflow),
         Some(Overlay::Notice(notice)) => notice.scroll = notice.scroll.min(overflow),
+        Some(Overlay::Roles(screen)) => screen.list.keep_in_view(rows),
+        Some(Overlay::Review(review)) => review.scroll = review.scroll.min(overflow),
         _ => {}
     }
 }

@@ -1,6 +1,8 @@
 //! What flows say. Replies of flows that were cancelled or are long over are dropped.
 
-use super::{complain, foreground, loading, note, note_failure, say, sign_in, timers};
+use super::{
+    complain, foreground, loading, note, note_failure, review, roles, say, sign_in, timers,
+};
 use crate::domain::connection::ConnectionId;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
@@ -23,6 +25,13 @@ pub(super) fn reply(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect
         Reply::Switched(_) | Reply::Pinned(..) | Reply::Unpinned(..) | Reply::SignedOut(_) => {
             written(model, flow, reply)
         }
+        Reply::RolesRead(kept) => roles::read(model, flow, kept),
+        Reply::RolesProgress(progress) => roles::progress(model, flow, progress),
+        Reply::RolesFetched(result) => roles::fetched(model, flow, result),
+        Reply::ProfilesPlanned(result) => review::profiles_planned(model, flow, result),
+        Reply::ProfilesEdited(result) => review::profiles_edited(model, flow, result),
+        Reply::UndoPlanned(all, result) => review::undo_planned(model, flow, all, result),
+        Reply::Undone(result) => review::undone(model, flow, result),
     }
 }
 

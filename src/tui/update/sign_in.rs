@@ -65,17 +65,23 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
             vec![Effect::PlanSignIn(flow, panel.request.clone())]
         }
         (SignInStage::Done(_), _) => {
-            model.overlays.clear();
+            leave(model);
             Vec::new()
         }
         _ => Vec::new(),
     }
 }
 
+/// Back to the panes, or to the list of roles that the sign-in was for.
+fn leave(model: &mut Model) {
+    let is_roles = |overlay: &Overlay| matches!(overlay, Overlay::Roles(_));
+    model.overlays.retain(is_roles);
+}
+
 /// `esc` in the panel, which was on top.
 pub(super) fn cancel(model: &mut Model, panel: &SignInPanel) -> Vec<Effect> {
     if matches!(panel.stage, SignInStage::Done(_)) {
-        model.overlays.clear();
+        leave(model);
     }
     if is_under_way(&panel.stage) {
         say(model, "sign-in cancelled");

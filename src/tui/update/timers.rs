@@ -10,6 +10,7 @@ use crate::flows::failure::Failure;
 use crate::flows::refresh::DueRefresh;
 use crate::tui::effect::Effect;
 use crate::tui::message::FlowId;
+use crate::tui::model::ago::ago_changes;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::rows::ConnectionRow;
 use crate::tui::model::sign_in::SignInStage;
@@ -78,7 +79,16 @@ pub fn subscriptions(model: &Model) -> Option<Timestamp> {
         _ => None,
     });
     let refresh = due_refresh(model).map(|due| due.at);
-    words.chain(states).chain(codes).chain(refresh).min()
+    let ages = model.overlays.iter().filter_map(|overlay| match overlay {
+        Overlay::Roles(screen) => ago_changes(screen.fetched_at?, model.now),
+        _ => None,
+    });
+    words
+        .chain(states)
+        .chain(codes)
+        .chain(refresh)
+        .chain(ages)
+        .min()
 }
 
 /// What has to be refreshed next, not before the pause is over.

@@ -52,6 +52,19 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
             change(&mut form.focused().input);
             form.typed(&model.overview);
         }
+        Some(Overlay::ProfileForm(form)) => {
+            if let Some(field) = form.focused() {
+                change(&mut field.input);
+                field.problem = None;
+            }
+        }
+        Some(Overlay::Roles(screen)) if screen.is_filtering => {
+            let before = screen.list.filter.value().to_string();
+            change(&mut screen.list.filter);
+            if screen.list.filter.value() != before {
+                screen.refilter();
+            }
+        }
         Some(_) => {}
         None if model.is_filtering => {
             let pane = model.focus;
@@ -65,8 +78,22 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
     }
 }
 
-/// Takes the filter of the focused pane away, keeping what is selected.
+/// Lets keys go to the filter of what is on top, or no longer.
+pub(super) fn type_filter(model: &mut Model, is_typing: bool) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Roles(screen)) => screen.is_filtering = is_typing,
+        _ => model.is_filtering = is_typing,
+    }
+}
+
+/// Takes the filter of what is on top away, keeping what is selected.
 pub(super) fn clear_filter(model: &mut Model) {
+    if let Some(Overlay::Roles(screen)) = model.overlays.last_mut() {
+        screen.is_filtering = false;
+        screen.list.filter.reset();
+        screen.refilter();
+        return;
+    }
     model.is_filtering = false;
     let pane: Pane = model.focus;
     let selected = model.list(pane).selected_row();
@@ -76,8 +103,10 @@ pub(super) fn clear_filter(model: &mut Model) {
 
 /// Goes to another field of the form.
 pub(super) fn move_field(model: &mut Model, by: isize) {
-    if let Some(Overlay::Form(form)) = model.overlays.last_mut() {
-        form.move_by(by);
+    match model.overlays.last_mut() {
+        Some(Overlay::Form(form)) => form.move_by(by),
+        Some(Overlay::ProfileForm(form)) => form.move_by(by),
+        _ => {}
     }
 }
 

@@ -2,8 +2,12 @@
 
 mod choose;
 mod form;
+mod full;
 mod help;
 mod notice;
+mod profile_form;
+mod review;
+mod roles;
 mod sign_in;
 mod sign_out;
 mod switch;
@@ -55,6 +59,12 @@ fn draw_one(
         }
         Overlay::Help(help) => help::draw(model, help, screen.stage, canvas),
         Overlay::Form(form) => form::draw(form, screen.stage, canvas),
+        Overlay::ProfileForm(form) => profile_form::draw(form, screen.stage, canvas),
+        Overlay::Roles(list) => roles::draw(model, list, screen, canvas),
+        Overlay::Review(review) => {
+            review::draw(model, review, screen, canvas);
+            None
+        }
     }
 }
 
@@ -66,7 +76,12 @@ pub fn text_area(model: &Model, screen: &Screen) -> Rect {
         Some(Overlay::Choose(choose)) => choose::text_area(choose, screen.stage),
         Some(Overlay::Notice(notice)) => notice::text_area(notice, screen.stage, &skin),
         Some(Overlay::Help(_)) => help::text_area(screen.stage),
-        Some(Overlay::Switch(_) | Overlay::SignOut(_) | Overlay::Form(_)) | None => NOWHERE,
+        Some(Overlay::Roles(list)) => roles::rows_area(model, list, screen, &skin),
+        Some(Overlay::Review(review)) => review::text_area(model, review, screen, &skin),
+        Some(
+            Overlay::Switch(_) | Overlay::SignOut(_) | Overlay::Form(_) | Overlay::ProfileForm(_),
+        )
+        | None => NOWHERE,
     }
 }
 
@@ -77,6 +92,7 @@ pub fn text_lines(model: &Model, screen: &Screen) -> usize {
     match model.top() {
         Some(Overlay::SignIn(panel)) => sign_in::text_lines(model, panel, screen, &skin),
         Some(Overlay::Notice(notice)) => notice::text_lines(notice, width, &skin).len(),
+        Some(Overlay::Review(review)) => review::text_lines(review),
         _ => 0,
     }
 }

@@ -12,19 +12,29 @@ const WIDTH: u16 = 72;
 /// The columns of a label.
 const LABEL: usize = 14;
 /// The rows of a field: what is typed, and what is wrong with it or belongs in it.
-const ROWS: u16 = 2;
+pub const ROWS: u16 = 2;
 
 /// Draws it and says where the cursor is.
 pub fn draw(form: &Form, stage: Rect, canvas: &mut Canvas<'_>) -> Option<Position> {
     let all = u16::try_from(form.fields.len()).unwrap_or(u16::MAX) * ROWS;
     let (outer, inner) = place(stage, WIDTH, all);
     open(canvas, (outer, inner), form.title());
+    draw_fields(&form.fields, form.focus, inner, canvas)
+}
+
+/// Draws as many fields as there is room for, and says where the cursor is.
+pub fn draw_fields(
+    fields: &[Field],
+    focus: usize,
+    inner: Rect,
+    canvas: &mut Canvas<'_>,
+) -> Option<Position> {
     let shown = usize::from(inner.height / ROWS).max(1);
-    let first = (form.focus + 1).saturating_sub(shown);
+    let first = (focus + 1).saturating_sub(shown);
     let mut cursor = None;
-    for (row, (at, field)) in (0..shown).zip(form.fields.iter().enumerate().skip(first)) {
+    for (row, (at, field)) in (0..shown).zip(fields.iter().enumerate().skip(first)) {
         let y = u16::try_from(row).unwrap_or(u16::MAX).saturating_mul(ROWS);
-        let is_focused = at == form.focus;
+        let is_focused = at == focus;
         let column = draw_field(field, is_focused, inner, y, canvas);
         if is_focused && y < inner.height && column < inner.width {
             cursor = Some(Position::new(inner.x + column, inner.y + y));

@@ -1,0 +1,167 @@
+//! Whether something can be done with roles and profiles now, or why not.
+
+use super::enabled::{Enabled, when};
+use crate::domain::connection::{AuthMethod, Connection, ConnectionId};
+use crate::flows::failure::Exit;
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::review::{Review, ReviewOf, ReviewStage};
+use crate::tui::model::roles::{Fetch, RolesScreen};
+use crate::tui::model::{Model, Selected};
+use crate::tui::view;
+
+pub(super) fn can_list_roles(model: &Model) -> Enabled {
+    let connection = match model.selected() {
+        Selected::Connection(connection) => Some(connection),
+        Selected::Profile(profile) => profile
+            .connection
+            .as_ref()
+            .and_then(|id| model.overview.connection(id)),
+        _ => None,
+    };
+    when(
+        connection.is_some_and(lists_roles),
+        "only a sign-in at IAM Identity Center has accounts and roles to list",
+    )
+}
+
+fn lists_roles(connection: &Connection) -> bool {
+    connection.auth_method == AuthMethod::IdentityCenter
+        && matches!(
+            connection.id,
+            ConnectionId::Session(_) | ConnectionId::StartUrl(_)
+        )
+}
+
+pub(super) fn can_change_profile(model: &Model) -> Enabled {
+    when(
+        matches!(model.selected(), Selected::Profile(_)),
+        "no profile is selected",
+    )?;
+    when(
+        view::shows_selection(model),
+        "the window is too small to change profiles: make it larger",
+    )
+}
+
+fn roles(model: &Model) -> Result<&RolesScreen, &'static str> {
+    match model.top_below_help() {
+        Some(Overlay::Roles(screen)) => Ok(screen),
+        _ => Err("no roles are shown"),
+    }
+}
+
+pub(super) fn can_make_profiles(model: &Model) -> Enabled {
+    let screen = roles(model)?;
+    is_session(screen)?;
+    let current = screen.current().ok_or("there is no role to choose")?;
+    when(
+        screen.chosen > 0 || current.profile.is_none(),
+        "this role has a profile already",
+    )
+}
+
+fn is_session(screen: &RolesScreen) -> Enabled {
+    when(
+        matches!(screen.connection, ConnectionId::Session(_)),
+        "profiles are made of sessions: sign in at the start URL with n to write one",
+    )
+}
+
+pub(super) fn can_toggle(model: &Model) -> Enabled {
+    let current = roles(model)?
+        .current()
+        .ok_or("there is no role to choose")?;
+    when(current.profile.is_none(), "this role has a profile already")
+}
+
+pub(super) fn can_toggle_all(model: &Model) -> Enabled {
+    when(
+        !roles(model)?.list.rows.is_empty(),
+        "there is no role to choose",
+    )
+}
+
+pub(super) fn can_sync(model: &Model) -> Enabled {
+    let screen = roles(model)?;
+    is_session(screen)?;
+    when(
+        screen.flow().is_none() && screen.fetched_at.is_some(),
+        "the list is not whole yet: it takes all roles to sync",
+    )
+}
+
+pub(super) fn can_ask_again(model: &Model) -> Enabled {
+    when(
+        roles(model)?.flow().is_none(),
+        "the server is being asked already",
+    )
+}
+
+pub(super) fn can_sign_in_for_roles(model: &Model) -> Enabled {
+    let needs_it = matches!(
+        &roles(model)?.fetch,
+        Fetch::Failed(failure) if failure.exit == Exit::SignInNeeded
+    );
+    when(needs_it, "no sign-in is needed for this")
+}
+
+pub(super) fn has_failed(model: &Model) -> Enabled {
+    when(!roles(model)?.failed.is_empty(), "every account was listed")
+}
+
+fn review(model: &Model) -> Result<&Review, &'static str> {
+    match model.top_below_help() {
+        Some(Overlay::Review(review)) => Ok(review),
+        _ => Err("no change is shown"),
+    }
+}
+
+pub(super) fn can_write(model: &Model) -> Enabled {
+    when(
+        review(model)?.stage != ReviewStage::Planning,
+        "what changes is still being worked out",
+    )?;
+    is_not_writing(model)
+}
+
+pub(super) fn is_not_writing(model: &Model) -> Enabled {
+    when(
+        !matches!(review(model)?.stage, ReviewStage::Writing(_)),
+        "it is being written",
+    )
+}
+
+pub(super) fn can_prune(model: &Model) -> Enabled {
+    let review = review(model)?;
+    is_not_writing(model)?;
+    when(
+        review.prunable().is_some(),
+        "there is no profile whose role is gone",
+    )
+}
+
+/// Whether another change can be looked at: so many steps further back.
+fn has_change(model: &Model, by: isize) -> bool {
+    let Ok(review) = review(model) else {
+        return false;
+    };
+    let ReviewOf::Undo { changes, .. } = &review.of else {
+        return false;
+    };
+    let is_idle = matches!(
+        review.stage,
+        ReviewStage::Asking(_) | ReviewStage::Failed(_)
+    );
+    let next = review
+        .undoing()
+        .and_then(|(at, _)| at.checked_add_signed(by));
+    is_idle && next.is_some_and(|next| next < changes.len())
+}
+
+pub(super) fn has_earlier(model: &Model) -> Enabled {
+    when(has_change(model, 1), "there is no change before this one")
+}
+
+pub(super) fn has_later(model: &Model) -> Enabled {
+    when(has_change(model, -1), "there is no change after this one")
+}
