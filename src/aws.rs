@@ -1,10 +1,12 @@
-//! The wire: HTTP, endpoints, SSO OIDC, the access portal.
+//! The wire: HTTP, endpoints, SSO OIDC, the access portal, STS.
 
 pub mod endpoints;
 pub mod error;
 pub mod http;
 pub mod oidc;
 pub mod portal;
+mod sdk_http;
+pub mod sts;
 
 #[cfg(test)]
 mod test_server;

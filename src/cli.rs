@@ -2,6 +2,7 @@
 
 pub mod args;
 mod ask;
+mod change;
 mod console;
 mod credentials;
 mod demo;

@@ -112,3 +112,57 @@ fn a_token_is_not_shown_on_a_terminal_unless_asked_for() {
     let (code, _) = answered(&home, &show, "CANARY-access-token", "");
     assert_eq!(code, Some(0));
 }
+
+const ACME: &str = "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n\
+     sso_registration_scopes = sso:account:access\n\
+     [sso-session acme-admin]\nsso_start_url = https://acme.awsapps.com/start/\nsso_region = eu-west-1\n\
+     [profile old]\nsso_start_url = https://old.awsapps.com/start\nsso_region = us-east-1\n\
+     sso_account_id = 111122223333\nsso_role_name = Developer\n";
+
+fn acme() -> Home {
+    let home = Home::with_config(ACME);
+    let token = Token::of("https://acme.awsapps.com/start").region("eu-west-1");
+    home.token("acme", &token);
+    home
+}
+
+#[test]
+fn a_scope_is_added_and_a_session_ended_only_after_a_yes() {
+    let service = ["login", "acme", "--for", "codecatalyst"];
+    let scope = "CodeCatalyst needs codecatalyst:read_write: add it to Identity Center acme?";
+    let extend = ["login", "acme", "--extend"];
+    let session = "End this session and sign in again?";
+    for (args, question, answer) in [
+        (&service[..], scope, "no\r"),
+        (&extend, session, "no\r"),
+        (&extend, session, "\r"),
+    ] {
+        let home = acme();
+        let before = home.snapshot();
+        let (code, screen) = answered(&home, args, question, answer);
+        assert_eq!(code, Some(130), "{screen}");
+        assert_eq!(home.snapshot(), before, "{screen}");
+    }
+    let home = acme();
+    let before = home.snapshot();
+    home.run(&extend).exits(4).says(&[
+        "every token of it stops working",
+        "stays signed out",
+        "--yes",
+    ]);
+    home.run(&service)
+        .exits(2)
+        .says(&["+sso_registration", "--yes"]);
+    assert_eq!(home.snapshot(), before);
+}
+
+#[test]
+fn without_a_name_the_known_organizations_are_listed() {
+    acme().run(&["login"]).exits(2).says(&[
+        "https://acme.awsapps.com/start in eu-west-1: `moorline login acme`, `moorline login acme-admin`",
+        "https://old.awsapps.com/start in us-east-1: `moorline login start-url:https://old.awsapps.com/start`",
+        "moorline login --start-url URL",
+    ]);
+    let known = ["login", "--start-url", "https://acme.awsapps.com/start"];
+    acme().run(&known).exits(2).says(&["acme, acme-admin"]);
+}

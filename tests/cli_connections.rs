@@ -190,7 +190,6 @@ fn holders_are_told_by_content_and_databases() {
     let state = |tool| named(&holders, "holder", tool)["state"].clone();
     assert_eq!(state("aws_cli"), "signed_in");
     assert_eq!(state("vscode"), "signed_in");
-    assert_eq!(state("jetbrains"), "not_looked_at");
     home.write(
         ".aws/sso/cache/kiro-auth-token.json",
         json!({"accessToken": "CANARY", "refreshToken": "CANARY", "expiresAt": rfc3339(600), "authMethod": "social", "provider": "BuilderId", "clientIdHash": "x"}).to_string(),
@@ -246,4 +245,136 @@ fn iam_sources_in_the_environment_are_connections() {
     );
     named(&answer["connections"], "id", "container");
     assert!(!answer.to_string().contains("CANARY"));
+}
+
+const Q_SCOPES: [&str; 5] = [
+    "codewhisperer:analysis",
+    "codewhisperer:completions",
+    "codewhisperer:conversations",
+    "codewhisperer:taskassist",
+    "codewhisperer:transformations",
+];
+
+/// A token of a JetBrains IDE at Builder ID, under the name it has for all of Amazon Q's scopes.
+fn jetbrains(home: &Home) {
+    let token = json!({
+        "issuerUrl": BUILDER_ID_URL, "region": "us-east-1", "accessToken": "CANARY",
+        "refreshToken": "CANARY", "expiresAt": rfc3339(600), "createdAt": rfc3339(-600),
+    });
+    let file = "4807dbb29ad020f592caf0d79ebadf02f1931b47.json";
+    home.write(&format!(".aws/sso/cache/{file}"), token.to_string());
+    let registration = json!({
+        "clientId": "c", "clientSecret": "CANARY", "expiresAt": "2099-01-01T00:00:00Z",
+        "scopes": Q_SCOPES, "issuerUrl": BUILDER_ID_URL, "region": "us-east-1",
+        "clientType": "public", "grantTypes": ["authorization_code", "refresh_token"],
+        "redirectUris": ["http://127.0.0.1/oauth/callback"],
+    });
+    let file = "3a8ee62148bf562d68c66b8dd5128a793bfca5e6.json";
+    home.write(&format!(".aws/sso/cache/{file}"), registration.to_string());
+}
+
+/// The state of an editor that has saved one of its connections for Amazon Q.
+fn editor(home: &Home, id: &str) {
+    let path = home.write(".config/Cursor/User/globalStorage/state.vscdb", "");
+    let database = rusqlite::Connection::open(path).unwrap();
+    let state = json!({
+        "codewhisperer.savedConnectionId": id,
+        "auth.profiles": { id: { "type": "sso", "ssoRegion": "us-east-1", "startUrl": ACME_URL, "scopes": Q_SCOPES } },
+    });
+    database
+        .execute_batch("CREATE TABLE ItemTable (key TEXT UNIQUE, value BLOB)")
+        .unwrap();
+    database
+        .execute(
+            "INSERT INTO ItemTable VALUES ('amazonwebservices.aws-toolkit-vscode', ?1)",
+            [state.to_string()],
+        )
+        .unwrap();
+}
+
+fn vscode_token(home: &Home, key: &str, url: &str, scopes: &[&str]) {
+    let token = json!({
+        "clientId": "c", "clientSecret": "CANARY", "scopes": scopes, "region": "us-east-1",
+        "startUrl": url, "accessToken": "CANARY", "expiresAt": rfc3339(600).replace('Z', ".000Z"),
+        "registrationExpiresAt": "2098-01-01T00:00:00.000Z",
+    });
+    home.write(
+        &format!(".aws/sso/cache/{}", home::token_file(key)),
+        token.to_string(),
+    );
+}
+
+#[test]
+fn an_ide_says_for_what_and_for_how_long_it_holds_a_sign_in() {
+    let home = everything();
+    jetbrains(&home);
+    let settings = "tests/fixtures/holders/awsToolkit.xml";
+    let settings = std::fs::read(settings).unwrap();
+    for root in [".config", "Library/Application Support"] {
+        let ide = format!("{root}/JetBrains/IntelliJIdea2026.1/options/awsToolkit.xml");
+        let path = home.write(&ide, &settings);
+        let before = home.snapshot();
+        let holders = home.connection("session:builder-id")["holders"].clone();
+        let ide = named(&holders, "holder", "jetbrains");
+        assert_eq!(ide["state"], "signed_in");
+        assert_eq!(ide["program"], "IntelliJIdea2026.1");
+        assert_eq!(ide["kept_for"], json!(["codewhisperer"]));
+        assert_eq!(ide["scopes"], json!(Q_SCOPES));
+        assert_eq!(ide["registration_expires_at"], "2099-01-01T00:00:00Z");
+        assert!(!holders.to_string().contains("CANARY"), "{holders}");
+        assert_eq!(home.snapshot(), before, "looking changes nothing");
+        std::fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn the_sign_in_that_an_editor_keeps_is_the_one_that_counts() {
+    let home = everything();
+    home.write_state("[pins]\ncodewhisperer = \"session:builder-id\"\n");
+    vscode_token(&home, "other-uuid", BUILDER_ID_URL, &Q_SCOPES);
+    vscode_token(&home, "saved-uuid", ACME_URL, &Q_SCOPES);
+    let warns = |home: &Home| {
+        let status = home.run(&["status"]).exits(0).stdout;
+        status.contains("VS Code uses Identity Center acme for CodeWhisperer, Moorline uses")
+    };
+    assert!(!warns(&home), "either could be the one it uses");
+    editor(&home, "saved-uuid");
+    assert!(warns(&home), "it has saved the other");
+    let holders = home.connection("session:acme")["holders"].clone();
+    let kept = named(&holders, "holder", "vscode");
+    assert_eq!(kept["program"], "Cursor");
+    assert_eq!(kept["kept_for"], json!(["codewhisperer"]));
+    assert_eq!(kept["registration_expires_at"], "2098-01-01T00:00:00Z");
+}
+
+#[test]
+fn the_identity_server_is_known_by_its_sessions() {
+    let home = everything();
+    let mut token = Token::builder_id().json();
+    token["expiresAt"] = json!(rfc3339(600));
+    let file = home::token_file("__RESERVED__AwsBuilderId");
+    home.write(&format!(".aws/sso/cache/{file}"), token.to_string());
+    let holders = home.connection("session:builder-id")["holders"].clone();
+    let server = named(&holders, "holder", "identity_server");
+    assert_eq!(server["state"], "signed_in");
+}
+
+#[test]
+fn the_end_of_a_command_line_tools_client_is_told() {
+    let home = everything();
+    let path = home.write(".local/share/amazon-q/data.sqlite3", "");
+    let database = rusqlite::Connection::open(path).unwrap();
+    database
+        .execute_batch(
+            "CREATE TABLE auth_kv (key TEXT PRIMARY KEY, value TEXT);
+             INSERT INTO auth_kv VALUES ('codewhisperer:odic:token', '{\"access_token\":\"CANARY\",\"expires_at\":\"2099-01-01T00:00:00Z\",\"refresh_token\":\"CANARY\"}');
+             INSERT INTO auth_kv VALUES ('codewhisperer:odic:device-registration', '{\"client_id\":\"c\",\"client_secret\":\"CANARY\",\"client_secret_expires_at\":\"2097-01-01T00:00:00Z\"}');",
+        )
+        .unwrap();
+    let connection = home.connection("session:builder-id");
+    let tool = named(&connection["holders"], "holder", "amazon_q_cli");
+    assert_eq!(tool["registration_expires_at"], "2097-01-01T00:00:00Z");
+    assert_eq!(connection["role_credentials"]["cached"], 0);
+    assert!(connection["registration_expires_at"].is_string());
+    assert!(!connection.to_string().contains("CANARY"));
 }

@@ -169,6 +169,8 @@ fn the_json_of_a_connection_has_the_promised_keys_only() {
             "name",
             "profiles",
             "region",
+            "registration_expires_at",
+            "role_credentials",
             "scopes",
             "scopes_assumed",
             "session",

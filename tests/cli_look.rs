@@ -110,6 +110,8 @@ fn check_connections(answer: &Value) {
                 "name",
                 "profiles",
                 "region",
+                "registration_expires_at",
+                "role_credentials",
                 "scopes",
                 "scopes_assumed",
                 "session",
@@ -132,7 +134,18 @@ fn check_connections(answer: &Value) {
         assert!(connection["scopes_assumed"].is_boolean());
         assert!(connection["profiles"].is_array() && connection["scopes"].is_array());
         for holder in items(&connection["holders"]) {
-            assert_eq!(keys(holder), ["expires_at", "holder", "state"]);
+            assert_eq!(
+                keys(holder),
+                [
+                    "expires_at",
+                    "holder",
+                    "kept_for",
+                    "program",
+                    "registration_expires_at",
+                    "scopes",
+                    "state"
+                ]
+            );
         }
     }
 }

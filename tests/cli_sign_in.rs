@@ -1,10 +1,9 @@
 //! Signing in, handing out tokens and signing out from the command line, with nobody at a
-//! terminal; and that boto3 and Moorline use each other's sign-ins.
+//! terminal.
 
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::print_stdout,
     reason = "a test that cannot go on fails"
 )]
 
@@ -17,7 +16,6 @@ use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const ORGANIZATION: &str = "https://d-9067demo00.awsapps.com/start";
@@ -235,6 +233,17 @@ fn an_organization_is_added_after_its_diff_was_shown() {
 }
 
 #[test]
+fn extending_signs_out_on_the_server_and_in_again() {
+    let it = Signing::new(ACME);
+    it.login(&["login", "acme"], approve).exits(0);
+    it.login(&["login", "acme", "--extend", "--yes"], approve)
+        .exits(0)
+        .says(&["signed in to Identity Center acme"]);
+    assert_eq!(it.provider.count(Operation::Logout), 1);
+    assert_eq!(it.home.connection("session:acme")["state"], "signed_in");
+}
+
+#[test]
 fn what_ends_a_sign_in_without_a_token_leaves_nothing() {
     let it = Signing::new(ACME);
     let before = it.home.snapshot();
@@ -270,16 +279,16 @@ fn trouble_on_the_way_is_waited_out() {
 }
 
 #[test]
-fn twenty_processes_share_one_refresh() {
+fn fifty_processes_share_one_refresh() {
     let it = Signing::new(&ACME.replace("\r\n", "\n"));
     it.login(&["login", "acme"], approve).exits(0);
     let path = it.home.token_path("acme");
     let mut file = token_file(&it.home, "acme");
-    let old = file["accessToken"].clone();
+    let (old, rotates) = (file["accessToken"].clone(), file["refreshToken"].clone());
     file["expiresAt"] = home::rfc3339(-60).into();
     fs::write(&path, file.to_string()).unwrap();
     assert_eq!(it.home.connection("session:acme")["state"], "refreshable");
-    let children: Vec<_> = (0..20)
+    let children: Vec<_> = (0..50)
         .map(|_| it.command(&["token", "account-list"]).spawn().unwrap())
         .collect();
     let tokens: Vec<String> = children
@@ -296,6 +305,9 @@ fn twenty_processes_share_one_refresh() {
             .all(|token| *token == tokens[0] && old != token.trim_end())
     );
     assert_eq!(it.provider.count(Operation::RefreshToken), 1);
+    let file = token_file(&it.home, "acme");
+    assert_eq!(file["accessToken"], tokens[0].trim_end());
+    assert_ne!(file["refreshToken"], rotates);
 }
 
 #[test]
@@ -342,42 +354,6 @@ fn a_sign_out_is_of_one_connection_and_asked_about_first() {
     it.run(&["logout", "nobody", "--yes"]).exits(2);
 }
 
-/// The python of `tests/interop`, if it was set up.
-fn python() -> Option<PathBuf> {
-    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/interop/venv/bin/python");
-    if python.exists() {
-        return Some(python);
-    }
-    println!("skipped: boto3 is not set up in target/interop/venv (.ci/run does that)");
-    None
-}
-
-/// Has boto3 use a profile's sign-in.
-fn boto3_uses(it: &Signing, python: &Path, profile: &str) -> Value {
-    let mut command = it.home.program(python);
-    it.on_wire(&mut command);
-    command
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/use_token.py"))
-        .arg(profile)
-        .env("AWS_DEFAULT_REGION", "eu-west-1");
-    finish(&mut command).exits(0).json()
-}
-
-#[test]
-fn boto3_uses_a_sign_in_of_moorlines() {
-    let Some(python) = python() else { return };
-    let it = Signing::new(&ACME.replace("\r\n", "\n"));
-    it.login(&["login", "acme"], approve).exits(0);
-    let used = boto3_uses(&it, &python, "dev");
-    assert!(
-        used["access_key"].as_str().unwrap().starts_with("ASIA"),
-        "{used}"
-    );
-    let signed_in = it.provider.count(Operation::StartDeviceAuthorization);
-    assert_eq!(signed_in, 1, "boto3 did not sign in again");
-    assert_eq!(it.provider.count(Operation::GetRoleCredentials), 1);
-}
-
 #[test]
 fn a_sign_in_in_the_form_of_the_aws_cli_is_shown_and_used() {
     let it = Signing::new(&ACME.replace("\r\n", "\n"));
@@ -390,32 +366,6 @@ fn a_sign_in_in_the_form_of_the_aws_cli_is_shown_and_used() {
     let mut command = it.command(&["token", "account-list"]);
     let done = finish(command.env("AWS_PROFILE", "dev")).exits(0);
     assert_eq!(done.stdout.trim_end(), token);
-}
-
-#[test]
-fn what_boto3_refreshed_is_shown_and_used() {
-    let Some(python) = python() else { return };
-    let it = Signing::new(&ACME.replace("\r\n", "\n"));
-    let issued = it
-        .provider
-        .issue(ORGANIZATION, &["sso:account:access"])
-        .unwrap();
-    let old = write_as_the_aws_cli(&it, &issued, -60);
-    boto3_uses(&it, &python, "dev");
-    assert_eq!(
-        it.provider.count(Operation::RefreshToken),
-        1,
-        "boto3 refreshed it"
-    );
-    assert_eq!(it.home.connection("session:acme")["state"], "signed_in");
-    let mut command = it.command(&["token", "account-list"]);
-    let done = finish(command.env("AWS_PROFILE", "dev")).exits(0);
-    assert_ne!(done.stdout.trim_end(), old);
-    assert_eq!(
-        it.provider.count(Operation::RefreshToken),
-        1,
-        "and nobody again"
-    );
 }
 
 /// Writes a sign-in as `aws sso login` does, `left` seconds before its end; returns its token.

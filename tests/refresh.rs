@@ -152,23 +152,54 @@ async fn what_passes_drops_no_token() {
     ] {
         let (bench, _) = pinned(-10);
         let before = bench.read(ACME_TOKEN);
-        bench
-            .provider
-            .fail_next(Operation::RefreshToken, fault.clone());
+        fail_every_try(&bench, &fault);
         let failure = ask(&bench).await.unwrap_err();
         assert_eq!(failure.exit, Exit::Failed, "{fault:?}: {failure}");
         assert_eq!(bench.read(ACME_TOKEN), before);
         bench.advance(31);
+        while bench.provider.count(Operation::RefreshToken) < TRIES {
+            let _none_left = ask(&bench).await;
+            bench.advance(31);
+        }
         ask(&bench).await.unwrap();
+    }
+}
+
+/// A busy server is asked three times, another once.
+const TRIES: usize = 3;
+
+fn fail_every_try(bench: &Bench, fault: &Fault) {
+    for _ in 0..TRIES {
+        bench
+            .provider
+            .fail_next(Operation::RefreshToken, fault.clone());
+    }
+}
+
+#[tokio::test]
+async fn a_busy_server_is_asked_again_at_once() {
+    for fault in [
+        Fault::Refuse(Refusal::TooManyRequests),
+        Fault::Refuse(Refusal::InternalServer),
+        Fault::Disconnect,
+    ] {
+        let (bench, _) = pinned(-10);
+        bench
+            .provider
+            .fail_next(Operation::RefreshToken, fault.clone());
+        ask(&bench).await.unwrap();
+        assert_eq!(
+            bench.provider.count(Operation::RefreshToken),
+            2,
+            "{fault:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_token_that_still_works_is_handed_out_when_the_server_does_not() {
     let (bench, _) = pinned(60);
-    bench
-        .provider
-        .fail_next(Operation::RefreshToken, Fault::Disconnect);
+    fail_every_try(&bench, &Fault::Disconnect);
     let before = bench.json(ACME_TOKEN);
     assert_eq!(
         ask(&bench).await.unwrap(),

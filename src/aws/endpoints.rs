@@ -28,12 +28,33 @@ pub struct Overrides {
     pub sso_oidc: Option<String>,
     /// `AWS_ENDPOINT_URL_SSO`, which beats [`Overrides::endpoint_url`] for the access portal.
     pub sso: Option<String>,
-    /// `AWS_USE_FIPS_ENDPOINT`.
-    pub use_fips: bool,
-    /// `AWS_USE_DUALSTACK_ENDPOINT`.
-    pub use_dual_stack: bool,
-    /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`: the three URLs above count as absent.
+    /// `AWS_ENDPOINT_URL_STS`, which beats [`Overrides::endpoint_url`] for STS.
+    pub sts: Option<String>,
+    /// Whether hosts are FIPS hosts.
+    pub use_fips: Flag,
+    /// Whether hosts are dual-stack hosts.
+    pub use_dual_stack: Flag,
+    /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`: the URLs above count as absent.
     pub ignore_configured: bool,
+}
+
+/// A yes or no about hosts, and what says so.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Flag {
+    /// No.
+    #[default]
+    Off,
+    /// The environment variable says yes.
+    Variable,
+    /// The profile in use says yes.
+    Profile,
+}
+
+impl Flag {
+    /// Whether it is a yes.
+    pub fn is_on(self) -> bool {
+        self != Self::Off
+    }
 }
 
 /// A host that another than AWS chose: worth naming before the first token goes there.
@@ -129,7 +150,7 @@ pub enum EndpointError {
     Exclusive {
         /// The environment variable that names a host.
         variable: &'static str,
-        /// The environment variable that asks for another kind of AWS host.
+        /// The environment variable or setting that asks for another kind of AWS host.
         flag: &'static str,
     },
 }
@@ -171,6 +192,12 @@ impl Endpoints {
         self.resolve(region, own, "portal.sso")
     }
 
+    /// Where STS of `region` is: whose keys they are, roles.
+    pub fn sts(&self, region: &str) -> Result<Endpoint, EndpointError> {
+        let own = ("AWS_ENDPOINT_URL_STS", &self.overrides.sts);
+        self.resolve(region, own, "sts")
+    }
+
     fn resolve(
         &self,
         region: &str,
@@ -208,13 +235,18 @@ impl Endpoints {
     }
 
     fn overridden(&self, variable: &'static str, value: &str) -> Result<Endpoint, EndpointError> {
-        for (flag, set) in [
-            ("AWS_USE_FIPS_ENDPOINT", self.overrides.use_fips),
-            ("AWS_USE_DUALSTACK_ENDPOINT", self.overrides.use_dual_stack),
-        ] {
-            if set {
-                return Err(EndpointError::Exclusive { variable, flag });
-            }
+        let fips = match self.overrides.use_fips {
+            Flag::Off => None,
+            Flag::Variable => Some("AWS_USE_FIPS_ENDPOINT"),
+            Flag::Profile => Some("use_fips_endpoint of the profile in use"),
+        };
+        let dual_stack = match self.overrides.use_dual_stack {
+            Flag::Off => None,
+            Flag::Variable => Some("AWS_USE_DUALSTACK_ENDPOINT"),
+            Flag::Profile => Some("use_dualstack_endpoint of the profile in use"),
+        };
+        if let Some(flag) = fips.or(dual_stack) {
+            return Err(EndpointError::Exclusive { variable, flag });
         }
         let base = token_url(variable, value)?;
         let host = shown_host(&base);
@@ -225,14 +257,14 @@ impl Endpoints {
     }
 
     fn aws_host(&self, prefix: &str, region: &str, partition: Partition) -> String {
-        let suffix = if self.overrides.use_dual_stack {
+        let suffix = if self.overrides.use_dual_stack.is_on() {
             partition.dual_stack_dns_suffix
         } else {
             partition.dns_suffix
         };
         // The plain hosts of GovCloud are FIPS hosts already.
-        let already_fips = partition.id == "aws-us-gov" && !self.overrides.use_dual_stack;
-        let fips = if self.overrides.use_fips && !already_fips {
+        let already_fips = partition.id == "aws-us-gov" && !self.overrides.use_dual_stack.is_on();
+        let fips = if self.overrides.use_fips.is_on() && !already_fips {
             "-fips"
         } else {
             ""

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::http::{Answer, HttpError};
+use super::http::{Answer, Fault, HttpError};
 use crate::domain::text::visible;
 
 #[cfg(test)]
@@ -26,6 +26,12 @@ pub enum Call {
     Refresh,
     /// Logout of the access portal.
     Logout,
+    /// ListAccounts of the access portal.
+    ListAccounts,
+    /// ListAccountRoles of the access portal.
+    ListAccountRoles,
+    /// GetRoleCredentials of the access portal.
+    GetRoleCredentials,
 }
 
 impl fmt::Display for Call {
@@ -36,6 +42,9 @@ impl fmt::Display for Call {
             Self::Token => "asking for the token",
             Self::Refresh => "refreshing the token",
             Self::Logout => "signing out",
+            Self::ListAccounts => "listing the accounts",
+            Self::ListAccountRoles => "listing the roles of an account",
+            Self::GetRoleCredentials => "asking for role credentials",
         })
     }
 }
@@ -47,10 +56,10 @@ pub enum OidcError {
     #[error(transparent)]
     Http(#[from] HttpError),
     /// The user has not confirmed the code yet: ask again after the interval.
-    #[error("The sign-in is not confirmed in the browser yet.")]
+    #[error("The sign-in is not confirmed in the browser yet. Confirm it there.")]
     AuthorizationPending,
     /// Asked too often: wait 5 seconds longer from now on.
-    #[error("The sign-in service asks for a slower pace.")]
+    #[error("The sign-in service asks for a slower pace. Nothing is lost: try again in a minute.")]
     SlowDown,
     /// The device code is too old.
     #[error("The code was not confirmed in time. Start the sign-in again for a new one.")]
@@ -153,6 +162,17 @@ pub enum OidcError {
         /// What is wrong with the answer; never its values, except those shown to the user anyway.
         why: String,
     },
+    /// A web page came where an answer of the service belongs, or 511: the network wants a sign-in of
+    /// its own (RFC 6585 §6).
+    #[error(
+        "{host} answered with a web page while {call}, so a captive portal or a proxy answered in its place. Sign in to the network in a browser, or check HTTPS_PROXY, then try again."
+    )]
+    WebPage {
+        /// The host that was asked.
+        host: String,
+        /// What was asked.
+        call: Call,
+    },
     /// Anything else.
     #[error("{host} answered with status {status} while {call}{}. {}", quoted(said), status_advice(*status))]
     Unexpected {
@@ -169,13 +189,33 @@ pub enum OidcError {
 
 impl OidcError {
     /// Whether the same call may succeed later with nothing changed: never a reason to drop a token.
+    /// So is a redirect or a web page: whoever answered so, the service was not asked, and will be
+    /// once the user has signed in to the network.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Http(error) => error.is_transient(),
-            Self::ServerError { .. } | Self::Throttled { .. } | Self::SlowDown => true,
-            Self::Unexpected { status, .. } => *status == 408,
+            Self::ServerError { .. }
+            | Self::Throttled { .. }
+            | Self::SlowDown
+            | Self::WebPage { .. } => true,
+            Self::Unexpected { status, .. } => matches!(status, 300..=399 | 408),
             _ => false,
         }
+    }
+
+    /// Whether the same call is likely to succeed within seconds: the server is busy, or cut the
+    /// connection. Waiting for a network would take longer.
+    pub fn passes_quickly(&self) -> bool {
+        matches!(
+            self,
+            Self::ServerError { .. }
+                | Self::Throttled { .. }
+                | Self::SlowDown
+                | Self::Http(HttpError::Transport {
+                    fault: Fault::Reset,
+                    ..
+                })
+        )
     }
 
     /// Whether a refresh that failed so shows that the token's session is over.
@@ -197,6 +237,9 @@ impl OidcError {
             said,
             reason,
         } = refusal;
+        if status == 511 {
+            return Self::WebPage { host, call };
+        }
         if status >= 500 {
             return Self::ServerError {
                 host,
@@ -211,6 +254,8 @@ impl OidcError {
             Some(Meaning::Throttled) => Self::Throttled { host, said },
             _ if status == 429 => Self::Throttled { host, said },
             Some(Meaning::AuthorizationPending) => Self::AuthorizationPending,
+            // Only a device code has a time to be confirmed in.
+            Some(Meaning::ExpiredToken) if call == Call::Refresh => Self::InvalidGrant { said },
             Some(Meaning::ExpiredToken) => Self::ExpiredToken,
             Some(Meaning::AccessDenied) => Self::AccessDenied { reason, said },
             Some(Meaning::InvalidGrant) => Self::InvalidGrant { said },
@@ -235,6 +280,14 @@ impl OidcError {
                 }
             }
         }
+    }
+
+    /// A 200 that the service did not give.
+    pub(super) fn web_page(call: Call, answer: &Answer) -> Option<Self> {
+        answer.is_web_page().then(|| Self::WebPage {
+            host: answer.host.clone(),
+            call,
+        })
     }
 
     /// A 200 whose body is not what was asked for.
@@ -380,6 +433,9 @@ fn request_advice(call: Call, reason: &Option<String>) -> String {
         Call::StartDevice => "Check the start URL, and that the region is Identity Center's own.",
         Call::Token | Call::Refresh => "Sign in again.",
         Call::Logout => "Sign in again if you need this connection.",
+        Call::ListAccounts | Call::ListAccountRoles | Call::GetRoleCredentials => {
+            "Check that the region is Identity Center's own."
+        }
     }
     .to_owned()
 }
@@ -390,6 +446,7 @@ fn status_advice(status: u16) -> &'static str {
             "That is a redirect, which is never followed with a token: check for a captive portal or a proxy."
         }
         407 => "The proxy wants a user name and a password: check HTTPS_PROXY.",
+        400 => "Look for a newer version of Moorline, or report this message.",
         403 | 404 => "Check the region, and whether a proxy or firewall answered instead.",
         _ => "Try again; if it stays so, check for a proxy.",
     }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, ClientBuilder, Method, Request, Response, redirect};
 use serde::Serialize;
 use tokio::sync::OnceCell;
@@ -18,9 +18,11 @@ use super::endpoints::{is_loopback, shown_host};
 use crate::domain::secret::Secret;
 
 pub use fault::{BundleFault, Fault, HttpError};
+pub use location::Redirect;
 
 mod classify;
 mod fault;
+mod location;
 mod roots;
 
 #[cfg(test)]
@@ -67,8 +69,17 @@ pub struct Answer {
     pub error_type: Option<String>,
     /// The server's clock (`Date` header), to the second.
     pub date: Option<Timestamp>,
+    /// How long to wait before the next call, where the server says so in seconds (`Retry-After`).
+    pub retry_after: Option<Duration>,
     /// The body, at most [`BODY_LIMIT`] bytes. It may hold tokens.
     pub body: Secret<Vec<u8>>,
+}
+
+impl Answer {
+    /// Whether the body is markup, which neither SSO OIDC nor the portal ever sends.
+    pub fn is_web_page(&self) -> bool {
+        self.body.expose().trim_ascii_start().starts_with(b"<")
+    }
 }
 
 impl Http {
@@ -111,8 +122,6 @@ impl Http {
         headers: HeaderMap,
         body: Vec<u8>,
     ) -> Result<Answer, HttpError> {
-        let host = shown_host(&url);
-        let client = self.client(&url).await?;
         let mut request = Request::new(Method::POST, url);
         *request.headers_mut() = headers;
         if body.is_empty() {
@@ -121,6 +130,19 @@ impl Http {
             request.headers_mut().insert(CONTENT_LENGTH, none);
         }
         *request.body_mut() = Some(body.into());
+        self.send(request).await
+    }
+
+    /// Gets `url` with `headers` and reads the whole answer, whatever its status.
+    pub async fn get(&self, url: Url, headers: HeaderMap) -> Result<Answer, HttpError> {
+        let mut request = Request::new(Method::GET, url);
+        *request.headers_mut() = headers;
+        self.send(request).await
+    }
+
+    async fn send(&self, request: Request) -> Result<Answer, HttpError> {
+        let host = shown_host(request.url());
+        let client = self.client(request.url()).await?;
         let sent = Box::pin(client.execute(request)).await;
         let response = sent.map_err(|error| HttpError::transport(&host, &error))?;
         let answer = read(host, response).await?;
@@ -194,6 +216,9 @@ async fn read(host: String, mut response: Response) -> Result<Answer, HttpError>
     let status = response.status().as_u16();
     let error_type = header(response.headers(), "x-amzn-errortype").map(str::to_owned);
     let date = header(response.headers(), DATE.as_str()).and_then(parse_date);
+    let retry_after = header(response.headers(), RETRY_AFTER.as_str())
+        .and_then(|seconds| seconds.trim().parse().ok())
+        .map(Duration::from_secs);
     let mut body = Vec::new();
     loop {
         let chunk = response.chunk().await;
@@ -210,6 +235,7 @@ async fn read(host: String, mut response: Response) -> Result<Answer, HttpError>
         status,
         error_type,
         date,
+        retry_after,
         body: Secret::new(body),
     })
 }

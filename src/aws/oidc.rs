@@ -17,7 +17,7 @@ use check::Checked;
 
 pub use redirect::{CodeGrant, authorize_url, create_token_code, register_redirect_client};
 
-mod check;
+pub(super) mod check;
 mod redirect;
 
 #[cfg(test)]
@@ -290,6 +290,9 @@ where
     let answer = http.post_json(endpoint.url(path), request).await?;
     if answer.status != 200 {
         return Err(OidcError::of(call, &answer));
+    }
+    if let Some(error) = OidcError::web_page(call, &answer) {
+        return Err(error);
     }
     let checked = Checked::new(call, answer.host);
     let response = checked.json(answer.body.expose())?;

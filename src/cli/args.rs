@@ -91,7 +91,8 @@ pub struct Why {
     after_help = "Examples:\n  moorline login builder-id\n  moorline login acme --for codewhisperer\n  moorline login --start-url https://acme.awsapps.com/start --region eu-west-1"
 )]
 pub struct Login {
-    /// `builder-id`, a session, a profile of one, or a connection's id
+    /// `builder-id`, a session, a profile of one, or a connection's id; for a profile with a session
+    /// of `aws login` that is run
     #[arg(value_name = "CONNECTION", conflicts_with = "start_url")]
     pub connection: Option<String>,
     /// Sign in at an organization's start URL
@@ -134,7 +135,7 @@ pub struct Login {
     /// End the session on the server first, so that the new one lasts its full time
     #[arg(long, conflicts_with = "start_url")]
     pub extend: bool,
-    /// Write the shown change to the config file without asking
+    /// Make the shown change of the config file, or end the session, without asking
     #[arg(long)]
     pub yes: bool,
 }
@@ -179,7 +180,7 @@ pub enum ProfilesAction {
     Add(ProfilesAdd),
     /// Make the profiles of a session what its roles are now
     Sync(ProfilesSync),
-    /// Change settings of a profile
+    /// Change settings of a profile, or rename it
     Edit(ProfilesEdit),
     /// Delete profiles
     Delete(ProfilesDelete),
@@ -197,6 +198,9 @@ pub struct ProfilesAdd {
     /// Replace the keys of a profile that exists
     #[arg(long, requires = "keys")]
     pub replace: bool,
+    /// Take keys of the root user, too, which should not exist
+    #[arg(long, requires = "keys")]
+    pub root: bool,
     /// The session whose roles become profiles
     #[arg(long, value_name = "SESSION", required_unless_present = "keys")]
     pub session: Option<String>,
@@ -228,7 +232,7 @@ pub struct ProfilesSync {
     /// How new profiles are called, like `{account_name}-{role}`
     #[arg(long, value_name = "TEMPLATE")]
     pub template: Option<String>,
-    /// The region new profiles use
+    /// The region of new profiles, and of those Moorline made whose region nobody changed
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
     /// Also delete the profiles that Moorline made for roles that are gone

@@ -1,9 +1,13 @@
 //! Asking on the terminal. "A terminal" means that stdin and stderr both are one; `/dev/tty` is
 //! never opened to ask.
 
+mod hidden;
+
 use super::{output, wait};
 use crate::flows::failure::Failure;
 use std::io::{self, BufRead, IsTerminal, Write};
+
+pub use hidden::Hidden;
 
 /// Whether somebody can be asked.
 pub fn has_terminal() -> bool {

@@ -1,14 +1,16 @@
 //! The JSON shapes, documented in the README. Field names are a promise to scripts.
 
 use crate::domain::binding::{Binding, Via};
-use crate::domain::connection::{AuthMethod, Connection};
+use crate::domain::connection::{AuthMethod, Connection, ConnectionId};
 use crate::domain::holder::HolderSignIn;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::problem::Problem;
 use crate::domain::profile::{Profile, Setting, SettingValue, is_secret_key};
 use crate::domain::switch::{PlannedService, SwitchPlan};
 use crate::domain::why::Why;
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use crate::flows::roles::{Role, RoleList};
+use serde::Serialize;
+use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use serde_json::json;
 
 const SCHEMA_VERSION: u32 = 1;
@@ -99,6 +101,15 @@ impl Serialize for ConnectionJson<'_> {
             "expires_at",
             &connection.expires_at.map(|at| at.to_string()),
         )?;
+        map.serialize_entry(
+            "registration_expires_at",
+            &connection.registration_expires_at.map(|at| at.to_string()),
+        )?;
+        let roles = connection.role_credentials;
+        map.serialize_entry(
+            "role_credentials",
+            &json!({ "cached": roles.cached, "last_end": roles.last_end.map(|at| at.to_string()) }),
+        )?;
         map.serialize_entry("holders", &Each(&connection.holders, HolderJson))?;
         map.serialize_entry(
             "user_type",
@@ -116,6 +127,13 @@ impl Serialize for HolderJson<'_> {
         map.serialize_entry("holder", self.0.tool.id())?;
         map.serialize_entry("state", self.0.state.id())?;
         map.serialize_entry("expires_at", &self.0.expires_at.map(|at| at.to_string()))?;
+        map.serialize_entry(
+            "registration_expires_at",
+            &self.0.registration_expires_at.map(|at| at.to_string()),
+        )?;
+        map.serialize_entry("scopes", &self.0.scopes)?;
+        map.serialize_entry("program", &self.0.program)?;
+        map.serialize_entry("kept_for", &self.0.kept_for)?;
         map.end()
     }
 }
@@ -258,6 +276,55 @@ impl Serialize for WhyJson<'_> {
         map.serialize_entry("cause", self.why.cause.id())?;
         map.serialize_entry("message", &self.why.message)?;
         map.serialize_entry("mend", &self.why.mend)?;
+        map.end()
+    }
+}
+
+/// The accounts and roles that a session can use.
+pub struct RolesJson<'a> {
+    /// Whose.
+    pub connection: &'a ConnectionId,
+    /// The list.
+    pub list: &'a RoleList,
+    /// Whether it is from the cache.
+    pub is_cached: bool,
+    /// The profiles that use a role.
+    pub profiles: &'a dyn Fn(&Role) -> &'a [&'a str],
+}
+
+#[derive(Serialize)]
+struct RoleJson<'a> {
+    account_name: &'a str,
+    account_id: &'a str,
+    role: &'a str,
+    profiles: &'a [&'a str],
+}
+
+/// The rows, of which there can be thousands: written one by one.
+struct RowsJson<'a, 'b>(&'b RolesJson<'a>);
+
+impl Serialize for RowsJson<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.list.roles.iter().map(|role| RoleJson {
+            account_name: &role.account_name,
+            account_id: &role.account_id,
+            role: &role.role,
+            profiles: (self.0.profiles)(role),
+        }))
+    }
+}
+
+impl Serialize for RolesJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let failed = self.list.failed.iter();
+        let failed = failed.map(|(id, why)| json!({ "account_id": id, "message": why }));
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema_version", &SCHEMA_VERSION)?;
+        map.serialize_entry("connection", &self.connection.to_string())?;
+        map.serialize_entry("fetched_at", &self.list.fetched_at.map(|at| at.to_string()))?;
+        map.serialize_entry("cached", &self.is_cached)?;
+        map.serialize_entry("roles", &RowsJson(self))?;
+        map.serialize_entry("failed", &failed.collect::<Vec<_>>())?;
         map.end()
     }
 }

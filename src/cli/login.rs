@@ -1,13 +1,19 @@
-//! `login`: sign in. Page and code on stderr, then waits; needs no terminal.
+//! `login`: sign in. Page and code on stderr, then waits; needs no terminal, but for the sessions
+//! that the AWS CLI signs in to.
 
 mod keyboard;
 mod waiting;
 
 use super::args::Login;
-use super::{ask, output};
+use super::{ask, output, wait};
+use crate::domain::command;
+use crate::domain::connection::ConnectionId;
+use crate::domain::missing_scopes::lacking;
 use crate::domain::names;
 use crate::domain::overview::Overview;
-use crate::domain::text::minute;
+use crate::domain::start_url::{Organization, organizations};
+use crate::domain::text::{minute, visible};
+use crate::flows::aws_login;
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
@@ -20,13 +26,15 @@ use crate::flows::switch;
 /// Exit 2 when the config would have to be changed and nobody can be asked.
 pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
     let overview = discover(host, None);
-    let request = request(&overview, args)?;
-    let (request, yes) = request;
+    if let Some(profile) = login_session(&overview, &args) {
+        return aws_login(host, &overview, &profile, &args);
+    }
+    let (request, yes) = request(&overview, args)?;
     let plan = plan::plan(host, &overview, &request)?;
     for notice in &plan.notices {
         output::say(format!("note: {notice}"));
     }
-    if !confirmed(&plan, yes)? {
+    if !confirmed(&overview, &plan, yes)? {
         return Err(Failure::new("Not signed in: nothing was changed.").exit(Exit::Interrupted));
     }
     let is_decided = way::decided(host, &request).is_some();
@@ -45,7 +53,7 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
 fn request(overview: &Overview, args: Login) -> Result<(SignInRequest, bool), Failure> {
     let usage = |error: names::NameError| {
         Failure::new(format!("{error}."))
-            .hint("`moorline connections` lists them; `--start-url URL --region REGION` adds one.")
+            .hint("`moorline connections` lists them; `moorline login --start-url URL` adds one.")
             .exit(Exit::Usage)
     };
     let target = match (args.connection, args.start_url, args.region) {
@@ -85,22 +93,83 @@ fn asked_way(browser: bool, device_code: bool) -> Option<Way> {
     }
 }
 
-/// Nothing says where to sign in.
+/// How many organizations are listed.
+const MOST_LISTED: usize = 10;
+
+/// Nothing says where to sign in: the organizations that are known come first.
 fn nowhere(overview: &Overview) -> Failure {
-    let sessions: Vec<&str> = overview
-        .connections()
-        .iter()
-        .filter_map(|connection| connection.session.as_deref())
-        .take(10)
-        .collect();
-    let sessions = if sessions.is_empty() {
-        "there is no [sso-session] yet".to_string()
+    let known = organizations(overview);
+    if known.is_empty() {
+        output::say("There is no [sso-session] yet.");
     } else {
-        format!("your sessions are {}", sessions.join(", "))
-    };
-    Failure::new(format!("Say where to sign in; {sessions}."))
-        .hint("`moorline login builder-id`, `moorline login SESSION`, or `moorline login --start-url URL --region REGION`.")
+        output::say("Organizations that the config knows:");
+    }
+    for one in known.iter().take(MOST_LISTED) {
+        output::say(format!("  {}", known_line(one)));
+    }
+    if known.len() > MOST_LISTED {
+        output::say(format!("  and {} more", known.len() - MOST_LISTED));
+    }
+    Failure::new("Say where to sign in.")
+        .hint("`moorline login builder-id`, `moorline login SESSION`, or `moorline login --start-url URL`.")
         .exit(Exit::Usage)
+}
+
+fn known_line(one: &Organization) -> String {
+    let place = visible(&format!("{} in {}", one.start_url, one.region)).into_owned();
+    let id = |name: &String| command::login(&ConnectionId::Session(name.clone()), None);
+    let commands: Vec<String> = if one.sessions.is_empty() {
+        vec![command::login(
+            &ConnectionId::StartUrl(one.start_url.clone()),
+            None,
+        )]
+    } else {
+        one.sessions.iter().map(id).collect()
+    };
+    format!("{place}: `{}`", visible(&commands.join("`, `")))
+}
+
+/// The profile whose session the AWS CLI signs in to, if the name means one.
+fn login_session(overview: &Overview, args: &Login) -> Option<String> {
+    let name = args.connection.as_deref()?;
+    match &names::connection(overview, name).ok()?.id {
+        ConnectionId::Profile(profile) if overview.is_login_session(profile) => {
+            Some(profile.clone())
+        }
+        _ => None,
+    }
+}
+
+/// Runs `aws login`: what it asks for, it asks by itself.
+fn aws_login(host: &Host, overview: &Overview, profile: &str, args: &Login) -> Result<(), Failure> {
+    let refused = |why: &str| Failure::new(format!("Not signed in: {why}.")).exit(Exit::Usage);
+    let has_options = args.service.is_some()
+        || args.profile.is_some()
+        || args.callback_port.is_some()
+        || args.browser
+        || args.device_code
+        || args.extend;
+    if has_options {
+        return Err(refused(
+            "the AWS CLI signs in to that session, and knows none of these options",
+        )
+        .hint(format!(
+            "Run `moorline login {}`.",
+            visible(&command::word(profile))
+        )));
+    }
+    if !ask::has_terminal() {
+        return Err(refused("`aws login` needs a terminal").hint(format!(
+            "In one, run `aws login --profile {}`.",
+            visible(&command::word(profile))
+        )));
+    }
+    let login = aws_login::plan(host, overview, profile)?;
+    output::say(format!("running `{}`", login.shown()));
+    let running = host.clone();
+    wait::for_a_program(move || aws_login::run(&running, &login))?;
+    output::say(aws_login::outcome(&discover(host, None), profile)?);
+    Ok(())
 }
 
 /// Without a connection, the one the service uses.
@@ -121,21 +190,51 @@ fn for_service(overview: &Overview, service: &str) -> Result<Target, Failure> {
         })
 }
 
-fn confirmed(plan: &SignInPlan, yes: bool) -> Result<bool, Failure> {
-    let Some(change) = &plan.change else {
-        return Ok(true);
-    };
-    output::say(format!("{} will change:", change.file.display()));
-    output::say(change.diff.trim_end());
-    if yes {
+fn confirmed(overview: &Overview, plan: &SignInPlan, yes: bool) -> Result<bool, Failure> {
+    if let Some(change) = &plan.change {
+        output::say(format!("{} will change:", change.file.display()));
+        output::say(change.diff.trim_end());
+    }
+    if yes || plan.change.is_none() && !plan.extends {
         return Ok(true);
     }
     if !ask::has_terminal() {
-        return Err(Failure::new(
-            "Not signed in: the config file would be changed, and nobody can be asked.",
-        )
-        .hint("`--yes` makes the change shown above.")
-        .exit(Exit::Usage));
+        return Err(nobody_to_ask(plan));
     }
-    Ok(ask::choose("Sign in and make this change?", &["yes", "no"])? == "yes")
+    Ok(ask::choose(&question(overview, plan), answers(plan))? == "yes")
+}
+
+fn nobody_to_ask(plan: &SignInPlan) -> Failure {
+    if plan.extends {
+        return Failure::new("Not extended: a session would be ended, and nobody can be asked.")
+            .hint("`--yes` ends it and signs in again.")
+            .exit(Exit::Refused);
+    }
+    Failure::new("Not signed in: the config file would be changed, and nobody can be asked.")
+        .hint("`--yes` makes the change shown above.")
+        .exit(Exit::Usage)
+}
+
+fn question(overview: &Overview, plan: &SignInPlan) -> String {
+    if plan.extends {
+        return "End this session and sign in again?".to_owned();
+    }
+    let service = plan.service.as_ref().and_then(|id| overview.service(id));
+    let connection = overview.connection(&plan.connection);
+    let missing = service
+        .zip(connection)
+        .and_then(|(bound, one)| lacking(one, &bound.service));
+    missing.map_or_else(
+        || "Sign in and make this change?".to_owned(),
+        |missing| missing.question,
+    )
+}
+
+/// What an empty line means stands first: nothing is ended by a slip.
+fn answers(plan: &SignInPlan) -> &'static [&'static str] {
+    if plan.extends {
+        &["no", "yes"]
+    } else {
+        &["yes", "no"]
+    }
 }

@@ -35,6 +35,24 @@ pub fn to_the_end<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T
     })
 }
 
+/// Runs a program that has the terminal, which `run` waits for: ctrl-c is meant for that one.
+pub fn for_a_program<T: Send + 'static>(
+    run: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    runtime()?.block_on(async {
+        let mut run = tokio::task::spawn_blocking(run);
+        loop {
+            tokio::select! {
+                biased;
+                result = &mut run => {
+                    return result.map_err(|error| Failure::new(format!("it ended badly: {error}")))?;
+                }
+                _ = ctrl_c() => {}
+            }
+        }
+    })
+}
+
 /// Runs a flow that hears signals by itself.
 pub fn alone<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = runtime()?;

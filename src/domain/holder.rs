@@ -1,5 +1,6 @@
 //! Holders: the tools whose own store may hold a sign-in.
 
+use crate::domain::service::ServiceId;
 use jiff::Timestamp;
 
 /// A tool that keeps sign-ins.
@@ -131,6 +132,12 @@ pub struct HolderSignIn {
     pub scopes: Option<Vec<String>>,
     /// Where it was found, for people: a file name.
     pub place: Option<String>,
+    /// When the client registration ends that can renew it.
+    pub registration_expires_at: Option<Timestamp>,
+    /// Which editor or IDE of the tool it is, where that is known; safe to show.
+    pub program: Option<String>,
+    /// The services that the tool itself keeps it for.
+    pub kept_for: Vec<ServiceId>,
 }
 
 impl HolderSignIn {
@@ -143,6 +150,9 @@ impl HolderSignIn {
             start_url: None,
             scopes: None,
             place: None,
+            registration_expires_at: None,
+            program: None,
+            kept_for: Vec::new(),
         }
     }
 }

@@ -54,10 +54,17 @@ fn other_identity(
     tool: Tool,
 ) -> Option<String> {
     let own = used.start_url.as_deref()?;
-    let held: Vec<&str> = overview
+    let alive: Vec<&HolderSignIn> = overview
         .holders()
         .iter()
         .filter(|holder| holder.tool == tool && is_alive(holder) && is_for(holder, service))
+        .collect();
+    let is_kept = |holder: &&&HolderSignIn| holder.kept_for.contains(&service.id);
+    // Where the tool says which sign-in it keeps for the service, its others do not count.
+    let says = alive.iter().any(|holder| is_kept(&holder));
+    let held: Vec<&str> = alive
+        .iter()
+        .filter(|holder| !says || is_kept(holder))
         .filter_map(|holder| holder.start_url.as_deref())
         .collect();
     let other = *held.first()?;

@@ -2,6 +2,7 @@
 
 mod chain;
 mod classify;
+pub mod name_template;
 
 pub use chain::{Chain, Payer, resolve_chain};
 pub use classify::{Classified, classify};

@@ -14,13 +14,14 @@ use std::collections::{HashMap, HashSet};
 /// The names of the cache files that the roles of `profiles` have, by connection.
 fn names(profiles: &[Profile]) -> HashMap<ConnectionId, HashSet<String>> {
     let mut names: HashMap<ConnectionId, HashSet<String>> = HashMap::new();
-    for (id, name) in profiles.iter().filter_map(name) {
+    for (id, name) in profiles.iter().filter_map(entry_name) {
         names.entry(id).or_default().insert(name);
     }
     names
 }
 
-fn name(profile: &Profile) -> Option<(ConnectionId, String)> {
+/// Whose role a profile is, and the name of the cache file its credentials have.
+pub fn entry_name(profile: &Profile) -> Option<(ConnectionId, String)> {
     let text = |key| profile.settings.text(key);
     let (account, role) = (text("sso_account_id")?, text("sso_role_name")?);
     let (id, by) = match text("sso_session") {

@@ -2,6 +2,7 @@
 //! never changes anything: a file that cannot be read costs only what is in it.
 
 mod connections;
+mod editors;
 mod evidence;
 mod holders;
 mod logins;
@@ -23,6 +24,7 @@ use crate::store::guarded::{self, MAX_CONFIG_BYTES};
 use crate::store::ini::Document;
 use crate::store::shared_config::{RawSection, SharedConfig};
 use crate::store::state::{State, StayChoice};
+use editors::Editors;
 use logins::Logins;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -36,7 +38,9 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     let (state, state_problem) = State::load(&environment.state_dir);
     problems.extend(state_problem);
     let config = read_config(environment, &mut problems);
-    let found = tokens::read(host, &config, &mut problems);
+    let mut found = tokens::read(host, &config, &mut problems);
+    let editors = Editors::read(environment);
+    editors.fill(&mut found);
     let mut profiles = profiles::profiles(config.profiles, &config.sso_sessions, environment);
     let logins = Logins::read(environment, &profiles, &mut problems);
     logins.fill_accounts(&mut profiles);
@@ -52,7 +56,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     );
     cached_roles::fill(environment, &profiles, &mut connections, &mut problems);
     let evidence = evidence::evidence(host, &connections, &found);
-    let holders = holders::holders(host, &found, &logins, now);
+    let holders = holders::holders(host, &found, &editors, &logins, now);
     let (mut services, catalogue_problem) = catalogue::services();
     problems.extend(catalogue_problem);
     services::apply_settings(&mut services, host.settings(), &mut problems);
@@ -81,7 +85,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     problems.extend(session_regions(&config.sso_sessions));
     drop(names);
     let parts = Parts {
-        connections: holders::held(connections, &holders),
+        connections: holders::held(connections, &holders, &found, now),
         evidence,
         profiles,
         services,

@@ -1,5 +1,7 @@
-//! Changing a file of the AWS tools: planned as a diff first, then made under the lock on the file
-//! as it is by then, journalled. No line is touched but those of the change.
+//! Changing files of the AWS tools: planned as a diff first, then made under the lock on the files
+//! as they are by then, journalled. No line is touched but those of the change.
+
+mod diff;
 
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
@@ -8,11 +10,12 @@ use crate::flows::paths;
 use crate::flows::sign_in::ConfigChange;
 use crate::store::atomic::{self, Mode};
 use crate::store::guarded::{self, MAX_CONFIG_BYTES};
-use crate::store::ini::{Document, is_secret};
-use crate::store::journal;
+use crate::store::ini::Document;
+use crate::store::journal::{self, FileChange};
+use crate::store::line_diff;
 use crate::store::lock::FileLock;
-use similar::{ChangeTag, TextDiff};
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long another Moorline may hold the lock: homes are on NFS.
@@ -29,7 +32,7 @@ pub fn preview(
     let before = read(file)?;
     let after = edit(&before)?;
     Ok((after != before).then(|| ConfigChange {
-        diff: diff(file, &before, &after),
+        diff: diff::unified(file, &before, &after),
         file: file.to_owned(),
     }))
 }
@@ -45,36 +48,21 @@ pub fn apply(
     file: &Path,
     edit: impl FnOnce(&Document) -> Result<Document, Failure>,
 ) -> Result<Vec<String>, Failure> {
-    let environment = host.environment();
-    let shown = visible(&file.display().to_string()).into_owned();
-    let failed = |why: String| Failure::new(format!("{shown} was not changed: {why}."));
-    let _lock = FileLock::acquire(
-        &paths::config_lock(environment),
-        LOCK_WAIT,
-        "change the config file",
-    )
-    .map_err(|error| failed(error.to_string()))?;
-    let before = read(file)?;
+    let locked = Locked::acquire(host)?;
+    let bytes = read_bytes(file)?;
+    let before = Document::parse(bytes.clone().unwrap_or_default());
     let after = edit(&before)?;
     if after == before {
         return Ok(Vec::new());
     }
-    let lines = changed_lines(&before, &after);
-    let entry = journal::Entry::new(
-        host.now(),
-        what,
-        file,
-        (before.as_bytes(), after.as_bytes()),
-        lines.iter().cloned(),
-    );
-    journal::append(&environment.state_dir, &entry).map_err(|error| failed(error.to_string()))?;
-    let _written = atomic::write(file, after.as_bytes(), Mode::Keep { new: 0o600 })
-        .map_err(|error| failed(error.to_string()))?;
-    Ok(lines
-        .into_iter()
-        .filter(|(added, _, text)| *added && !text.trim().is_empty())
-        .map(|(_, number, text)| format!("{shown} line {number}: {}", visible(text.trim_end())))
-        .collect())
+    let lines = added_lines(file, &before, &after);
+    let file = NewContent {
+        path: file.to_owned(),
+        before: bytes,
+        after: Some(after.to_bytes()),
+    };
+    locked.commit(what, None, &[file])?;
+    Ok(lines)
 }
 
 /// The file as it is now; an absent one is empty.
@@ -82,61 +70,143 @@ pub fn apply(
 /// # Errors
 /// When it cannot be read.
 pub fn read(file: &Path) -> Result<Document, Failure> {
-    guarded::read(file, MAX_CONFIG_BYTES)
-        .map(|bytes| Document::parse(bytes.unwrap_or_default()))
-        .map_err(|error| {
-            let shown = file.display().to_string();
-            Failure::new(format!("{} was not changed: {error}.", visible(&shown)))
+    read_bytes(file).map(|bytes| Document::parse(bytes.unwrap_or_default()))
+}
+
+/// The file's bytes as they are now, if it is there.
+pub(super) fn read_bytes(file: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    guarded::read(file, MAX_CONFIG_BYTES).map_err(|error| not_changed(file, &error.to_string()))
+}
+
+/// A file with what it is to hold; no bytes are no file.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct NewContent {
+    /// The file.
+    pub path: PathBuf,
+    /// What it holds now.
+    pub before: Option<Vec<u8>>,
+    /// What it is to hold.
+    pub after: Option<Vec<u8>>,
+}
+
+impl NewContent {
+    /// The change as it is shown; `None` if there is none.
+    pub fn shown(&self) -> Option<ConfigChange> {
+        let parse = |bytes: &Option<Vec<u8>>| Document::parse(bytes.clone().unwrap_or_default());
+        (self.before != self.after).then(|| ConfigChange {
+            diff: diff::unified(&self.path, &parse(&self.before), &parse(&self.after)),
+            file: self.path.clone(),
         })
-}
-
-/// The diff as it is shown: secrets masked in the lines around the change, nothing unsafe.
-fn diff(file: &Path, before: &Document, after: &Document) -> String {
-    let (old, new) = (shown_text(before), shown_text(after));
-    let name = visible(&file.display().to_string()).into_owned();
-    TextDiff::from_lines(&old, &new)
-        .unified_diff()
-        .context_radius(3)
-        .missing_newline_hint(false)
-        .header(&name, &name)
-        .to_string()
-}
-
-fn shown_text(document: &Document) -> String {
-    let text = String::from_utf8_lossy(document.as_bytes());
-    let mut shown = String::with_capacity(text.len());
-    let mut in_secret = false;
-    for line in text.lines() {
-        let key = line.split(['=', ':']).next().unwrap_or_default();
-        let continues = line.starts_with([' ', '\t']) && in_secret;
-        if continues {
-            shown.push_str("  ***");
-        } else if is_secret(key.trim()) {
-            in_secret = true;
-            shown.push_str(&visible(key));
-            shown.push_str("= ***");
-        } else {
-            in_secret = false;
-            shown.push_str(&visible(line));
-        }
-        shown.push('\n');
     }
-    shown
+
+    fn write(&self, mode: Mode) -> Result<(), Failure> {
+        let written = match &self.after {
+            Some(bytes) => atomic::write(&self.path, bytes, mode).map(|_written| ()),
+            None => atomic::remove(&self.path),
+        };
+        written.map_err(|error| not_changed(&self.path, &error.to_string()))
+    }
 }
 
-/// The lines that differ: whether added, their number, their text.
-fn changed_lines(before: &Document, after: &Document) -> Vec<(bool, usize, String)> {
-    let old = String::from_utf8_lossy(before.as_bytes());
-    let new = String::from_utf8_lossy(after.as_bytes());
-    TextDiff::from_lines(old.as_ref(), new.as_ref())
-        .iter_all_changes()
-        .filter_map(|change| {
-            let text = change.value().to_owned();
-            match change.tag() {
-                ChangeTag::Equal => None,
-                ChangeTag::Delete => Some((false, change.old_index()? + 1, text)),
-                ChangeTag::Insert => Some((true, change.new_index()? + 1, text)),
-            }
+/// Whether the same lines of the same files come and go in both.
+pub(super) fn same_changes(shown: &[ConfigChange], now: &[ConfigChange]) -> bool {
+    shown.len() == now.len()
+        && shown.iter().zip(now).all(|(a, b)| {
+            a.file == b.file && diff::changed_lines(&a.diff) == diff::changed_lines(&b.diff)
         })
+}
+
+/// The error for a change that is no longer what was shown.
+pub(super) fn other_than_shown() -> Failure {
+    Failure::new("Nothing was changed: a file was changed since, so that this would no longer do what was shown.")
+        .hint("Look at it again, then decide.")
+}
+
+/// The lock around every change of the AWS config files, held until it is dropped.
+pub(super) struct Locked<'a> {
+    host: &'a Host,
+    _lock: FileLock,
+}
+
+impl<'a> Locked<'a> {
+    /// Takes it.
+    ///
+    /// # Errors
+    /// When another Moorline holds it for too long.
+    pub fn acquire(host: &'a Host) -> Result<Self, Failure> {
+        let path = paths::config_lock(host.environment());
+        match FileLock::acquire(&path, LOCK_WAIT, "change the config file") {
+            Ok(lock) => Ok(Self { host, _lock: lock }),
+            Err(error) => Err(Failure::new(format!("Nothing was changed: {error}."))),
+        }
+    }
+
+    /// Makes the changes of `files`, journalled first as one operation; `what` it is for, as an
+    /// infinitive, and the number of the operation that it takes back. The number of this one.
+    ///
+    /// # Errors
+    /// When a file is no longer as it was read, or cannot be written; the files before it are
+    /// written then, and can be taken back.
+    pub fn commit(
+        &self,
+        what: &str,
+        undoes: Option<u32>,
+        files: &[NewContent],
+    ) -> Result<u32, Failure> {
+        let mut changes = Vec::with_capacity(files.len());
+        let mut modes = Vec::with_capacity(files.len());
+        for file in files {
+            if read_bytes(&file.path)? != file.before {
+                return Err(
+                    not_changed(&file.path, "another program wrote it in this moment")
+                        .hint("Try again."),
+                );
+            }
+            let change = FileChange::new(&file.path, file.before.as_deref(), file.after.as_deref());
+            modes.push(mode(&file.path, &change));
+            changes.push(change);
+        }
+        let entry = journal::Entry::new(self.host.now(), what, undoes, changes);
+        let number = journal::append(&self.host.environment().state_dir, &entry)
+            .map_err(|error| Failure::new(format!("Nothing was changed: {error}.")))?;
+        for (file, mode) in files.iter().zip(modes) {
+            file.write(mode)?;
+        }
+        Ok(number)
+    }
+}
+
+/// A file that is given a secret becomes the user's alone; any other keeps its mode. One that is
+/// read-only stays so: writing it is refused.
+fn mode(path: &Path, change: &FileChange) -> Mode {
+    let is_read_only = guarded::regular_file(path)
+        .ok()
+        .flatten()
+        .is_some_and(|metadata| metadata.permissions().mode() & 0o222 == 0);
+    if change.adds_secrets() && !is_read_only {
+        Mode::Secret
+    } else {
+        Mode::Keep { new: 0o600 }
+    }
+}
+
+fn not_changed(file: &Path, why: &str) -> Failure {
+    Failure::new(format!(
+        "{} was not changed: {why}.",
+        visible(&file.display().to_string())
+    ))
+}
+
+/// What was added, line by line; safe to show.
+fn added_lines(file: &Path, before: &Document, after: &Document) -> Vec<String> {
+    let (old, new) = (before.lines(), after.lines());
+    let name = visible(&file.display().to_string()).into_owned();
+    line_diff::operations(&old, &new)
+        .iter()
+        .filter(|operation| operation.tag() != similar::DiffTag::Equal)
+        .flat_map(similar::DiffOp::new_range)
+        .filter_map(|at| Some((at, new.get(at)?)))
+        .filter(|(_, line)| !line.bytes.trim_ascii().is_empty())
+        .map(|(at, line)| format!("{name} line {}: {}", at + 1, diff::shown(line)))
         .collect()
 }

@@ -1,10 +1,11 @@
 //! The host a flow works on: its environment, settings, network and clock, handed in so that the
 //! demo and tests can hand in their own.
 
-use crate::aws::endpoints::{Endpoints, Overrides};
+use crate::aws::endpoints::{Endpoints, Flag, Overrides};
 use crate::aws::http::{Http, HttpOptions};
 use crate::domain::problem::Problem;
 use crate::domain::text::visible;
+use crate::flows::discover::read_config;
 use crate::flows::failure::Failure;
 use crate::store::clock;
 use crate::store::settings::{Color, Glyphs, Settings};
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use std::fmt;
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 pub use crate::store::environment::Environment;
 
@@ -27,7 +28,7 @@ struct Inner {
     settings: Settings,
     settings_problems: Vec<Problem>,
     http: Http,
-    endpoints: Endpoints,
+    endpoints: OnceLock<Endpoints>,
     is_demo: bool,
     now: Box<dyn Fn() -> Timestamp + Send + Sync>,
     result_file: Mutex<Option<File>>,
@@ -94,13 +95,12 @@ impl Host {
             isolated: environment.is_isolated,
             ca_bundle: environment.get("AWS_CA_BUNDLE").map(PathBuf::from),
         });
-        let endpoints = Endpoints::new(overrides(&environment));
         let inner = Inner {
             environment,
             settings,
             settings_problems,
             http,
-            endpoints,
+            endpoints: OnceLock::new(),
             is_demo,
             now,
             result_file: Mutex::new(None),
@@ -130,9 +130,10 @@ impl Host {
         &self.inner.http
     }
 
-    /// Where the AWS services are.
+    /// Where the AWS services are. The first call reads the config file.
     pub fn endpoints(&self) -> &Endpoints {
-        &self.inner.endpoints
+        let read = || Endpoints::new(overrides(self.environment()));
+        self.inner.endpoints.get_or_init(read)
     }
 
     /// The time now.
@@ -189,14 +190,33 @@ impl Host {
     }
 }
 
+/// What the environment says of endpoints, and the profile that AWS tools started here would use.
+/// Source: botocore's variables of a client, which those of a session's own calls read too.
 fn overrides(environment: &Environment) -> Overrides {
     let owned = |name| environment.get(name).map(str::to_string);
+    let profile = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
+        .iter()
+        .find_map(|name| environment.get(name))
+        .unwrap_or("default");
+    // What is wrong with the file is told by whoever shows it.
+    let config = read_config(environment, &mut Vec::new());
+    let profile = config.profiles.iter().find(|one| one.name == profile);
+    let flag = |variable, key| {
+        let is_true = |value: &str| value.eq_ignore_ascii_case("true");
+        match environment.get(variable) {
+            Some(value) if is_true(value) => Flag::Variable,
+            Some(_) => Flag::Off,
+            None if profile.and_then(|one| one.text(key)).is_some_and(is_true) => Flag::Profile,
+            None => Flag::Off,
+        }
+    };
     Overrides {
         endpoint_url: owned("AWS_ENDPOINT_URL"),
         sso_oidc: owned("AWS_ENDPOINT_URL_SSO_OIDC"),
         sso: owned("AWS_ENDPOINT_URL_SSO"),
-        use_fips: environment.is_true("AWS_USE_FIPS_ENDPOINT"),
-        use_dual_stack: environment.is_true("AWS_USE_DUALSTACK_ENDPOINT"),
+        sts: owned("AWS_ENDPOINT_URL_STS"),
+        use_fips: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+        use_dual_stack: flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
         ignore_configured: environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
     }
 }

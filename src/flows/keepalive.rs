@@ -13,7 +13,7 @@ use crate::flows::host::Host;
 use crate::flows::refresh::pace::Pace;
 use crate::flows::refresh::refresh;
 use crate::flows::watch::watch;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,8 +21,12 @@ use tokio::sync::Notify;
 use tokio::task::spawn_blocking;
 
 /// The files are looked at again after this long at the latest: watches see nothing on network file
-/// systems, the clock may be set, and a laptop may have slept.
+/// systems.
 const LONGEST_SLEEP: Duration = Duration::from_secs(300);
+/// How often the clock is compared with the time waited: a laptop that slept has waited for less.
+const GLANCE: Duration = Duration::from_secs(30);
+/// A clock that is this far ahead of the time waited has jumped.
+const JUMP: SignedDuration = SignedDuration::from_secs(10);
 /// Wakes are at least this far apart.
 const SHORTEST_SLEEP: Duration = Duration::from_secs(1);
 
@@ -70,7 +74,7 @@ pub async fn keepalive<T>(
         tokio::select! {
             biased;
             stopped = &mut stop => return Ok(stopped),
-            () = tokio::time::sleep(pause) => {}
+            () = rest(host, pause) => {}
             () = changed.notified() => {}
         }
     }
@@ -108,6 +112,19 @@ pub async fn once(host: &Host, mut tell: impl FnMut(&News)) -> Result<(), Failur
         "tokens are"
     };
     Err(Failure::new(format!("{failed} {what} not kept fresh.")).exit(exit))
+}
+
+/// Waits for `pause`, or less if the clock jumps ahead meanwhile.
+async fn rest(host: &Host, mut pause: Duration) {
+    while !pause.is_zero() {
+        let (glance, before) = (pause.min(GLANCE), host.now());
+        tokio::time::sleep(glance).await;
+        let passed = host.now().duration_since(before);
+        if passed - SignedDuration::try_from(glance).unwrap_or_default() > JUMP {
+            return;
+        }
+        pause -= glance;
+    }
 }
 
 async fn look(host: &Host) -> Result<Overview, Failure> {
@@ -192,4 +209,37 @@ fn ended(overview: &Overview, one: &Connection) -> Failure {
         None => failure,
     }
     .exit(Exit::SignInNeeded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::host::Environment;
+    use std::sync::Mutex;
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_laptop_that_slept_looks_again_at_once() {
+        let home = tempfile::tempdir().unwrap();
+        let start = Timestamp::UNIX_EPOCH;
+        let begin = Instant::now();
+        let asleep = Arc::new(Mutex::new(SignedDuration::ZERO));
+        let slept = Arc::clone(&asleep);
+        let clock = move || {
+            let awake = SignedDuration::try_from(begin.elapsed()).unwrap();
+            start + awake + *slept.lock().unwrap()
+        };
+        let environment = Environment::isolated(home.path(), BTreeMap::new());
+        let host = Host::new(environment, false, Box::new(clock));
+
+        rest(&host, Duration::from_secs(200)).await;
+        assert_eq!(begin.elapsed(), Duration::from_secs(200));
+
+        let close_the_lid = async {
+            tokio::time::sleep(Duration::from_secs(45)).await;
+            *asleep.lock().unwrap() = SignedDuration::from_hours(8);
+        };
+        tokio::join!(rest(&host, Duration::from_secs(200)), close_the_lid);
+        assert_eq!(begin.elapsed(), Duration::from_secs(260));
+    }
 }

@@ -17,6 +17,16 @@ pub fn token_lock(environment: &Environment, token_file_name: &str) -> PathBuf {
         .join(format!("{token_file_name}.lock"))
 }
 
+/// The lock that lets one Moorline at a time ask for a role's credentials.
+pub fn role_lock(environment: &Environment, entry_file_name: &str) -> PathBuf {
+    token_lock(environment, &format!("role-{entry_file_name}"))
+}
+
+/// Where the roles that a session can use are kept, one file for each connection.
+pub fn role_lists(environment: &Environment) -> PathBuf {
+    environment.state_dir.join("roles")
+}
+
 /// The lock around every change of the AWS config files.
 pub fn config_lock(environment: &Environment) -> PathBuf {
     environment.state_dir.join("locks").join("aws-config.lock")
@@ -30,4 +40,14 @@ pub fn amazon_q_database(environment: &Environment) -> PathBuf {
 /// The Kiro CLI's database.
 pub fn kiro_cli_database(environment: &Environment) -> PathBuf {
     environment.data_dir.join("kiro-cli").join("data.sqlite3")
+}
+
+/// Where editors and IDEs keep their settings, on Linux and on macOS.
+pub fn editor_settings(environment: &Environment) -> Vec<PathBuf> {
+    let config = environment
+        .get("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .unwrap_or_else(|| environment.home.join(".config"));
+    vec![config, environment.home.join("Library/Application Support")]
 }

@@ -4,6 +4,7 @@
 mod attempt;
 mod exchange;
 pub mod pace;
+mod work;
 
 use crate::aws::http::clock_skew_seconds;
 use crate::domain::command;
@@ -14,7 +15,10 @@ use crate::domain::text::visible;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::switch;
+use crate::store::sso_token::SsoToken;
 use jiff::{SignedDuration, Timestamp};
+
+use work::work;
 
 pub(in crate::flows) use attempt::{forget_note, has_been_here, lock_token, note_sign_out, noted};
 
@@ -94,13 +98,8 @@ pub async fn refresh(
         ))
         .exit(Exit::Usage));
     }
-    let token = exchange::fresh(
-        host,
-        connection,
-        CONSOLE_WINDOW,
-        &command::login(&connection.id, None),
-    )
-    .await?;
+    let login = command::login(&connection.id, None);
+    let token = exchange::fresh(&work(host, connection, &login)?, CONSOLE_WINDOW).await?;
     Ok(token.expires_at.unwrap_or_else(|| host.now()))
 }
 
@@ -137,8 +136,35 @@ pub async fn token(
         .hint(format!("Sign in: `{login}`."))
         .exit(Exit::SignInNeeded));
     }
-    let token = exchange::usable(host, connection, TOKEN_WINDOW, &login).await?;
+    let token = usable(host, connection, TOKEN_WINDOW, &login).await?;
     Ok(token.access_token)
+}
+
+/// The token of `connection`, refreshed if it ends within `window`; if it cannot be, the one that is
+/// there as long as it lasts. `login` is the command that signs in again.
+///
+/// # Errors
+/// With the cause, when there is no token that works.
+pub(in crate::flows) async fn usable(
+    host: &Host,
+    connection: &Connection,
+    window: SignedDuration,
+    login: &str,
+) -> Result<SsoToken, Failure> {
+    exchange::usable(&work(host, connection, login)?, window).await
+}
+
+/// Another token than `rejected`, which a server did not know although it has time left.
+///
+/// # Errors
+/// With the cause; the token that was there stays.
+pub(in crate::flows) async fn other_than(
+    host: &Host,
+    connection: &Connection,
+    rejected: &Secret<String>,
+    login: &str,
+) -> Result<SsoToken, Failure> {
+    exchange::other_than(&work(host, connection, login)?, rejected).await
 }
 
 fn bound_connection<'a>(overview: &'a Overview, bound: &Bound) -> Result<&'a Connection, Failure> {

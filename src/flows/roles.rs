@@ -1,10 +1,28 @@
 //! The accounts and roles that a session can use: fetched with progress, and cached.
 
-use crate::domain::connection::ConnectionId;
+pub(in crate::flows) mod backoff;
+pub(in crate::flows) mod bearer;
+mod listing;
+
+use crate::aws::portal;
+use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::overview::Overview;
-use crate::flows::failure::Failure;
-use crate::flows::host::Host;
-use jiff::Timestamp;
+use crate::domain::text::visible;
+use crate::flows::blocking::blocking;
+use crate::flows::failure::{Exit, Failure};
+use crate::flows::host::{Environment, Host};
+use crate::flows::paths;
+use crate::store::role_list::{self, ListedRoles};
+use crate::store::sso_token::{self, CacheDir, Content, SsoToken, TokenFile};
+use bearer::{Bearer, Refused};
+use jiff::{SignedDuration, Timestamp};
+use listing::{Answer, Ask, List, Listed};
+
+/// What the token lasts at least while roles are listed, if it can be refreshed.
+const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+/// A list that is older is asked for again unless somebody wants it as it is: roles are assigned
+/// over days, and within a working day a list at hand is worth more than the newest.
+const FRESH: SignedDuration = SignedDuration::from_hours(12);
 
 /// A role in an account.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,21 +62,125 @@ pub enum RolesProgress {
     Trouble(String),
 }
 
-/// The list as it was last fetched. Blocks on a file.
-pub fn cached(_host: &Host, _connection: &ConnectionId) -> Option<RoleList> {
-    None
+impl RoleList {
+    /// Whether it is from the last 12 hours.
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        self.fetched_at.is_some_and(|at| {
+            let age = now.duration_since(at);
+            !age.is_negative() && age < FRESH
+        })
+    }
+}
+
+impl From<ListedRoles> for RoleList {
+    fn from(listed: ListedRoles) -> Self {
+        let roles = listed.accounts.iter().flat_map(|account| {
+            account.roles.iter().map(|role| Role {
+                account_name: account.name.clone(),
+                account_id: account.id.clone(),
+                role: role.clone(),
+            })
+        });
+        Self {
+            roles: roles.collect(),
+            fetched_at: Some(listed.fetched_at),
+            failed: listed.failed,
+        }
+    }
+}
+
+/// The connections whose roles can be listed, now or after a sign-in.
+pub fn listable(overview: &Overview) -> impl Iterator<Item = &Connection> {
+    bearer::able(overview)
+}
+
+/// The list as it was last fetched; `None` also if the token is for another start URL or region by
+/// now. Blocks on files.
+pub fn cached(host: &Host, connection: &ConnectionId) -> Option<RoleList> {
+    let environment = host.environment();
+    let listed = role_list::read(&paths::role_lists(environment), &connection.to_string())?;
+    let is_same = |old: &Option<String>, now: &Option<String>| match (old, now) {
+        (Some(old), Some(now)) => old == now,
+        _ => true,
+    };
+    let still_holds = token(environment, connection).is_none_or(|token| {
+        is_same(&listed.start_url, &token.start_url) && is_same(&listed.region, &token.region)
+    });
+    still_holds.then(|| listed.into())
+}
+
+fn token(environment: &Environment, connection: &ConnectionId) -> Option<SsoToken> {
+    let cache = CacheDir(environment.sso_cache());
+    let path = match connection {
+        ConnectionId::Session(name) => cache.session_path(name),
+        ConnectionId::StartUrl(url) => cache.start_url_path(url),
+        _ => return None,
+    };
+    match sso_token::read(&path) {
+        TokenFile::Found(Content::Token(token, _)) => Some(*token),
+        _ => None,
+    }
 }
 
 /// Asks the server, refreshing the token first if it is due. Dropping the future cancels it; the
-/// cache is written only at the end.
+/// cache is written only at the end. The first message, with no accounts yet, says that the token
+/// is there: what is cancelled before may still refresh it.
 ///
 /// # Errors
-/// When a sign-in is needed (exit 3), or the server refuses.
+/// When a sign-in is needed (exit 3), the connection has no accounts (exit 2), or the server
+/// refuses.
 pub async fn fetch(
-    _host: &Host,
-    _overview: &Overview,
-    _connection: &ConnectionId,
-    _progress: impl Fn(RolesProgress),
+    host: &Host,
+    overview: &Overview,
+    connection: &ConnectionId,
+    progress: impl Fn(RolesProgress),
 ) -> Result<RoleList, Failure> {
-    Err(Failure::new("Not built yet."))
+    let connection = overview.connection(connection).ok_or_else(|| {
+        Failure::new(format!("No connection is called `{connection}`.")).exit(Exit::Usage)
+    })?;
+    let bearer = Bearer::new(host, connection, WINDOW).await?;
+    progress(RolesProgress::Accounts { done: 0, known: 0 });
+    let name = visible(&connection.name);
+    let listed = listing::list(&name, |one| page(&bearer, one), &progress).await?;
+    let listed = described(host, connection, bearer.token().await, listed);
+    let (directory, kept) = (paths::role_lists(host.environment()), listed.clone());
+    if let Err(error) = blocking(move || role_list::write(&directory, &kept)).await? {
+        progress(RolesProgress::Trouble(format!(
+            "The list is not kept: {error}."
+        )));
+    }
+    Ok(listed.into())
+}
+
+async fn page(bearer: &Bearer<'_>, ask: Ask) -> Result<Answer, Refused> {
+    let next = ask.next.as_deref();
+    match &ask.list {
+        List::Accounts => bearer
+            .call(|http, endpoint, token| async move {
+                portal::list_accounts(http, &endpoint, &token, next).await
+            })
+            .await
+            .map(Answer::Accounts),
+        List::Roles(account) => bearer
+            .call(|http, endpoint, token| async move {
+                portal::list_account_roles(http, &endpoint, &token, account, next).await
+            })
+            .await
+            .map(Answer::Roles),
+    }
+}
+
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+fn described(host: &Host, connection: &Connection, token: SsoToken, listed: Listed) -> ListedRoles {
+    ListedRoles {
+        connection: connection.id.to_string(),
+        start_url: token.start_url,
+        region: token.region,
+        fetched_at: whole_seconds(host.now()),
+        accounts: listed.accounts,
+        failed: listed.failed,
+    }
 }

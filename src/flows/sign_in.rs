@@ -6,12 +6,14 @@ pub mod run;
 pub mod way;
 
 mod callback;
+mod extend;
 mod keep;
 mod listener;
 mod paste;
 mod pkce;
 mod redirect;
 mod refusal;
+mod resolve;
 mod retry;
 mod scopes;
 mod target;
@@ -116,8 +118,10 @@ pub struct SignInPlan {
     pub name: String,
     /// How one signs in.
     pub auth_method: AuthMethod,
-    /// Where.
+    /// Where; what config and caches know it by.
     pub start_url: String,
+    /// Where as the server knows it: what a vanity URL leads to, once that is known.
+    pub wire_start_url: String,
     /// The Identity Center region; a real region's name.
     pub region: String,
     /// The scopes asked for: never fewer than the session has.

@@ -125,6 +125,10 @@ fn notices(connection: &Connection) -> Vec<String> {
             "The AWS CLI, SDKs, the identity server and VS Code's profile connections use this same sign-in, and lose it too."
                 .to_owned(),
         );
+        notices.push(
+            "No other sign-in ends; `aws sso logout` would end every one in the shared cache, of all tools."
+                .to_owned(),
+        );
     }
     if !connection.profiles.is_empty() && connection.auth_method != AuthMethod::BuilderId {
         notices.push(

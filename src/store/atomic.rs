@@ -117,6 +117,15 @@ pub fn write_observed(
     }
 }
 
+/// Removes the real file behind `path`; a symbolic link to it stays. One that is gone is no error.
+pub fn remove(path: &Path) -> Result<(), WriteError> {
+    let target = place::real_target(path).map_err(|e| failed("follow", path, e))?;
+    match fs::remove_file(&target) {
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(failed("remove", &target, e)),
+        _ => Ok(()),
+    }
+}
+
 /// Makes `directory` and what is missing above it, readable by the user only (0700).
 pub fn create_private_dir(directory: &Path) -> Result<(), WriteError> {
     DirBuilder::new()

@@ -1,9 +1,13 @@
-//! Sign-ins that the Amazon Q CLI and the Kiro CLI keep in SQLite databases of their own.
+//! What tools keep of their sign-ins outside the shared cache: the Amazon Q CLI and the Kiro CLI in
+//! SQLite databases, VS Code and JetBrains IDEs in their settings.
 //!
 //! Reads metadata only: no token value leaves this module. Never writes, and makes no file beside
 //! a database.
 
 mod database;
+pub mod jetbrains;
+pub mod vscode;
+mod xml;
 
 use std::path::Path;
 
@@ -30,6 +34,8 @@ pub struct HolderSignIn {
     pub refreshable: bool,
     /// Who signs the user in.
     pub provider: Provider,
+    /// When the client registration ends that renews it.
+    pub registration_expires_at: Option<Timestamp>,
 }
 
 /// Who signed the user of a tool in.
@@ -66,6 +72,14 @@ pub enum HolderError {
         /// SQLite's reason.
         why: String,
     },
+    /// Settings that cannot be understood.
+    #[error("cannot use {path}: {why}; open the IDE that owns it once, then look again")]
+    Settings {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The row is there but says nothing.
     #[error("cannot use the sign-in in {path}: {why}; sign in again in the tool that owns it")]
     Row {
@@ -78,7 +92,11 @@ pub enum HolderError {
 
 /// The sign-in of the Amazon Q CLI, whose database is at `database`.
 pub fn amazon_q(database: &Path) -> Result<HolderSignIn, HolderError> {
-    first_of(database, &[("codewhisperer:odic:token", Provider::Aws)])
+    first_of(
+        database,
+        &[("codewhisperer:odic:token", Provider::Aws)],
+        "codewhisperer:odic:device-registration",
+    )
 }
 
 /// The sign-in of the Kiro CLI, whose database is at `database`: the one that it would use.
@@ -90,12 +108,17 @@ pub fn kiro_cli(database: &Path) -> Result<HolderSignIn, HolderError> {
             ("kirocli:odic:token", Provider::Aws),
             ("kirocli:social:token", Provider::Social),
         ],
+        "kirocli:odic:device-registration",
     )
 }
 
-/// The first of `keys` that the database has.
-fn first_of(path: &Path, keys: &[(&str, Provider)]) -> Result<HolderSignIn, HolderError> {
-    let Some(database) = Database::open(path)? else {
+/// The first of `keys` that the database has; AWS's with the end of the client at `registration`.
+fn first_of(
+    path: &Path,
+    keys: &[(&str, Provider)],
+    registration: &str,
+) -> Result<HolderSignIn, HolderError> {
+    let Some(database) = Database::open(path, "auth_kv")? else {
         return Ok(HolderSignIn::default());
     };
     for &(key, provider) in keys {
@@ -104,7 +127,14 @@ fn first_of(path: &Path, keys: &[(&str, Provider)]) -> Result<HolderSignIn, Hold
                 path: super::advice::shown(path),
                 why,
             })?;
-            return Ok(sign_in(&object, provider));
+            let mut sign_in = sign_in(&object, provider);
+            if provider == Provider::Aws {
+                let row = database.value(registration)?;
+                let client = row.and_then(|row| Object::parse(&row).ok());
+                sign_in.registration_expires_at =
+                    client.and_then(|client| client.time("client_secret_expires_at"));
+            }
+            return Ok(sign_in);
         }
     }
     Ok(HolderSignIn::default())
@@ -119,6 +149,7 @@ fn sign_in(object: &Object, provider: Provider) -> HolderSignIn {
         scopes: object.list("scopes"),
         refreshable: object.text("refresh_token").is_some(),
         provider,
+        registration_expires_at: None,
     }
 }
 

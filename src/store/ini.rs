@@ -4,9 +4,11 @@
 //! It does no I/O, and knows nothing of what profiles and sessions mean: that is
 //! [`shared_config`](super::shared_config).
 
+mod batch;
 mod edit;
 mod issue;
 mod line;
+mod lines;
 mod read;
 mod section_name;
 mod shlex;
@@ -17,13 +19,16 @@ mod written;
 
 use std::fmt;
 
+pub use batch::{Batch, SectionEdit};
 pub use edit::EditError;
 pub use issue::Issue;
 pub(crate) use issue::short;
+pub use lines::FileLine;
 pub use read::Reading;
 pub use section_name::{ConfigHeader, SectionName, is_plain_name};
 pub(crate) use value::Shown;
 pub use value::{Entry, Section, Value, is_secret};
+pub use written::{check_key, check_value};
 
 /// A config or credentials file. Any bytes are a document.
 #[derive(Clone, Default, PartialEq, Eq)]

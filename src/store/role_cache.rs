@@ -1,8 +1,8 @@
 //! The role credentials of Identity Center that the AWS CLI caches in `~/.aws/cli/cache`.
 //!
-//! Reads metadata only: no credential leaves this module. Removes entries that are asked for by
-//! their key, never any other; never writes. An entry does not name its session, but its file name
-//! is a digest of account, role and session.
+//! Owns their format and reads, writes and removes entries that are asked for by their key, never
+//! one of another provider. An entry does not name its session, but its file name is a digest of
+//! account, role and session.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,10 +13,12 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use super::advice::{next_step, shown};
+use super::atomic::{self, Mode};
 use super::guarded::{self, MAX_TOKEN_BYTES};
 use super::lenient::Object;
 use super::sso_token::{push_json_string, sha1_hex};
 use crate::domain::problem::Problem;
+use crate::domain::secret::Secret;
 
 /// Where a role's credentials are signed in for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,32 @@ pub struct RoleEntry {
     pub path: PathBuf,
     /// When the credentials end.
     pub expires_at: Option<Timestamp>,
+}
+
+/// A role's credentials, as an entry holds them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CachedKeys {
+    /// `AccessKeyId`.
+    pub access_key_id: String,
+    /// `SecretAccessKey`.
+    pub secret: Secret<String>,
+    /// `SessionToken`.
+    pub session_token: Secret<String>,
+    /// `Expiration`.
+    pub expires_at: Timestamp,
+    /// `AccountId`, which older AWS CLIs leave out.
+    pub account_id: Option<String>,
+}
+
+/// What is at the place of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// Nothing, or nothing that anybody could use: the AWS CLI, too, writes over it.
+    Free,
+    /// Credentials.
+    Keys(Box<CachedKeys>),
+    /// An entry of another provider: to be left alone.
+    Foreign,
 }
 
 /// The file name of a role's credentials: SHA-1 of compact JSON with sorted keys, in ASCII.
@@ -80,6 +108,75 @@ pub fn entries(directory: &Path, names: &HashSet<String>) -> (Vec<RoleEntry>, Ve
         }
     }
     (found, problems)
+}
+
+/// What is at `path`. The error says why it cannot be told, and what to do.
+pub fn read(path: &Path) -> Result<Entry, String> {
+    let Some(bytes) = guarded::read(path, MAX_TOKEN_BYTES).map_err(|e| e.to_string())? else {
+        return Ok(Entry::Free);
+    };
+    let bytes = Zeroizing::new(bytes);
+    // The AWS CLI writes in place: half an entry is none.
+    let Ok(mut object) = Object::parse(&bytes) else {
+        return Ok(Entry::Free);
+    };
+    match object.text("ProviderType") {
+        Some("sso") => {}
+        Some(_) => return Ok(Entry::Foreign),
+        None if object.keys().next().is_some() => return Ok(Entry::Foreign),
+        None => return Ok(Entry::Free),
+    }
+    let keys = object.take("Credentials").and_then(|fields| keys(&fields));
+    Ok(keys.map_or(Entry::Free, |keys| Entry::Keys(Box::new(keys))))
+}
+
+fn keys(fields: &Object) -> Option<CachedKeys> {
+    Some(CachedKeys {
+        access_key_id: fields.string("AccessKeyId")?,
+        secret: fields.secret("SecretAccessKey")?,
+        session_token: fields.secret("SessionToken")?,
+        expires_at: fields.time("Expiration")?,
+        account_id: fields.string("AccountId"),
+    })
+}
+
+/// Writes `keys` to `path` as the AWS CLI does, atomically and with mode 0600. The caller has read
+/// the entry before, so that none of another provider is lost. The error says what to do.
+pub fn write(path: &Path, keys: &CachedKeys) -> Result<(), String> {
+    let written = atomic::write(path, &serialize(keys), Mode::Secret);
+    written.map(|_how| ()).map_err(|error| error.to_string())
+}
+
+/// The bytes of an entry, keys and separators as Python's `json.dumps` has them.
+fn serialize(keys: &CachedKeys) -> Zeroizing<Vec<u8>> {
+    let expiration = keys.expires_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let fields = [
+        ("AccessKeyId", Some(keys.access_key_id.as_str())),
+        ("SecretAccessKey", Some(keys.secret.expose().as_str())),
+        ("SessionToken", Some(keys.session_token.expose().as_str())),
+        ("Expiration", Some(expiration.as_str())),
+        ("AccountId", keys.account_id.as_deref()),
+    ];
+    // Large enough for everything escaped, so that no half-filled buffer is left behind unwiped.
+    let room: usize = fields
+        .iter()
+        .map(|(_, value)| 24 + value.map_or(0, |v| v.len() * 6))
+        .sum();
+    let mut json = String::with_capacity(room + 64);
+    json.push_str("{\"ProviderType\": \"sso\", \"Credentials\": {");
+    let present = fields
+        .iter()
+        .filter_map(|(key, value)| Some((key, (*value)?)));
+    for (index, (key, value)) in present.enumerate() {
+        if index > 0 {
+            json.push_str(", ");
+        }
+        push_json_string(&mut json, key);
+        json.push_str(": ");
+        push_json_string(&mut json, value);
+    }
+    json.push_str("}}");
+    Zeroizing::new(json.into_bytes())
 }
 
 /// Removes the file at `path` if it still holds role credentials of Identity Center; whether it
@@ -147,75 +244,4 @@ fn unusable(path: &Path, why: &str) -> Problem {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MY_SSO: SignedInBy<'_> = SignedInBy::Session("my-sso");
-
-    fn cached(provider: &str) -> String {
-        format!(
-            r#"{{"ProviderType": "{provider}", "Credentials": {{"AccessKeyId": "CANARY", "SecretAccessKey": "CANARY", "SessionToken": "CANARY", "Expiration": "2099-01-01T00:00:00Z", "AccountId": "111122223333"}}}}"#
-        )
-    }
-
-    #[test]
-    fn file_names_are_those_of_the_aws_cli() {
-        assert_eq!(
-            file_name("111122223333", "Admin", MY_SSO),
-            "360f093cdc0bddf23eecc38b9cb6222fca5a195a.json"
-        );
-        // python3 -c 'import hashlib, json; print(hashlib.sha1(json.dumps(…,
-        // sort_keys=True, separators=(",", ":")).encode()).hexdigest())'
-        for (role, by, sha1) in [
-            (
-                "Größe\"\\",
-                SignedInBy::Session("a b"),
-                "18962097930ea91fd7827ceeec3ef5a16219f860",
-            ),
-            (
-                "Admin",
-                SignedInBy::StartUrl("https://d-1.awsapps.com/start/"),
-                "7337da067f88f3341f5f706d7dae6acd1e1b7a1b",
-            ),
-        ] {
-            assert_eq!(file_name("111122223333", role, by), format!("{sha1}.json"));
-        }
-    }
-
-    #[test]
-    fn only_wanted_entries_of_identity_center_are_seen_and_removed() {
-        let folder = tempfile::tempdir().unwrap();
-        let put =
-            |name: &str, content: String| fs::write(folder.path().join(name), content).unwrap();
-        put("mine.json", cached("sso"));
-        put("theirs.json", cached("sso"));
-        put("assumed.json", cached("assume-role"));
-        put("broken.json", "{".into());
-        let wanted = ["mine.json", "assumed.json", "broken.json", "gone.json"];
-        let names = wanted.map(str::to_owned).into();
-        let (found, problems) = entries(folder.path(), &names);
-        assert_eq!(
-            found,
-            [RoleEntry {
-                path: folder.path().join("mine.json"),
-                expires_at: "2099-01-01T00:00:00Z".parse().ok(),
-            }]
-        );
-        assert_eq!(problems.len(), 1, "{problems:?}");
-        assert_eq!(problems[0].code, "role_cache_entry_unusable");
-        let removed = |name: &str| remove(&folder.path().join(name));
-        assert_eq!(removed("mine.json"), Ok(true));
-        assert_eq!(removed("mine.json"), Ok(false));
-        assert_eq!(removed("assumed.json"), Ok(false));
-        assert!(removed("broken.json").is_err());
-        let left = fs::read_dir(folder.path()).unwrap().count();
-        assert_eq!(left, 3);
-    }
-
-    #[test]
-    fn a_cache_that_is_not_there_is_empty() {
-        let names: HashSet<String> = ["a.json".to_owned()].into();
-        let nowhere = Path::new("/nonexistent/cache");
-        assert_eq!(entries(nowhere, &names), (Vec::new(), Vec::new()));
-    }
-}
+mod tests;

@@ -49,6 +49,31 @@ def profile(number):
     return [f"[profile {name}]", *body, "region = eu-central-1", "output = json", ""]
 
 
+def write_roles(home, session, accounts, roles):
+    """The list of a session's roles as Moorline keeps it, an hour old."""
+    folder = os.path.join(home, ".local", "state", "moorline", "roles")
+    os.makedirs(folder, exist_ok=True)
+    connection = f"session:{session}"
+    listed = {
+        "connection": connection,
+        "start_url": None,
+        "region": None,
+        "fetched_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600)),
+        "accounts": [
+            {
+                "id": f"{111100000000 + number}",
+                "name": f"account-team{number:05}",
+                "roles": [f"Role{role}" for role in range(roles)],
+            }
+            for number in range(accounts)
+        ],
+        "failed": [],
+    }
+    name = hashlib.sha1(connection.encode()).hexdigest()
+    with open(os.path.join(folder, name + ".json"), "w", encoding="utf-8") as file:
+        json.dump({"schema_version": 1, "listed": listed}, file)
+
+
 def write_token(aws, session):
     ends = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 8 * 3600))
     token = {

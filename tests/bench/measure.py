@@ -9,6 +9,7 @@ import time
 
 import homes
 from console import Console
+from tokens import Tokens
 
 RUNS = 40
 RUNS_OF_AWS = 5
@@ -57,6 +58,10 @@ def commands(binary, aws, small, large):
         report(f"status --json, {name} profiles", ours, "ms", f"under {goal}")
     report("switch --dry-run, 1,000 profiles", median_of(
         [binary, "switch", "dev-team00007", "--dry-run"], small, RUNS), "ms")
+    homes.write_roles(small, "org0", 1_000, 5)
+    for option, name in (("--json", "roles --json"), (None, "roles")):
+        command = [binary, "roles", "org0"] + ([option] if option else [])
+        report(f"{name}, 5,000 rows from the cache", median_of(command, small, RUNS), "ms", "under 50 ms")
     if not aws:
         left_out("aws configure list", "no AWS CLI")
         return
@@ -71,6 +76,19 @@ def commands(binary, aws, small, large):
         left_out("aws configure list", str(error).splitlines()[-1])
         return
     print(f"  the AWS CLI is {(version.stdout or version.stderr).strip()}")
+
+
+def handing_out(binary, home):
+    print(f"Tokens (beyond the start of the process, medians of {RUNS})")
+    tokens = Tokens(binary, home)
+    try:
+        start = statistics.median(tokens.time("--version")[0] for _ in range(RUNS))
+        warm = statistics.median(tokens.warm() for _ in range(RUNS)) - start
+        refreshed = statistics.median(tokens.refreshed() for _ in range(RUNS)) - start
+        report("token from a fresh file", warm, "ms", "under 5 ms")
+        report("token with a refresh, besides the server's time", refreshed, "ms")
+    finally:
+        tokens.close()
 
 
 def first_frames(binary, home):
@@ -156,6 +174,7 @@ def main():
         homes.write(large, 10_000, with_tokens=False)
         homes.write(signed_in, 1_000, with_tokens=True)
         commands(binary, aws, small, large)
+        handing_out(binary, os.path.join(folder, "tokens"))
         if drawing(binary, small):
             resting(binary, small, "1,000 profiles")
             resting(binary, signed_in, "1,000 profiles, signed in")

@@ -104,6 +104,7 @@ pub fn sign_in_plan() -> SignInPlan {
         name: "AWS Builder ID".into(),
         auth_method: AuthMethod::BuilderId,
         start_url: "https://view.awsapps.com/start".into(),
+        wire_start_url: "https://view.awsapps.com/start".into(),
         region: "us-east-1".into(),
         scopes: vec![
             "codewhisperer:completions".into(),

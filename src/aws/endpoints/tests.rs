@@ -7,6 +7,10 @@ fn set(endpoint_url: &str) -> Overrides {
     }
 }
 
+fn flag(is_on: bool) -> Flag {
+    if is_on { Flag::Variable } else { Flag::Off }
+}
+
 fn oidc(overrides: Overrides) -> Result<Endpoint, EndpointError> {
     Endpoints::new(overrides).oidc("us-east-1")
 }
@@ -70,10 +74,38 @@ fn every_partition_has_its_hosts() {
             "oidc.eusc-de-east-1.amazonaws.eu",
             "portal.sso.eusc-de-east-1.amazonaws.eu",
         ),
+        (
+            "cn-northwest-1",
+            true,
+            false,
+            "oidc-fips.cn-northwest-1.amazonaws.com.cn",
+            "portal.sso-fips.cn-northwest-1.amazonaws.com.cn",
+        ),
+        (
+            "cn-northwest-1",
+            false,
+            true,
+            "oidc.cn-northwest-1.api.amazonwebservices.com.cn",
+            "portal.sso.cn-northwest-1.api.amazonwebservices.com.cn",
+        ),
+        (
+            "eusc-de-east-1",
+            true,
+            true,
+            "oidc-fips.eusc-de-east-1.api.amazonwebservices.eu",
+            "portal.sso-fips.eusc-de-east-1.api.amazonwebservices.eu",
+        ),
+        (
+            "us-gov-east-1",
+            false,
+            true,
+            "oidc.us-gov-east-1.api.aws",
+            "portal.sso.us-gov-east-1.api.aws",
+        ),
     ] {
         let endpoints = Endpoints::new(Overrides {
-            use_fips: fips,
-            use_dual_stack: dual,
+            use_fips: flag(fips),
+            use_dual_stack: flag(dual),
             ..Overrides::default()
         });
         let asked = endpoints.oidc(region).unwrap();
@@ -220,13 +252,22 @@ fn what_is_no_plain_address_is_refused_without_its_password() {
 #[test]
 fn an_own_host_and_a_fips_host_exclude_each_other() {
     let error = oidc(Overrides {
-        use_fips: true,
+        use_fips: Flag::Variable,
         ..set("https://host.example")
     })
     .unwrap_err();
     assert_eq!(
         error.to_string(),
         "AWS_ENDPOINT_URL and AWS_USE_FIPS_ENDPOINT exclude each other: unset one of them."
+    );
+    let error = oidc(Overrides {
+        use_dual_stack: Flag::Profile,
+        ..set("https://host.example")
+    })
+    .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "AWS_ENDPOINT_URL and use_dualstack_endpoint of the profile in use exclude each other: unset one of them."
     );
 }
 
@@ -275,6 +316,13 @@ fn the_hosts_of_aws_are_known() {
         "Start.US-Gov-Home.AWSAPPS.com",
         "device.sso.us-east-1.amazonaws.com",
         "device.sso.cn-north-1.amazonaws.com.cn",
+        "device.sso.us-gov-west-1.amazonaws.com",
+        "device.sso.eusc-de-east-1.amazonaws.eu",
+        "oidc.eu-west-1.amazonaws.com",
+        "oidc-fips.us-east-1.api.aws",
+        "oidc.cn-north-1.amazonaws.com.cn",
+        "oidc.eusc-de-east-1.api.amazonwebservices.eu",
+        "start.cn-north-1.home.awsapps.cn",
     ] {
         assert!(aws_owned(host), "{host}");
     }
@@ -284,6 +332,9 @@ fn the_hosts_of_aws_are_known() {
         ".awsapps.com",
         "bucket.s3.amazonaws.com",
         "device.sso.evil.amazonaws.com",
+        "device.sso.eusc-de-east-1.amazonaws.com",
+        "oidc.us-east-1.amazonaws.eu",
+        "s3.us-east-1.amazonaws.com",
         "device.sso.us-east-1.amazonaws.com.evil.example",
         "127.0.0.1",
         "",

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::{has_user, is_private};
 use crate::aws::error::shown;
-use crate::domain::region;
+use crate::domain::{region, start_url};
 
 /// Why an address from a server is not opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,37 +53,23 @@ pub fn verification_uri_check(uri: &str) -> Result<Url, VerificationUriError> {
 
 /// Whether `host` belongs to AWS's sign-in pages; any other is shown with a warning beside the code.
 ///
-/// Source: the start URLs that the AWS CLI accepts (`awscli/customizations/sso/resolve.py`), and the
-/// `device.sso` hosts of the firewall page.
+/// Those are the hosts of start URLs, the `device.sso` hosts of the firewall page, and SSO OIDC
+/// itself, whose `authorize` page a browser is sent to.
 pub fn aws_owned(host: &str) -> bool {
-    const SUFFIXES: [&str; 8] = [
-        ".app.aws",
-        ".portal.amazonaws.com",
-        ".portal.amazonaws.com.cn",
-        ".app.amazonwebservices.com.cn",
-        ".portal.amazonaws.eu",
-        ".api.amazonwebservices.eu",
-        ".awsapps.com",
-        ".awsapps.cn",
-    ];
-    const HOSTS: [&str; 4] = [
-        "identitycenter.amazonaws.com",
-        "identitycenter.amazonaws.com.cn",
-        "identitycenter.amazonaws.eu",
-        "identitycenter.us-gov.amazonaws.com",
-    ];
     let host = host.to_ascii_lowercase();
-    let below = |suffix: &str| {
-        host.strip_suffix(suffix)
-            .is_some_and(|name| !name.is_empty())
-    };
-    SUFFIXES.into_iter().any(below) || HOSTS.contains(&host.as_str()) || is_device_host(&host)
+    start_url::is_aws_host(&host)
+        || is_regional(&host, "device.sso.")
+        || is_regional(&host, "oidc.")
+        || is_regional(&host, "oidc-fips.")
 }
 
-fn is_device_host(host: &str) -> bool {
-    host.strip_prefix("device.sso.")
+/// Whether `host` is `prefix`, a region's name and a domain of that region's partition.
+fn is_regional(host: &str, prefix: &str) -> bool {
+    host.strip_prefix(prefix)
         .and_then(|rest| rest.split_once('.'))
         .is_some_and(|(name, suffix)| {
-            region::partition(name).is_some_and(|partition| partition.dns_suffix == suffix)
+            region::partition(name).is_some_and(|partition| {
+                [partition.dns_suffix, partition.dual_stack_dns_suffix].contains(&suffix)
+            })
         })
 }

@@ -7,6 +7,7 @@ fn answer(status: u16, header: Option<&str>, body: &str) -> Answer {
         status,
         error_type: header.map(str::to_owned),
         date: None,
+        retry_after: None,
         body: Secret::new(body.as_bytes().to_vec()),
     }
 }
@@ -137,6 +138,10 @@ fn a_failing_service_never_ends_a_session() {
         }
     }
     assert!(of(429, None, "").is_transient());
+    for status in [301, 302, 303, 307, 308] {
+        let error = of(status, None, "");
+        assert!(error.is_transient() && !error.ends_session(), "{status}");
+    }
     assert!(of(400, None, r#"{"error":"slow_down"}"#).is_transient());
     for lasting in [
         "invalid_request",
@@ -193,6 +198,17 @@ fn messages_say_what_happened_and_what_to_do() {
         "oidc.us-east-1.amazonaws.com answered with status 418 while asking for the token: “TeapotException”. \
          Try again; if it stays so, check for a proxy."
     );
+}
+
+#[test]
+fn what_expired_is_told_by_what_was_asked() {
+    let expired = answer(400, Some("ExpiredTokenException"), "{}");
+    assert_eq!(
+        OidcError::of(Call::Token, &expired),
+        OidcError::ExpiredToken
+    );
+    let refresh = OidcError::of(Call::Refresh, &expired);
+    assert!(refresh.ends_session(), "{refresh}");
 }
 
 #[test]

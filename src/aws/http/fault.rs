@@ -37,7 +37,7 @@ pub enum HttpError {
     },
     /// The answer was larger than [`super::BODY_LIMIT`].
     #[error(
-        "{host} answered with more than 1 MiB, which no sign-in service does: a proxy or captive portal may have answered instead."
+        "{host} answered with more than 1 MiB, which no sign-in service does: a captive portal or a proxy answered in its place. Sign in to the network in a browser, or check HTTPS_PROXY, then try again."
     )]
     TooLarge {
         /// The host that was asked.
@@ -94,7 +94,15 @@ impl HttpError {
 
     /// Whether the same call may succeed later with nothing changed here.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Transport { .. })
+        match self {
+            // A proxy that wants a password goes on wanting it.
+            Self::Transport {
+                fault: Fault::Proxy(why),
+                ..
+            } => !wants_a_password(why),
+            Self::Transport { .. } | Self::TooLarge { .. } => true,
+            Self::CaBundle { .. } | Self::Client { .. } => false,
+        }
     }
 }
 
@@ -111,11 +119,17 @@ impl Fault {
                 format!("{host} cannot be reached from here: check the network and the VPN.")
             }
             Self::Tls(why) if is_about_time(why) => format!(
-                "The certificate of {host} is not valid at this time ({why}): check this machine's clock."
+                "The certificate of {host} is not valid at this time: check this machine's clock, \
+                 and if that is right, the certificate of the proxy on the way."
             ),
             Self::Tls(why) => format!(
                 "No trusted connection to {host} ({why}): if a company proxy inspects TLS, \
-                 set AWS_CA_BUNDLE to a PEM file with its root certificate."
+                 set AWS_CA_BUNDLE to a PEM file with its root certificate; if the network has a \
+                 sign-in page, open that first."
+            ),
+            Self::Proxy(why) if wants_a_password(why) => format!(
+                "The proxy does not connect to {host} without a user name and a password (407): \
+                 put them into HTTPS_PROXY, as in http://USER:PASSWORD@PROXY:PORT."
             ),
             Self::Proxy(why) => format!(
                 "The proxy did not connect to {host} ({why}): check HTTPS_PROXY and NO_PROXY."
@@ -129,6 +143,11 @@ impl Fault {
             Self::Other(why) => format!("{host} could not be asked ({why}): try again."),
         }
     }
+}
+
+/// The HTTP library's word for 407.
+fn wants_a_password(why: &str) -> bool {
+    why.contains("authorization required")
 }
 
 fn is_about_time(why: &str) -> bool {

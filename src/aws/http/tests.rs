@@ -305,7 +305,14 @@ fn every_fault_says_what_to_try() {
             Fault::Tls("certificate expired".into()),
             "check this machine's clock",
         ),
-        (Fault::Proxy("407".into()), "check HTTPS_PROXY and NO_PROXY"),
+        (
+            Fault::Proxy("tunnel error: unsuccessful".into()),
+            "check HTTPS_PROXY and NO_PROXY",
+        ),
+        (
+            Fault::Proxy("tunnel error: proxy authorization required".into()),
+            "USER:PASSWORD",
+        ),
         (Fault::Timeout, "HTTPS_PROXY"),
         (Fault::Other("odd".into()), "try again"),
     ] {

@@ -21,18 +21,21 @@ const LONGEST_TOKEN: i64 = 366 * DAY;
 const LONGEST_USER_CODE: usize = 32;
 
 /// The checks of one answer, and what to say when it fails one.
-pub(super) struct Checked {
+pub(in crate::aws) struct Checked {
     call: Call,
     host: String,
 }
 
 impl Checked {
-    pub(super) fn new(call: Call, host: String) -> Self {
+    pub(in crate::aws) fn new(call: Call, host: String) -> Self {
         Self { call, host }
     }
 
     /// The parser's own messages quote values, so only the kind of fault is told.
-    pub(super) fn json<A: for<'a> Deserialize<'a>>(&self, body: &[u8]) -> Result<A, OidcError> {
+    pub(in crate::aws) fn json<A: for<'a> Deserialize<'a>>(
+        &self,
+        body: &[u8],
+    ) -> Result<A, OidcError> {
         serde_json::from_slice(body).map_err(|error| {
             self.wrong(match error.classify() {
                 Category::Eof => "it ends in the middle",
@@ -42,7 +45,11 @@ impl Checked {
         })
     }
 
-    pub(super) fn text(&self, field: &str, value: Option<String>) -> Result<String, OidcError> {
+    pub(in crate::aws) fn text(
+        &self,
+        field: &str,
+        value: Option<String>,
+    ) -> Result<String, OidcError> {
         value
             .filter(|text| !text.is_empty())
             .ok_or_else(|| self.wrong(format!("{field} is missing")))
@@ -57,7 +64,7 @@ impl Checked {
     }
 
     /// A token goes into a header later, where a line break would be another header.
-    pub(super) fn header_safe(
+    pub(in crate::aws) fn header_safe(
         &self,
         field: &str,
         value: Option<String>,
@@ -142,7 +149,7 @@ impl Checked {
             .ok_or_else(|| self.wrong("expiresIn ends beyond all calendars"))
     }
 
-    fn wrong(&self, why: impl Into<String>) -> OidcError {
+    pub(in crate::aws) fn wrong(&self, why: impl Into<String>) -> OidcError {
         OidcError::unusable(self.call, &self.host, why)
     }
 }

@@ -299,7 +299,9 @@ async fn a_body_that_is_no_whole_json_is_an_error() {
     for (body, why) in [
         ("{\"accessToken\":\"hunter2", "it ends in the middle"),
         ("", "it ends in the middle"),
-        ("<html>hunter2</html>", "it is not JSON"),
+        ("<html>hunter2</html>", "answered with a web page"),
+        ("\n <!doctype html>hunter2", "answered with a web page"),
+        ("It works! hunter2", "it is not JSON"),
         ("[]", "a field has the wrong type"),
         ("{}", "missing"),
     ] {

@@ -72,7 +72,8 @@ fn out_of_reach(one: &Connection, trouble: &EndpointTrouble) -> Why {
 /// Whether a note is about what is there now.
 fn explains(noted: &Noted, one: &Connection) -> bool {
     match noted.event {
-        Event::SignedOut => one.state == ConnectionState::Never,
+        // Its token file may still be there: the session was ended to be extended.
+        Event::SignedOut => one.state == ConnectionState::Never || one.token_file.is_some(),
         Event::NotRefreshed => one.state.is_live(),
         Event::SessionEnded | Event::RegistrationUnknown => one.token_file.is_some(),
     }

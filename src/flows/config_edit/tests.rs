@@ -140,3 +140,14 @@ fn a_profile_that_exists_is_refused() {
     assert_eq!(failure.exit, Exit::Usage);
     assert_eq!(config(&home), "[profile acme-q]\nregion = eu-west-1\n");
 }
+
+#[test]
+fn what_a_sign_in_wrote_can_be_taken_back() {
+    let home = with_config(SESSION);
+    let host = host(home.path());
+    apply(&host, &wanted(&["a:b"])).unwrap();
+    let plan = crate::flows::undo::plan(&host, None).unwrap();
+    assert_eq!(plan.entry.what, "sign in to acme");
+    crate::flows::undo::apply(&host, &plan).unwrap();
+    assert_eq!(config(&home), SESSION);
+}

@@ -250,11 +250,7 @@ fn read_token(sources: &Sources<'_>, connection: &mut Connection, found: Option<
     if connection.state == ConnectionState::Expired {
         connection.note = Some(why_over(sources, connection, found));
     }
-    let registered = token
-        .client_id
-        .as_ref()
-        .and_then(|id| sources.found.registered_scopes.get(id));
-    match token.scopes.as_ref().or(registered) {
+    match sources.found.scopes(token) {
         Some(scopes) => connection.scopes.clone_from(scopes),
         None => assume_scopes(connection),
     }

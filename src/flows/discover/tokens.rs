@@ -10,6 +10,7 @@ use crate::store::sso_token::{
     self, CacheEntry, Content, KiroSignIn, SsoToken, TokenFile, Writer, key_for_session,
     key_for_start_url,
 };
+use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -42,6 +43,25 @@ pub struct Found {
     pub own_builder_id: Option<FoundToken>,
     /// The scopes of registrations, by client id.
     pub registered_scopes: HashMap<String, Vec<String>>,
+    /// The registrations in the shared cache, by file name.
+    pub registrations: HashMap<String, Registered>,
+}
+
+/// What a client registration of another tool says.
+#[derive(Debug, Clone, Default)]
+pub struct Registered {
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+    /// What it was made for.
+    pub scopes: Vec<String>,
+}
+
+impl Found {
+    /// The scopes of `token`: its own, else those its client was registered for.
+    pub fn scopes<'a>(&'a self, token: &'a SsoToken) -> Option<&'a Vec<String>> {
+        let registered = || self.registered_scopes.get(token.client_id.as_ref()?);
+        token.scopes.as_ref().or_else(registered)
+    }
 }
 
 /// A write in place takes far less than this.
@@ -136,9 +156,14 @@ fn take(
         }
         Ok(Content::Registration {
             client_id,
+            expires_at,
             scopes: Some(scopes),
-            ..
         }) => {
+            let registered = Registered {
+                expires_at,
+                scopes: scopes.clone(),
+            };
+            found.registrations.insert(entry.file_name, registered);
             found.registered_scopes.entry(client_id).or_insert(scopes);
         }
         Ok(Content::Kiro(kiro)) => found.kiro = Some((entry.file_name, kiro)),

@@ -17,7 +17,7 @@ use std::time::Duration;
 const LOCK_WAIT: Duration = Duration::from_secs(45);
 
 /// The pause between two attempts, across processes.
-const PAUSE: SignedDuration = SignedDuration::from_secs(30);
+pub const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 
 /// The largest note that is read, in bytes.
 const MAX_NOTE: u64 = 4096;
@@ -67,9 +67,9 @@ fn read(note: &Path) -> Option<Noted> {
     })
 }
 
-/// How the last attempt failed, if that is less than 30 s ago.
+/// How the last attempt failed, if that is less than 30 s ago and was about the token that is there.
 pub fn recent_failure(environment: &Environment, token: &Path, now: Timestamp) -> Option<Noted> {
-    let noted = read(&note_path(environment, token))?;
+    let noted = noted(environment, token)?;
     let age = now.duration_since(noted.at);
     let is_failure = noted.event != Event::SignedOut;
     (is_failure && !age.is_negative() && age < PAUSE).then_some(noted)

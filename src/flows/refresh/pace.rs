@@ -1,6 +1,6 @@
 //! How soon a token is tried again: pure, and the same for a running console and `keepalive`.
 
-use super::{DueRefresh, due_refreshes};
+use super::{DueRefresh, due_refreshes, jitter};
 use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Overview;
 use crate::flows::failure::{Exit, Failure};
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// At least this long between two attempts to refresh, in seconds.
 const PAUSE: i64 = 30;
-/// The longest pause after failures, in seconds.
+/// The longest pause after failures, in seconds, before it is spread.
 const LONGEST_PAUSE: i64 = 5 * 60;
 /// How long a session that is over is left alone, in seconds.
 const LEFT_ALONE: i64 = 24 * 60 * 60;
@@ -69,7 +69,13 @@ impl Pace {
             Ok(ends_at) => after_success(now, *ends_at),
             Err(failure) => {
                 let failures = self.pause(connection).map_or(0, |pause| pause.failures);
-                after_failure(now, failures, failure, ends_at(overview, connection))
+                let spread = spread(connection, failures);
+                after_failure(
+                    now,
+                    (failures, spread),
+                    failure,
+                    ends_at(overview, connection),
+                )
             }
         };
         self.pauses.insert(connection.clone(), pause);
@@ -86,16 +92,25 @@ fn after_success(now: Timestamp, ends_at: Timestamp) -> Pause {
     }
 }
 
+/// Up to a quarter more of a pause, in percent: hosts that lost the network together do not all come
+/// back at once.
+fn spread(connection: &ConnectionId, failures: u32) -> i64 {
+    (jitter(connection) + i64::from(failures) * 11) % 26
+}
+
 /// Longer with every failure; a session that is over is left alone until something changes it.
 fn after_failure(
     now: Timestamp,
-    failures: u32,
+    (failures, spread): (u32, i64),
     failure: &Failure,
     ends_at: Option<Timestamp>,
 ) -> Pause {
     let seconds = match failure.exit {
         Exit::SignInNeeded => LEFT_ALONE,
-        _ => (PAUSE << failures.min(8)).min(LONGEST_PAUSE),
+        _ => {
+            let pause = (PAUSE << failures.min(8)).min(LONGEST_PAUSE);
+            pause + pause * spread / 100
+        }
     };
     Pause {
         until: after(now, seconds),

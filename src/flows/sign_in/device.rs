@@ -71,7 +71,7 @@ pub(super) async fn begin(
     .await?;
     let client = registration.client();
     let authorization = persistently(progress, || {
-        oidc::start_device_authorization(http, endpoint, client, &plan.start_url, host.now())
+        oidc::start_device_authorization(http, endpoint, client, &plan.wire_start_url, host.now())
     })
     .await?;
     Ok(DeviceCode {

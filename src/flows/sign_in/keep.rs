@@ -101,7 +101,7 @@ fn only_config_failed(plan: &SignInPlan, failure: &Failure) -> Failure {
 }
 
 /// Where the token of a connection belongs, as the config is now.
-fn token_path(environment: &Environment, connection: &ConnectionId) -> PathBuf {
+pub(super) fn token_path(environment: &Environment, connection: &ConnectionId) -> PathBuf {
     let shared = CacheDir::shared(&environment.home);
     match connection {
         ConnectionId::StartUrl(url) => shared.start_url_path(url),

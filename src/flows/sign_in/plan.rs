@@ -1,7 +1,7 @@
 //! What a sign-in will do.
 
 use super::target::{self, Kind, Place};
-use super::{SignInPlan, SignInRequest, scopes, way};
+use super::{Access, SignInPlan, SignInRequest, extend, scopes, way};
 use crate::aws::endpoints::EndpointError;
 use crate::domain::connection::{AuthMethod, ConnectionId};
 use crate::domain::overview::Overview;
@@ -12,6 +12,8 @@ use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::switch;
 
+pub use crate::domain::missing_scopes::{MissingScopes, missing_scopes};
+
 /// Plans a sign-in. Blocks on the config file, writes nothing.
 ///
 /// # Errors
@@ -21,7 +23,7 @@ pub fn plan(
     overview: &Overview,
     request: &SignInRequest,
 ) -> Result<SignInPlan, Failure> {
-    let place = target::resolve(overview, request)?;
+    let place = target::place(overview, request)?;
     let service = match &request.service {
         Some(id) => Some(&switch::service(overview, id)?.service),
         None => None,
@@ -29,12 +31,14 @@ pub fn plan(
     if let Some(service) = service {
         check_service(service, place.method)?;
     }
+    check_access(place.method, request.access)?;
     let connection = overview.connection(&place.id);
     let scopes = scopes::wanted(
         place.method,
         place.kind == Kind::Legacy,
         connection,
         service,
+        request.access,
     );
     check_profile(overview, &place, request.profile.as_deref())?;
     let mut notices = notices(host, overview, &place, &scopes)?;
@@ -42,10 +46,23 @@ pub fn plan(
         notices.push("Without a session this sign-in cannot be refreshed: it lasts as long as the service says.".to_owned());
     }
     let way = way::first(host, request, place.kind == Kind::Legacy, &place.region)?;
+    let others = extend::others(overview, &place.id, &place.start_url);
+    if !others.is_empty() {
+        notices.push(format!(
+            "{} is signed in at this start URL too: for another person, use a private window, where the browser remembers nobody.",
+            others.join(", ")
+        ));
+    }
+    // Whoever has no token here has no session that a new sign-in would go on with.
+    let extended = connection.filter(|one| request.extends && one.token_file.is_some());
+    if let Some(connection) = extended {
+        notices.extend(extend::notices(overview, connection));
+    }
     let mut plan = SignInPlan {
         connection: place.id,
         name: visible(&place.name).into_owned(),
         auth_method: place.method,
+        wire_start_url: place.start_url.clone(),
         start_url: place.start_url,
         region: place.region,
         scopes,
@@ -56,7 +73,7 @@ pub fn plan(
         notices,
         way,
         port: request.port.or(host.settings().callback_port),
-        extends: false,
+        extends: extended.is_some(),
     };
     if let (Kind::Session, ConnectionId::Session(session)) = (place.kind, &plan.connection) {
         plan.change = config_edit::preview(host.environment(), &wanted(session, &plan))?;
@@ -100,6 +117,16 @@ fn check_service(service: &Service, method: AuthMethod) -> Result<(), Failure> {
             method.label(),
             service.accepts_text()
         )));
+    }
+    Ok(())
+}
+
+fn check_access(method: AuthMethod, access: Option<Access>) -> Result<(), Failure> {
+    if method == AuthMethod::BuilderId && matches!(access, Some(Access::Accounts | Access::Both)) {
+        return Err(Failure::new(
+            "A Builder ID has no accounts: it can be for CodeWhisperer only.",
+        )
+        .exit(Exit::Usage));
     }
     Ok(())
 }

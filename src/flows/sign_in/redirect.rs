@@ -46,7 +46,7 @@ pub async fn register(
     endpoint: &Endpoint,
     progress: &impl Fn(Progress),
 ) -> Result<Registration, OidcError> {
-    let (scopes, start_url) = (&plan.scopes, &plan.start_url);
+    let (scopes, start_url) = (&plan.scopes, &plan.wire_start_url);
     persistently(progress, || {
         oidc::register_redirect_client(host.http(), endpoint, CLIENT_NAME, scopes, start_url)
     })

@@ -1,7 +1,7 @@
 //! Why a sign-in did not happen, in words.
 
-use super::SignInPlan;
 use super::callback::Refusal;
+use super::{SignInPlan, resolve};
 use crate::aws::error::OidcError;
 use crate::domain::connection::AuthMethod;
 use crate::flows::failure::Failure;
@@ -10,6 +10,9 @@ use crate::flows::refresh::clock_note;
 
 /// The service refused, or could not be asked.
 pub fn of_service(host: &Host, plan: &SignInPlan, error: &OidcError) -> Failure {
+    if let Some(misfit) = resolve::misfit(plan, error) {
+        return misfit;
+    }
     let clock = clock_note(host)
         .map(|note| format!(" {note}"))
         .unwrap_or_default();

@@ -9,7 +9,7 @@ use super::keep::{self, Obtained};
 use super::listener::Arrival;
 use super::plan::bad_endpoint;
 use super::redirect::{self, Door, Redirect};
-use super::{Progress, SignInPlan, SignedIn, Steer, Way, refusal, way};
+use super::{Progress, SignInPlan, SignedIn, Steer, Way, extend, refusal, resolve, way};
 use crate::aws::endpoints::Endpoint;
 use crate::aws::error::OidcError;
 use crate::aws::oidc::Registration;
@@ -36,6 +36,8 @@ pub async fn run(
         .oidc(&plan.region)
         .map_err(|error| bad_endpoint(&error))?;
     blocking(host, plan, keep::check).await?;
+    let plan = &resolve::resolved(host, plan).await?;
+    extend::end_session(host, plan).await?;
     let attempt = Attempt {
         host,
         plan,

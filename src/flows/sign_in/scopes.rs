@@ -1,12 +1,13 @@
 //! Which scopes a sign-in asks for: never fewer than before. Pure.
 
+use super::Access;
 use crate::domain::connection::{AuthMethod, Connection};
 use crate::domain::service::Service;
 use crate::flows::catalogue::{self, union};
 use crate::flows::config_edit::DEFAULT_SCOPE;
 
 /// The scopes to ask for at `connection` (none if it is new), for `service` (none if for nothing in
-/// particular).
+/// particular); `access` says what a new one is for.
 ///
 /// `is_legacy` is a start URL without a session: like the AWS CLI it asks for no scopes, which
 /// gives account access and no refresh, unless more than that is wanted.
@@ -15,12 +16,17 @@ pub fn wanted(
     is_legacy: bool,
     connection: Option<&Connection>,
     service: Option<&Service>,
+    access: Option<Access>,
 ) -> Vec<String> {
     let configured = connection.and_then(|connection| connection.configured_scopes.clone());
     let granted = connection
         .filter(|connection| !connection.scopes_assumed)
         .map(|connection| connection.scopes.clone());
-    let asked = service.map_or(&[][..], |service| &service.sign_in_scopes);
+    let asked = union(
+        &access.map(of_access).unwrap_or_default(),
+        service.map_or(&[][..], |service| &service.sign_in_scopes),
+    );
+    let asked = asked.as_slice();
     let mut all = union(
         &configured.clone().unwrap_or_default(),
         &granted.unwrap_or_default(),
@@ -46,10 +52,20 @@ pub fn wanted(
             union(&[DEFAULT_SCOPE.to_owned()], &more)
         };
     }
-    if configured.is_none() {
+    // A session without scopes is one for accounts; a new one is what it is said to be for.
+    if configured.is_none() && (connection.is_some() || access.is_none()) {
         all = union(&[DEFAULT_SCOPE.to_owned()], &all);
     }
     union(&all, asked)
+}
+
+fn of_access(access: Access) -> Vec<String> {
+    let accounts = [DEFAULT_SCOPE.to_owned()];
+    match access {
+        Access::CodeWhisperer => codewhisperer(),
+        Access::Accounts => accounts.to_vec(),
+        Access::Both => union(&accounts, &codewhisperer()),
+    }
 }
 
 /// What a token is granted that was asked for with `scopes`: the legacy form names none and may

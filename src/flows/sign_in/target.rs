@@ -1,14 +1,14 @@
 //! Where a sign-in goes: the connection, start URL and region a request means. Reads nothing,
 //! writes nothing.
 
-use super::{SignInRequest, Target};
+use super::{SignInRequest, Target, resolve};
 use crate::aws::endpoints::is_loopback;
 use crate::domain::connection::{AuthMethod, Connection, ConnectionId, bearer_title};
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
 use crate::domain::region;
 use crate::domain::shell_word;
-use crate::domain::start_url;
+use crate::domain::start_url::{self, Organization};
 use crate::domain::text::visible;
 use crate::flows::config_edit::other_start_url;
 use crate::flows::failure::{Exit, Failure};
@@ -53,7 +53,7 @@ fn usage(summary: impl AsRef<str>) -> Failure {
 ///
 /// # Errors
 /// Exit 2 when it cannot be signed in to.
-pub fn resolve(overview: &Overview, request: &SignInRequest) -> Result<Place, Failure> {
+pub fn place(overview: &Overview, request: &SignInRequest) -> Result<Place, Failure> {
     match &request.target {
         Target::Connection(id) => {
             let own = ConnectionId::Session(BUILDER_ID.to_owned());
@@ -69,12 +69,10 @@ pub fn resolve(overview: &Overview, request: &SignInRequest) -> Result<Place, Fa
             url,
             region,
             session,
-        } => organization(
-            overview,
-            url.trim(),
-            region.as_deref().unwrap_or_default().trim(),
-            session.as_deref(),
-        ),
+        } => {
+            let region = region.as_deref().map(str::trim).filter(|r| !r.is_empty());
+            organization(overview, url.trim(), region, session.as_deref())
+        }
     }
 }
 
@@ -177,17 +175,14 @@ fn session_name(connection: &Connection) -> &str {
 fn organization(
     overview: &Overview,
     url: &str,
-    region: &str,
+    region: Option<&str>,
     session: Option<&str>,
 ) -> Result<Place, Failure> {
     check_url(url).map_err(|why| {
         usage(format!("Cannot sign in: {why}."))
             .hint("It looks like https://d-1234567890.awsapps.com/start.")
     })?;
-    check_region(region).map_err(|why| {
-        usage(format!("Cannot sign in: {why}."))
-            .hint("Ask for the region of your organization's Identity Center, like eu-west-1.")
-    })?;
+    let region = &region_for(overview, url, region, session)?;
     let sessions = || {
         overview
             .connections()
@@ -214,12 +209,17 @@ fn organization(
             return Err(other_start_url(name));
         }
     }
-    let reused = sessions().find(|connection| {
-        is_same(connection)
-            && connection.region.as_deref() == Some(region)
-            && session.is_none_or(|name| connection.session.as_deref() == Some(name))
-    });
-    if let Some(connection) = reused {
+    let reused: Vec<&Connection> = sessions()
+        .filter(|connection| {
+            is_same(connection)
+                && connection.region.as_deref() == Some(region)
+                && session.is_none_or(|name| connection.session.as_deref() == Some(name))
+        })
+        .collect();
+    if reused.len() > 1 {
+        return Err(several(&reused));
+    }
+    if let Some(connection) = reused.first() {
         let mut place = existing(overview, connection)?;
         place.notices.push(format!(
             "[sso-session {}] has this start URL and region already, and is used.",
@@ -248,6 +248,69 @@ fn organization(
         kind: Kind::Session,
         notices: Vec::new(),
     })
+}
+
+/// Several identities are kept at one start URL: only the user knows who is meant.
+fn several(sessions: &[&Connection]) -> Failure {
+    let names: Vec<&str> = sessions.iter().map(|one| session_name(one)).collect();
+    usage(format!(
+        "Several sessions have this start URL: {}.",
+        visible(&names.join(", "))
+    ))
+    .hint("Sign in to one of them by its name, or give another session name (--session).")
+}
+
+/// The region of a start URL: as given, as the URL says, or as the config says of the same URL.
+fn region_for(
+    overview: &Overview,
+    url: &str,
+    given: Option<&str>,
+    session: Option<&str>,
+) -> Result<String, Failure> {
+    let said = start_url::region_of(url);
+    let region = match (given, said) {
+        (Some(given), Some(said)) if given != said => {
+            return Err(usage(format!(
+                "The start URL is in {said}, not in `{}`: leave the region out.",
+                visible(given)
+            )));
+        }
+        (Some(given), _) => given.to_owned(),
+        (None, Some(said)) => said,
+        (None, None) => known_region(overview, url, session)?,
+    };
+    check_region(&region).map_err(|why| {
+        usage(format!("Cannot sign in: {why}."))
+            .hint("Ask for the region of your organization's Identity Center, like eu-west-1.")
+    })?;
+    Ok(region)
+}
+
+/// The region that the config has for `url`: of the session named, else of all if that is one.
+fn known_region(overview: &Overview, url: &str, session: Option<&str>) -> Result<String, Failure> {
+    let known: Vec<Organization> = start_url::organizations(overview)
+        .into_iter()
+        .filter(|one| start_url::same(&one.start_url, url))
+        .collect();
+    let is_named = |one: &&Organization| {
+        let mut names = one.sessions.iter();
+        session.is_some_and(|name| names.any(|other| other == name))
+    };
+    match (known.iter().find(is_named), known.as_slice()) {
+        (Some(one), _) | (None, [one]) => Ok(one.region.clone()),
+        (None, []) => Err(usage(
+            "The start URL does not say its region, and no session of the config does.",
+        )
+        .hint(resolve::how_to_find_the_region())),
+        (None, several) => {
+            let regions: Vec<&str> = several.iter().map(|one| one.region.as_str()).collect();
+            Err(usage(format!(
+                "Sessions of the config give this start URL several regions: {}.",
+                visible(&regions.join(", "))
+            ))
+            .hint(resolve::how_to_find_the_region()))
+        }
+    }
 }
 
 /// A session's name for a start URL, of characters that every AWS tool can read.

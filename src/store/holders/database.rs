@@ -16,15 +16,16 @@ use crate::store::guarded;
 /// How long SQLite waits for a writer.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// An open database with the `auth_kv` table.
+/// An open database with a table of keys and values.
 pub(super) struct Database {
     connection: Connection,
+    table: &'static str,
     path: PathBuf,
 }
 
 impl Database {
-    /// Opens the database at `path`, or `None` if there is none.
-    pub(super) fn open(path: &Path) -> Result<Option<Self>, HolderError> {
+    /// Opens the database at `path` for its `table`, or `None` if there is none.
+    pub(super) fn open(path: &Path, table: &'static str) -> Result<Option<Self>, HolderError> {
         if guarded::regular_file(path)?.is_none() {
             return Ok(None);
         }
@@ -37,6 +38,7 @@ impl Database {
         connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
         let database = Self {
             connection,
+            table,
             path: path.to_owned(),
         };
         if database.has_table()? {
@@ -44,16 +46,17 @@ impl Database {
         }
         Err(HolderError::Database {
             path: shown(path),
-            why: "it has no table auth_kv".to_owned(),
+            why: format!("it has no table {table}"),
         })
     }
 
-    /// The value of `key` in `auth_kv`, at most a token's size; wiped when dropped.
+    /// The value of `key` in the table, at most a token's size; wiped when dropped.
     pub(super) fn value(&self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>, HolderError> {
         let limit = guarded::MAX_TOKEN_BYTES.cast_signed();
-        let sql = "SELECT value FROM auth_kv WHERE key = ?1 AND length(value) <= ?2";
+        let table = self.table;
+        let sql = format!("SELECT value FROM {table} WHERE key = ?1 AND length(value) <= ?2");
         self.connection
-            .query_row(sql, (key, limit), |row| {
+            .query_row(&sql, (key, limit), |row| {
                 Ok(match row.get_ref(0)? {
                     ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(bytes.to_vec().into()),
                     _ => None,
@@ -64,11 +67,11 @@ impl Database {
             .map_err(|e| database_error(&self.path, &e))
     }
 
-    /// Whether `auth_kv` is a table, as the tools make it: a view of that name could run for ever.
+    /// Whether the table is one, as the tools make it: a view of that name could run for ever.
     fn has_table(&self) -> Result<bool, HolderError> {
-        let sql = "SELECT 1 FROM sqlite_schema WHERE name = 'auth_kv' AND type = 'table'";
+        let sql = "SELECT 1 FROM sqlite_schema WHERE name = ?1 AND type = 'table'";
         self.connection
-            .query_row(sql, (), |_| Ok(()))
+            .query_row(sql, (self.table,), |_| Ok(()))
             .optional()
             .map(|found| found.is_some())
             .map_err(|e| database_error(&self.path, &e))

@@ -98,6 +98,7 @@ fn a_sign_in_is_described_without_its_tokens() {
             scopes: Some(vec!["codewhisperer:completions".into()]),
             refreshable: true,
             provider: Provider::Aws,
+            registration_expires_at: None,
         }
     );
     assert!(!format!("{sign_in:?}").contains("secret"));

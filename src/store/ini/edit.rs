@@ -4,7 +4,7 @@
 //! again, and refused if any other line became something else (an indented header below a shorter
 //! section can turn into the end of a value).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use thiserror::Error;
 
@@ -13,7 +13,7 @@ use super::line::{self, Kind, Line};
 use super::section_name::SectionName;
 use super::space;
 use super::splice::{Body, Splice, line_end_of, outside};
-use super::written::{check_key, check_value, header};
+use super::written::{check_key, check_settings, check_value, header};
 use crate::domain::text::visible;
 
 /// Why an edit was not made; the document is as it was.
@@ -53,6 +53,20 @@ pub enum EditError {
         /// The key.
         key: String,
     },
+    /// The same section was to be added twice.
+    #[error("cannot add the section [{}] twice; choose another name for one of the two", visible(.name))]
+    AddedTwice {
+        /// The name without the word before it.
+        name: String,
+    },
+    /// The section to rename is written in two ways, so that one of them is hidden by the other.
+    #[error("cannot rename [{}]: line {line} writes the same name in another way; merge the two sections first", visible(.name))]
+    TwoSpellings {
+        /// The name without the word before it.
+        name: String,
+        /// The line of the second header, counted from 1.
+        line: usize,
+    },
     /// The edit would change what another line means.
     #[error(
         "cannot edit this file: line {line} is indented so that it would become part of another section's value; remove the blanks before it, then try again"
@@ -72,7 +86,7 @@ impl Document {
         check_value(key, value)?;
         let bodies = self.bodies(section);
         let Some(last) = bodies.last() else {
-            return self.append_section(section, &[(key, value)]);
+            return self.append_sections([(section, [(key, value)].as_slice())]);
         };
         let splices = match bodies
             .iter()
@@ -80,7 +94,7 @@ impl Document {
             .find_map(|body| body.settings(key).pop())
         {
             Some(setting) => setting.replaced(value),
-            None => vec![last.appended(key, value, self.line_end())],
+            None => vec![last.appended(&[(key, value)], self.line_end())],
         };
         self.splice(&splices)
     }
@@ -97,7 +111,7 @@ impl Document {
     /// Removes every section that is `section` to botocore, with the blank lines below it; the
     /// comments above the next header stay. Whether there was one.
     pub fn remove_section(&mut self, section: &SectionName) -> Result<bool, EditError> {
-        let splices = self.section_splices(section);
+        let splices = self.section_splices(|line| is_header_of(line, section));
         self.splice(&splices)?;
         Ok(!splices.is_empty())
     }
@@ -108,46 +122,46 @@ impl Document {
         section: &SectionName,
         settings: &[(&str, &str)],
     ) -> Result<(), EditError> {
-        let mut keys = HashSet::new();
-        for (key, value) in settings {
-            check_key(key)?;
-            check_value(key, value)?;
-            if !keys.insert(key) {
-                return Err(EditError::Twice {
-                    key: (*key).to_owned(),
-                });
-            }
-        }
+        check_settings(settings.iter().copied())?;
         if let Some(line) = self.headers().find(|line| is_header_of(line, section)) {
             return Err(EditError::Exists {
                 name: section.name().to_owned(),
                 line: line.number,
             });
         }
-        self.append_section(section, settings)
+        self.append_sections([(section, settings)])
     }
 
-    fn append_section(
+    /// Appends sections that are not there yet, with settings that were checked.
+    pub(super) fn append_sections<'s, S>(
         &mut self,
-        section: &SectionName,
-        settings: &[(&str, &str)],
-    ) -> Result<(), EditError> {
-        let header = header(section)?;
+        sections: impl IntoIterator<Item = (&'s SectionName, &'s [(S, S)])>,
+    ) -> Result<(), EditError>
+    where
+        S: AsRef<str> + 's,
+    {
         let end = self.line_end();
         let mut text = Vec::new();
+        let mut needs_blank = false;
         if let Some(last) = line::lines(&self.bytes).last() {
             if line_end_of(last.raw).is_empty() {
                 text.extend_from_slice(end);
             }
-            if last.kind != Kind::Blank {
+            needs_blank = last.kind != Kind::Blank;
+        }
+        for (section, settings) in sections {
+            let header = header(section)?;
+            if std::mem::replace(&mut needs_blank, true) {
                 text.extend_from_slice(end);
             }
-        }
-        text.extend_from_slice(format!("[{header}]").as_bytes());
-        text.extend_from_slice(end);
-        for (key, value) in settings {
-            text.extend_from_slice(format!("{key} = {value}").as_bytes());
+            text.extend_from_slice(format!("[{header}]").as_bytes());
             text.extend_from_slice(end);
+            for (key, value) in settings {
+                text.extend_from_slice(key.as_ref().as_bytes());
+                text.extend_from_slice(b" = ");
+                text.extend_from_slice(value.as_ref().as_bytes());
+                text.extend_from_slice(end);
+            }
         }
         let at = self.bytes.len();
         self.splice(&[Splice {
@@ -156,12 +170,12 @@ impl Document {
         }])
     }
 
-    fn headers(&self) -> impl Iterator<Item = Line<'_>> {
+    pub(super) fn headers(&self) -> impl Iterator<Item = Line<'_>> {
         line::lines(&self.bytes).filter(|line| matches!(line.kind, Kind::Header { .. }))
     }
 
     /// The line end this file uses.
-    fn line_end(&self) -> &'static [u8] {
+    pub(super) fn line_end(&self) -> &'static [u8] {
         match line::lines(&self.bytes)
             .next()
             .map(|line| line_end_of(line.raw))
@@ -171,51 +185,63 @@ impl Document {
         }
     }
 
-    /// The section that counts as `section` for botocore (of several spellings the one that comes
-    /// last), each piece of it if its header is repeated.
     fn bodies(&self, section: &SectionName) -> Vec<Body<'_>> {
+        self.bodies_by(|line| is_header_of(line, section).then_some(section))
+            .remove(section)
+            .unwrap_or_default()
+    }
+
+    /// Of the sections that `which` knows by their header, those that count for botocore (of
+    /// several spellings the one that comes last), each piece of it if its header is repeated.
+    pub(super) fn bodies_by<'s>(
+        &self,
+        which: impl Fn(&Line<'_>) -> Option<&'s SectionName>,
+    ) -> HashMap<&'s SectionName, Vec<Body<'_>>> {
         let mut spellings = HashSet::new();
-        let mut counts = None;
-        for line in self.headers().filter(|line| is_header_of(line, section)) {
-            if spellings.insert(line.kind) {
-                counts = Some(line.kind);
+        let mut counts = HashMap::new();
+        for line in self.headers() {
+            if let Some(section) = which(&line)
+                && spellings.insert(line.kind)
+            {
+                counts.insert(section, line.kind);
             }
         }
-        let Some(counts) = counts else {
-            return Vec::new();
-        };
-        let mut bodies: Vec<Body<'_>> = Vec::new();
-        let mut is_inside = false;
+        let mut bodies: HashMap<&SectionName, Vec<Body<'_>>> = HashMap::new();
+        if counts.is_empty() {
+            return bodies;
+        }
+        let mut inside = None;
         for line in line::lines(&self.bytes).filter(Line::is_significant) {
             if matches!(line.kind, Kind::Header { .. }) {
-                if is_inside && let Some(body) = bodies.last_mut() {
+                let above = inside.and_then(|section| bodies.get_mut(section)?.last_mut());
+                if let Some(body) = above {
                     body.indent_below = space::leading(line.raw);
                 }
-                is_inside = line.kind == counts;
-                if is_inside {
-                    bodies.push(Body {
+                inside = which(&line).filter(|section| counts.get(section) == Some(&line.kind));
+                if let Some(section) = inside {
+                    bodies.entry(section).or_default().push(Body {
                         lines: Vec::new(),
                         indent_below: "",
                     });
                 }
             }
-            if is_inside && let Some(body) = bodies.last_mut() {
+            if let Some(body) = inside.and_then(|section| bodies.get_mut(section)?.last_mut()) {
                 body.lines.push(line);
             }
         }
         bodies
     }
 
-    /// The removal of every section that is `section`. The last one of the file takes the blank
-    /// lines above it along, so that adding and removing a section leaves nothing behind.
-    fn section_splices(&self, section: &SectionName) -> Vec<Splice> {
+    /// The removal of every section whose header is `removed`. The last one of the file takes the
+    /// blank lines above it along, so that adding and removing a section leaves nothing behind.
+    pub(super) fn section_splices(&self, removed: impl Fn(&Line<'_>) -> bool) -> Vec<Splice> {
         let mut splices: Vec<Splice> = Vec::new();
         let mut is_inside = false;
         let mut blanks_from = None;
         let mut above_last = 0;
         for line in line::lines(&self.bytes) {
             if matches!(line.kind, Kind::Header { .. }) {
-                is_inside = is_header_of(&line, section);
+                is_inside = removed(&line);
                 if is_inside {
                     let removed = splices.last().map_or(0, |splice| splice.range.end);
                     above_last = blanks_from.unwrap_or(line.start).max(removed);
@@ -242,7 +268,7 @@ impl Document {
     }
 
     /// Makes the edit, unless a line that it does not touch would become something else.
-    fn splice(&mut self, splices: &[Splice]) -> Result<(), EditError> {
+    pub(super) fn splice(&mut self, splices: &[Splice]) -> Result<(), EditError> {
         let mut bytes = Vec::with_capacity(self.bytes.len() + 64);
         let mut inserted = Vec::with_capacity(splices.len());
         let mut copied = 0;

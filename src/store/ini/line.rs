@@ -91,6 +91,8 @@ impl<'a> Iterator for Lines<'a> {
         if rest.is_empty() {
             return None;
         }
+        #[cfg(test)]
+        READ.set(READ.get() + 1);
         let raw = &rest[..line_length(rest)];
         let text = space::trim(raw);
         let line = Line {
@@ -153,4 +155,18 @@ fn header_or_key(text: &[u8]) -> Kind<'_> {
             value: space::trim(&text[at + 1..]),
         },
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many lines this thread has read.
+    static READ: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How many lines `work` reads.
+#[cfg(test)]
+pub(super) fn counted(work: impl FnOnce()) -> usize {
+    let before = READ.get();
+    work();
+    READ.get() - before
 }

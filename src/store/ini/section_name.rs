@@ -6,7 +6,7 @@
 use super::shlex;
 
 /// A section as its readers know it, whatever way its header is written.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SectionName {
     /// A profile of the config file: `[default]` or `[profile NAME]`.
     Profile(String),

@@ -56,22 +56,24 @@ impl<'a> Body<'a> {
         settings
     }
 
-    /// A new line below the last one. It is indented as the next header is: less deep, and that
+    /// New lines below the last one. They are indented as the next header is: less deep, and that
     /// header would become a part of the value.
-    pub fn appended(&self, key: &str, value: &str, line_end: &[u8]) -> Splice {
+    pub fn appended(&self, settings: &[(&str, &str)], line_end: &[u8]) -> Splice {
         let (at, last) = match self.lines.last() {
             Some(last) => (last.range().end, last.raw),
             None => (0, &b""[..]),
         };
-        let missing_end = if line_end_of(last).is_empty() {
-            line_end
-        } else {
-            b""
-        };
-        let line = format!("{}{key} = {value}", self.indent_below);
+        let mut text = Vec::new();
+        if line_end_of(last).is_empty() {
+            text.extend_from_slice(line_end);
+        }
+        for (key, value) in settings {
+            text.extend_from_slice(format!("{}{key} = {value}", self.indent_below).as_bytes());
+            text.extend_from_slice(line_end);
+        }
         Splice {
             range: at..at,
-            text: [missing_end, line.as_bytes(), line_end].concat(),
+            text,
         }
     }
 }

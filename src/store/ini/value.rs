@@ -99,15 +99,18 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
+/// The keys whose values must never be shown.
+pub(super) const SECRETS: [&str; 3] = [
+    "aws_secret_access_key",
+    "aws_session_token",
+    "aws_security_token",
+];
+
 /// Whether the value of `key` (any case) must never be shown.
 pub fn is_secret(key: &str) -> bool {
-    [
-        "aws_secret_access_key",
-        "aws_session_token",
-        "aws_security_token",
-    ]
-    .iter()
-    .any(|secret| key.eq_ignore_ascii_case(secret))
+    SECRETS
+        .iter()
+        .any(|secret| key.eq_ignore_ascii_case(secret))
 }
 
 /// The pairs of an indented block, a later one of the same key in the place of the first, and

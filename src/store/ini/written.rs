@@ -1,5 +1,7 @@
 //! What Moorline agrees to write: keys and values that every AWS tool reads back the same.
 
+use std::collections::HashSet;
+
 use super::edit::EditError;
 use super::section_name::{SectionName, is_plain_name};
 use super::space;
@@ -12,8 +14,28 @@ pub(super) fn header(section: &SectionName) -> Result<String, EditError> {
     })
 }
 
+/// Accepts settings of one section: each key once, and all of it reads back as itself.
+pub(super) fn check_settings<'a>(
+    settings: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<(), EditError> {
+    let mut keys = HashSet::new();
+    for (key, value) in settings {
+        check_key(key)?;
+        check_value(key, value)?;
+        if !keys.insert(key) {
+            return Err(EditError::Twice {
+                key: key.to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
 /// Accepts `key` if it reads back as itself.
-pub(super) fn check_key(key: &str) -> Result<(), EditError> {
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_key(key: &str) -> Result<(), EditError> {
     if is_plain_name(key) && !key.bytes().any(|b| b.is_ascii_uppercase()) {
         return Ok(());
     }
@@ -23,7 +45,10 @@ pub(super) fn check_key(key: &str) -> Result<(), EditError> {
 }
 
 /// Accepts `value` if it is one line that reads back as itself.
-pub(super) fn check_value(key: &str, value: &str) -> Result<(), EditError> {
+///
+/// # Errors
+/// What is wrong with it, without the value: it may be a secret.
+pub fn check_value(key: &str, value: &str) -> Result<(), EditError> {
     let reason = if value.is_empty() {
         "it is empty"
     } else if value.chars().any(is_unsafe) {

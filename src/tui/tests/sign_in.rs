@@ -18,6 +18,7 @@ pub(super) fn plan(name: &str) -> SignInPlan {
         name: name.into(),
         auth_method: AuthMethod::IdentityCenter,
         start_url: "https://beta.awsapps.com/start".into(),
+        wire_start_url: "https://beta.awsapps.com/start".into(),
         region: "us-east-1".into(),
         scopes: Vec::new(),
         service: None,

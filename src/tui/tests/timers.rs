@@ -83,7 +83,11 @@ fn failed_refreshes_wait_longer_each_time_and_are_noted_once() {
     for pause in [30, 60, 120, 240, 300, 300] {
         refreshing(&mut driver, FlowId(7));
         driver.send(failed(FlowId(7)));
-        assert_eq!(paused_until(&driver), Some(later(pause)));
+        let until = paused_until(&driver).unwrap();
+        assert!(
+            (later(pause)..=later(pause * 5 / 4)).contains(&until),
+            "{until}"
+        );
     }
     assert_eq!(driver.model.activity.entries().len(), 1);
     assert!(driver.model.overlays.is_empty(), "nobody is interrupted");
@@ -171,7 +175,17 @@ fn a_due_token_is_refreshed_once_at_a_time() {
     driver.send(Message::OverviewLoaded(read));
     driver.send(Message::Now(later(36 * 60 + 29)));
     assert_eq!(driver.take(), [], "half a minute between two attempts");
-    assert_eq!(subscriptions(&driver.model), Some(later(36 * 60 + 30)));
-    driver.send(Message::Now(later(36 * 60 + 30)));
-    assert!(matches!(driver.take().as_slice(), [Effect::Refresh(..)]));
+    let effects = loop {
+        let next = subscriptions(&driver.model).unwrap();
+        assert!(next <= later(36 * 60 + 38), "it would be tried too late");
+        driver.send(Message::Now(next));
+        let effects = driver.take();
+        if !effects.is_empty() {
+            break effects;
+        }
+    };
+    assert!(
+        matches!(effects.as_slice(), [Effect::Refresh(..)]),
+        "{effects:?}"
+    );
 }

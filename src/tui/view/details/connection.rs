@@ -121,6 +121,8 @@ fn lifetimes(model: &Model, one: &Connection, sheet: &mut Sheet) {
         .map(|end| words::until(end, model.now));
     match (registration, one.can_refresh) {
         (Some(words), true) => sheet.field("registration", &words),
+        // Its tool refreshes it with what it keeps elsewhere.
+        (Some(words), false) if !one.is_pinnable() => sheet.field("registration", &words),
         (Some(words), false) => {
             sheet.field("registration", &format!("{words}; without a refresh token"));
         }
@@ -180,6 +182,9 @@ fn held_by(model: &Model, one: &Connection, sheet: &mut Sheet) -> &'static str {
     for holder in one.holders.iter().filter(|held| held.state.is_present()) {
         let mark = sheet.skin.holder(&holder.state);
         sheet.styled_field(label, &holding(model, holder, mark.glyph), mark.style);
+        if let Some(apart) = apart(model, one, holder) {
+            sheet.styled_field("", &apart, sheet.skin.theme.muted);
+        }
         label = "";
     }
     label
@@ -215,16 +220,45 @@ fn holders(model: &Model, one: &Connection, sheet: &mut Sheet) {
 
 fn holding(model: &Model, holder: &HolderSignIn, glyph: &str) -> String {
     let mut said = format!("{glyph} {}", holder.tool.label());
+    if let Some(program) = holder.program.as_deref()
+        && program != holder.tool.label()
+    {
+        said.push_str(&format!(" ({program})"));
+    }
     match holder.expires_at.map(|end| left(end, model.now)) {
         Some(Some(left)) => said.push_str(&format!(", {left} left")),
         _ if holder.state == HolderState::Refreshable => said.push_str(", refreshable"),
         Some(None) => said.push_str(", over"),
         None => {}
     }
+    let kept_for: Vec<&str> = holder
+        .kept_for
+        .iter()
+        .filter_map(|id| model.overview.service(id))
+        .map(|bound| bound.service.name.as_str())
+        .collect();
+    if !kept_for.is_empty() {
+        said.push_str(&format!(", kept for {}", kept_for.join(" and ")));
+    }
     if let Some(place) = &holder.place {
         said.push_str(&format!(" ({place})"));
     }
     said
+}
+
+/// What a tool's own sign-in has apart from the connection's: the end of its client, its scopes.
+fn apart(model: &Model, one: &Connection, holder: &HolderSignIn) -> Option<String> {
+    let end = holder
+        .registration_expires_at
+        .filter(|end| Some(*end) != one.registration_expires_at)
+        .map(|end| format!("registration {}", words::until(end, model.now)));
+    let scopes = holder
+        .scopes
+        .as_ref()
+        .filter(|scopes| **scopes != one.scopes)
+        .map(|scopes| format!("scopes {}", scopes.join(", ")));
+    let said: Vec<String> = end.into_iter().chain(scopes).collect();
+    (!said.is_empty()).then(|| format!("  {}", said.join("; ")))
 }
 
 fn user_type(model: &Model, one: &Connection, sheet: &mut Sheet) {

@@ -1,0 +1,256 @@
+//! STS: whose keys they are.
+//!
+//! The AWS SDK signs and retries; files, profiles and the environment are never its business here.
+//! Codes: the common errors of IAM and STS.
+
+use aws_sdk_sts::config::retry::RetryConfig;
+use aws_sdk_sts::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
+use aws_sdk_sts::{Client, Config};
+use std::error::Error;
+use std::time::Duration;
+
+use super::endpoints::Endpoint;
+use super::error::shown;
+use super::http::HttpError;
+use super::sdk_http::SdkHttp;
+use crate::aws::http::Http;
+use crate::domain::principal::is_account;
+use crate::domain::secret::Secret;
+
+#[cfg(test)]
+mod tests;
+
+/// Asked so often when the server or the way to it fails.
+const ATTEMPTS: u32 = 3;
+
+/// Between the first two attempts, at most; twice that for the next.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+
+/// Keys to sign with.
+#[derive(Debug, Clone, Copy)]
+pub struct Keys<'a> {
+    /// The access key id.
+    pub id: &'a str,
+    /// The secret access key.
+    pub secret: &'a Secret<String>,
+    /// The session token, of temporary keys.
+    pub session_token: Option<&'a Secret<String>>,
+}
+
+/// Who signed a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The account, twelve digits.
+    pub account: String,
+    /// The principal's ARN; safe to show.
+    pub arn: String,
+}
+
+/// Why STS did not say whose keys they are. `said` is the server's own text, safe to show.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StsError {
+    /// There was no answer at all.
+    #[error("{0}")]
+    Http(HttpError),
+    /// The key is not known.
+    #[error(
+        "AWS does not know this access key: it was deleted or made inactive, its session token is not the one it came with, or it belongs to another partition."
+    )]
+    UnknownKey,
+    /// The signature was wrong.
+    #[error("The secret access key does not belong to this access key id.")]
+    WrongSecret,
+    /// Temporary keys that are over.
+    #[error("These temporary keys have expired.")]
+    Expired,
+    /// The signature was made at the wrong time.
+    #[error("AWS refuses the time of this call: this machine's clock is wrong.")]
+    Clock,
+    /// STS is switched off in this region.
+    #[error("STS is switched off in this region for the account.")]
+    RegionDisabled,
+    /// The keys work, and a policy forbids even this.
+    #[error("The keys are known, but a policy denies the call{}.", quoted(said))]
+    Denied {
+        /// The server's text.
+        said: Option<String>,
+    },
+    /// Asked too often, or the service failed by itself.
+    #[error("{host} is busy or failed{}: try again in a moment.", quoted(said))]
+    Busy {
+        /// The host that was asked.
+        host: String,
+        /// The server's text.
+        said: Option<String>,
+    },
+    /// The answer is none of STS's.
+    #[error(
+        "{host} gave an answer that is not one of STS (status {status}): a proxy or captive portal may have answered instead."
+    )]
+    NotSts {
+        /// The host that was asked.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// Anything else.
+    #[error("{host} refused the call with {code}{}.", quoted(said))]
+    Refused {
+        /// The host that was asked.
+        host: String,
+        /// The error code, safe to show.
+        code: String,
+        /// The server's text.
+        said: Option<String>,
+    },
+}
+
+fn quoted(said: &Option<String>) -> String {
+    said.as_ref()
+        .map(|said| format!(": “{said}”"))
+        .unwrap_or_default()
+}
+
+/// Asks whose `keys` they are (GetCallerIdentity), signed for `region`.
+pub async fn caller_identity(
+    http: &Http,
+    endpoint: &Endpoint,
+    region: &str,
+    keys: Keys<'_>,
+) -> Result<Caller, StsError> {
+    let sent = Box::pin(
+        client(http, endpoint, region, keys)
+            .get_caller_identity()
+            .send(),
+    )
+    .await;
+    match sent {
+        Ok(output) => caller(&output).ok_or_else(|| StsError::NotSts {
+            host: endpoint.host(),
+            status: 200,
+        }),
+        Err(error) => Err(meaning(&error, endpoint, keys)),
+    }
+}
+
+fn client(http: &Http, endpoint: &Endpoint, region: &str, keys: Keys<'_>) -> Client {
+    let token = keys.session_token.map(|token| token.expose().clone());
+    let credentials = Credentials::new(keys.id, keys.secret.expose(), token, None, "moorline");
+    let retries = RetryConfig::standard()
+        .with_max_attempts(ATTEMPTS)
+        .with_initial_backoff(FIRST_PAUSE);
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .http_client(SdkHttp(http.clone()))
+        .region(Region::new(region.to_owned()))
+        .endpoint_url(endpoint.base.as_str())
+        .credentials_provider(credentials)
+        .retry_config(retries)
+        .build();
+    Client::from_conf(config)
+}
+
+fn caller(output: &GetCallerIdentityOutput) -> Option<Caller> {
+    let account = output.account().filter(|account| is_account(account))?;
+    let arn = output.arn().filter(|arn| arn.starts_with("arn:"))?;
+    Some(Caller {
+        account: account.to_owned(),
+        arn: shown(arn, 300),
+    })
+}
+
+type Failed<E> = SdkError<E, aws_smithy_runtime_api::client::orchestrator::HttpResponse>;
+
+fn meaning<E>(error: &Failed<E>, endpoint: &Endpoint, keys: Keys<'_>) -> StsError
+where
+    E: Error + ProvideErrorMetadata + 'static,
+{
+    let host = endpoint.host();
+    if let Some(error) = http_error(error) {
+        return StsError::Http(error.clone());
+    }
+    let status = error
+        .raw_response()
+        .map_or(0, |response| response.status().as_u16());
+    let said = error.message().map(|said| shown(said.trim(), 200));
+    // A refused signature quotes the request, session token and all.
+    let said = said.filter(|said| !quotes_secret(said, keys));
+    match error.code().or_else(|| nested_code(error)) {
+        Some(code) => refusal(
+            code,
+            host,
+            status,
+            error.message().unwrap_or_default(),
+            said,
+        ),
+        None if status >= 500 => StsError::Busy { host, said },
+        None => StsError::NotSts { host, status },
+    }
+}
+
+fn refusal(code: &str, host: String, status: u16, message: &str, said: Option<String>) -> StsError {
+    match code {
+        // Before the code for it came into use, STS told of a wrong time in words only.
+        "SignatureDoesNotMatch" | "InvalidSignatureException" if is_about_time(message) => {
+            StsError::Clock
+        }
+        "RequestExpired" | "RequestTimeTooSkewed" | "RequestInTheFuture" => StsError::Clock,
+        "SignatureDoesNotMatch" | "InvalidSignatureException" | "IncompleteSignature" => {
+            StsError::WrongSecret
+        }
+        "InvalidClientTokenId" | "UnrecognizedClientException" | "InvalidAccessKeyId" => {
+            StsError::UnknownKey
+        }
+        "ExpiredToken" | "ExpiredTokenException" => StsError::Expired,
+        "RegionDisabledException" | "OptInRequired" => StsError::RegionDisabled,
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
+            StsError::Denied { said }
+        }
+        _ if status >= 500 || status == 429 || code.starts_with("Throttl") => {
+            StsError::Busy { host, said }
+        }
+        code => StsError::Refused {
+            host,
+            code: shown(code, 80),
+            said,
+        },
+    }
+}
+
+/// The code in a body that other services of AWS, and stand-ins for STS, wrap once more than STS.
+fn nested_code<E>(error: &Failed<E>) -> Option<&str> {
+    let body = std::str::from_utf8(error.raw_response()?.body().bytes()?).ok()?;
+    let (_, code) = body.split_once("<Errors><Error><Code>")?;
+    let (code, _) = code.split_once("</Code>")?;
+    let is_plain = code.len() <= 80 && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    is_plain.then_some(code)
+}
+
+fn is_about_time(message: &str) -> bool {
+    ["Signature expired", "Signature not yet current"]
+        .iter()
+        .any(|words| message.contains(words))
+}
+
+fn quotes_secret(said: &str, keys: Keys<'_>) -> bool {
+    let token = keys.session_token.map(|token| token.expose().as_str());
+    // A text is cut before it is kept, and a cut secret is one still.
+    let beginning = |secret: &str| secret.chars().take(8).collect::<String>();
+    [Some(keys.secret.expose().as_str()), token]
+        .into_iter()
+        .flatten()
+        .any(|secret| said.contains(&beginning(secret)))
+}
+
+fn http_error<E: Error + 'static>(error: &Failed<E>) -> Option<&HttpError> {
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(cause) = next {
+        if let Some(found) = cause.downcast_ref::<HttpError>() {
+            return Some(found);
+        }
+        next = cause.source();
+    }
+    None
+}

@@ -1,0 +1,188 @@
+use super::*;
+use crate::aws::http::Fault;
+use crate::aws::test_server::{Reply, Server, isolated};
+
+const SECRET: &str = "CANARYsecret/key+of40charactersxxxxxxxxx";
+const TOKEN: &str = "CANARYtoken//////////8=";
+
+fn identity(arn: &str) -> String {
+    format!(
+        "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+         <GetCallerIdentityResult><Arn>{arn}</Arn><UserId>AIDAEXAMPLE</UserId>\
+         <Account>111122223333</Account></GetCallerIdentityResult>\
+         <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
+    )
+}
+
+fn refused(status: u16, code: &str, message: &str) -> Reply {
+    let body = format!(
+        "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error>\
+         <Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>\
+         <RequestId>r</RequestId></ErrorResponse>"
+    );
+    Reply::with(status, "Content-Type: text/xml\r\n", &body)
+}
+
+async fn ask(server: &Server, session_token: Option<&str>) -> Result<Caller, StsError> {
+    let secret = Secret::new(SECRET.to_owned());
+    let token = session_token.map(|token| Secret::new(token.to_owned()));
+    let keys = Keys {
+        id: "AKIAIOSFODNN7EXAMPLE",
+        secret: &secret,
+        session_token: token.as_ref(),
+    };
+    caller_identity(&isolated(), &server.endpoint(), "eu-west-1", keys).await
+}
+
+async fn answered(replies: Vec<Reply>) -> (Result<Caller, StsError>, usize) {
+    let server = Server::start(replies).await;
+    let answer = ask(&server, None).await;
+    (answer, server.requests().len())
+}
+
+#[tokio::test]
+async fn a_call_is_signed_for_its_region_and_says_who_it_is() {
+    let arn = "arn:aws:iam::111122223333:user/ci";
+    let server = Server::start(vec![Reply::with(200, "", &identity(arn))]).await;
+    let caller = ask(&server, Some(TOKEN)).await.unwrap();
+    assert_eq!(
+        (caller.account.as_str(), caller.arn.as_str()),
+        ("111122223333", arn)
+    );
+    let request = &server.requests()[0];
+    assert!(request.starts_with("POST / HTTP/1.1\r\n"), "{request}");
+    assert!(request.contains("/eu-west-1/sts/aws4_request"), "{request}");
+    assert!(request.contains(&format!("x-amz-security-token: {TOKEN}\r\n")));
+    assert!(
+        request.ends_with("Action=GetCallerIdentity&Version=2011-06-15"),
+        "{request}"
+    );
+    assert!(!request.contains("CANARYsecret"), "the secret only signs");
+}
+
+#[tokio::test]
+async fn every_refusal_has_its_own_meaning() {
+    for (status, code, message, meaning) in [
+        (
+            403,
+            "InvalidClientTokenId",
+            "The security token included in the request is invalid.",
+            StsError::UnknownKey,
+        ),
+        (
+            403,
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match",
+            StsError::WrongSecret,
+        ),
+        (
+            403,
+            "SignatureDoesNotMatch",
+            "Signature expired: 20260101T000000Z is now earlier than",
+            StsError::Clock,
+        ),
+        (400, "RequestExpired", "late", StsError::Clock),
+        (
+            403,
+            "ExpiredToken",
+            "The security token included in the request is expired",
+            StsError::Expired,
+        ),
+        (
+            403,
+            "RegionDisabledException",
+            "off",
+            StsError::RegionDisabled,
+        ),
+        (
+            403,
+            "AccessDenied",
+            "no\u{9b}31m",
+            StsError::Denied {
+                said: Some("no\\u{9b}31m".into()),
+            },
+        ),
+    ] {
+        let (answer, _) = answered(vec![refused(status, code, message)]).await;
+        assert_eq!(answer, Err(meaning), "{code}");
+    }
+    let (answer, _) = answered(vec![refused(400, "Odd", "what")]).await;
+    assert!(matches!(answer, Err(StsError::Refused { code, .. }) if code == "Odd"));
+}
+
+#[tokio::test]
+async fn no_refusal_repeats_a_secret() {
+    let echo =
+        format!("The Canonical String should have been x-amz-security-token:{TOKEN} {SECRET}");
+    for code in ["AccessDenied", "Odd", "SignatureDoesNotMatch"] {
+        let server = Server::start(vec![refused(403, code, &echo)]).await;
+        let error = ask(&server, Some(TOKEN)).await.unwrap_err();
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("CANARY"), "{shown}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_pass_is_tried_again_and_what_will_not_is_not() {
+    let good = || Reply::with(200, "", &identity("arn:aws:iam::111122223333:user/ci"));
+    for trouble in [
+        Reply::with(503, "", "busy"),
+        Reply::Reset,
+        refused(400, "Throttling", "Rate exceeded"),
+    ] {
+        let (answer, calls) = answered(vec![trouble, good()]).await;
+        assert!(answer.is_ok(), "{answer:?}");
+        assert_eq!(calls, 2);
+    }
+    let (answer, calls) = answered(vec![refused(403, "InvalidClientTokenId", "x"), good()]).await;
+    assert_eq!((answer, calls), (Err(StsError::UnknownKey), 1));
+    let (answer, calls) = answered(vec![Reply::with(503, "", "busy")]).await;
+    assert!(matches!(answer, Err(StsError::Busy { .. })), "{answer:?}");
+    assert_eq!(calls, 3);
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_made_up_for_by_the_servers() {
+    let late = "Date: Sun, 06 Nov 2033 08:49:37 GMT\r\n";
+    let expired = "<ErrorResponse><Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code>\
+                   <Message>Signature expired: now is later</Message></Error></ErrorResponse>";
+    let good = identity("arn:aws:iam::111122223333:user/ci");
+    let server = Server::start(vec![
+        Reply::with(400, late, expired),
+        Reply::with(200, late, &good),
+    ])
+    .await;
+    assert!(ask(&server, None).await.is_ok());
+    let second = &server.requests()[1];
+    assert!(second.contains("/20331106/eu-west-1/sts/"), "{second}");
+}
+
+#[tokio::test]
+async fn a_captive_portal_is_not_sts() {
+    for reply in [
+        Reply::with(200, "Content-Type: text/html\r\n", "<html>Sign in</html>"),
+        Reply::with(302, "Location: https://portal.example/\r\n", ""),
+        Reply::with(200, "", &identity("nobody").replace("111122223333", "1")),
+        Reply::with(403, "", "<html>Forbidden</html>"),
+    ] {
+        let (answer, calls) = answered(vec![reply]).await;
+        assert!(matches!(answer, Err(StsError::NotSts { .. })), "{answer:?}");
+        assert_eq!(calls, 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_way_to_the_server_is_told_as_such() {
+    let server = Server::start(vec![Reply::Reset]).await;
+    let (answer, _) = (ask(&server, None).await, ());
+    assert!(
+        matches!(
+            answer,
+            Err(StsError::Http(HttpError::Transport {
+                fault: Fault::Reset,
+                ..
+            }))
+        ),
+        "{answer:?}"
+    );
+}
