@@ -252,7 +252,7 @@ fn on_a_terminal_a_delete_is_careful() {
         let home = home();
         let args = ["profiles", "delete", "ci"];
         let mut terminal = Terminal::run(Path::new(MOORLINE), &args, &vars(home.path()), (120, 30));
-        terminal.wait_for("1 profile deleted: make this change? [no/yes]");
+        terminal.wait_for("Make this change (1 profile deleted)? [no/yes]");
         terminal.send(answer);
         let status = terminal.wait_for_end();
         assert_eq!(

@@ -5,7 +5,7 @@ use crate::flows::failure::{Exit, Failure};
 use crate::flows::file_edit::{self, Locked, NewContent};
 use crate::flows::host::Host;
 use crate::flows::sign_in::ConfigChange;
-use crate::store::journal::{self, Current, Entry, FileChange, Journal, Reverted};
+use crate::store::journal::{self, Current, Entry, FileChange, Journal, Obstacle, Reverted};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -221,8 +221,12 @@ impl History {
         for change in &entry.files {
             let current = self.current(change)?;
             let reverted = change.revert(current).map_err(|obstacle| {
-                refused(&obstacle.to_string())
-                    .hint("Take back what was changed after it first, or edit the file by hand.")
+                refused(&obstacle.to_string()).hint(match obstacle {
+                    Obstacle::Changed { .. } | Obstacle::Unreadable { .. } => {
+                        "Take back what was changed after it first, or edit the file by hand."
+                    }
+                    _ => "`moorline undo --list` shows what else can be taken back.",
+                })
             })?;
             if let Reverted::Changed(after) = reverted {
                 files.push(NewContent {

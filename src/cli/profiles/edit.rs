@@ -46,7 +46,7 @@ fn make(
         output::say(&plan.summary);
         return Ok(());
     }
-    let question = format!("{}: make this change?", plan.summary);
+    let question = format!("Make this change ({})?", plan.summary);
     change::confirm(&plan.changes, &question, is_careful, yes, &plan.notices)?;
     let done = profile_edit::apply(host, &plan)?;
     output::say(match done.undo {
