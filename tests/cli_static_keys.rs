@@ -5,7 +5,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::disallowed_methods,
-    reason = "a test that cannot go on fails"
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails, and one that did not run says so"
 )]
 
 #[path = "support/home.rs"]
