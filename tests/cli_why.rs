@@ -176,7 +176,14 @@ fn tried(options: Options, fault: Option<Fault>) -> Signing {
     it.token("acme", &["sso:account:access"], -60);
     it.run(&["pin", "account-list", "acme"]).exits(0);
     match fault {
-        Some(fault) => it.provider.fail_next(Operation::RefreshToken, fault),
+        Some(fault) => {
+            // A server that fails by itself is asked three times.
+            let is_busy = fault == Fault::Refuse(Refusal::InternalServer);
+            for _ in 0..if is_busy { 3 } else { 1 } {
+                it.provider
+                    .fail_next(Operation::RefreshToken, fault.clone());
+            }
+        }
         None => it.provider.revoke_all(),
     }
     let done = it.run(&["token", "account-list"]);
