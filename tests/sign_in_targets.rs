@@ -14,7 +14,7 @@ use moorline::flows::failure::{Exit, Failure};
 use moorline::flows::host::{Environment, Host};
 use moorline::flows::sign_in::plan::missing_scopes;
 use moorline::flows::sign_in::{
-    Access, Progress, SignInPlan, SignInRequest, SignedIn, Target, run, Way,
+    Access, Progress, SignInPlan, SignInRequest, SignedIn, Target, Way, run,
 };
 use moorline::flows::sign_out::sign_out;
 use std::collections::BTreeMap;

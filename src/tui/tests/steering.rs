@@ -283,9 +283,18 @@ fn a_session_is_extended_only_after_asking() {
         [Effect::PlanSignIn(flow, request)] if request.extends => *flow,
         other => panic!("{other:?}"),
     };
-    let planned = Reply::SignInPlanned(Ok(Box::new(plan("acme"))));
+    driver.send(Message::Resize(20, 5));
+    let mut plan = plan("acme");
+    plan.extends = true;
+    let planned = Reply::SignInPlanned(Ok(Box::new(plan)));
     driver.send(Message::Flow(flow, planned));
     assert_eq!(driver.take(), [], "never without a confirmation");
+    let unseen = crate::tui::view::overlay_overflow(&driver.model);
+    assert!(unseen > 0);
+    driver.press("enter");
+    assert_eq!(driver.take(), [], "what is not seen is not agreed to");
+    assert!(panel(&driver).scroll > 0);
+    driver.press("G");
     let accept = hints(&driver.model)
         .into_iter()
         .find(|hint| hint.action == Action::Accept);
