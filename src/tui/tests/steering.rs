@@ -130,6 +130,31 @@ fn an_address_is_typed_unseen() {
         driver.take(),
         [Effect::Steer(flow, pasted("http://q?canar"))]
     );
+}
+
+#[test]
+fn lines_of_a_broken_address_are_no_keys() {
+    let (mut driver, flow) = browsing();
+    driver
+        .press("p")
+        .type_text("http://q?code=a")
+        .press("enter");
+    driver.take();
+    progress(
+        &mut driver,
+        flow,
+        Progress::NotAccepted("Not whole.".into()),
+    );
+    driver.type_text("dqb&state=s").press("enter");
+    let whole = pasted("http://q?code=adqb&state=s");
+    assert_eq!(driver.take(), [Effect::Steer(flow, whole)]);
+    driver.type_text("http://q?code=new").press("enter");
+    assert_eq!(
+        driver.take(),
+        [Effect::Steer(flow, pasted("http://q?code=new"))],
+        "another address begins anew"
+    );
+    driver.press("esc");
     assert_eq!(panel(&driver).pasting, None);
 }
 
