@@ -25,7 +25,7 @@ pub fn sign_in(host: &Host, plan: &SignInPlan, is_decided: bool) -> Result<Signe
         hears: ask::has_terminal() && keyboard::is_ours(),
         steer,
     };
-    wait::interruptible(async {
+    wait::cancellable(host, async {
         tokio::select! {
             signed_in = run::run(host, plan, steers, |progress| talk.say(&progress)) => signed_in,
             never = talk.listen() => match never {},

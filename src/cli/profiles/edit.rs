@@ -192,20 +192,17 @@ fn listed(
         "asking for the accounts and roles of {connection} …"
     ));
     let said = Cell::new(0);
-    let list =
-        wait::interruptible(roles::fetch(
-            host,
-            overview,
-            connection,
-            |progress| match progress {
-                RolesProgress::Accounts { done, known } if done >= said.get() + 50 => {
-                    said.set(done);
-                    output::say(format!("{done} of {known} accounts"));
-                }
-                RolesProgress::Trouble(why) => output::say(why),
-                RolesProgress::Accounts { .. } | RolesProgress::Found(_) => {}
-            },
-        ))?;
+    let list = wait::cancellable(
+        host,
+        roles::fetch(host, overview, connection, |progress| match progress {
+            RolesProgress::Accounts { done, known } if done >= said.get() + 50 => {
+                said.set(done);
+                output::say(format!("{done} of {known} accounts"));
+            }
+            RolesProgress::Trouble(why) => output::say(why),
+            RolesProgress::Accounts { .. } | RolesProgress::Found(_) => {}
+        }),
+    )?;
     for (account, why) in list.failed.iter().take(8) {
         output::say(format!(
             "note: the roles of account {account} are not known: {why}"
