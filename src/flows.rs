@@ -25,4 +25,5 @@ pub mod sign_out;
 pub mod static_keys;
 pub mod switch;
 pub mod undo;
+pub mod unfinished;
 pub mod watch;

@@ -27,7 +27,7 @@ pub fn credentials(host: &Host, args: &Credentials) -> Result<(), Failure> {
         Some(name) => name.clone(),
         None => active(&overview)?,
     };
-    let got = wait::to_the_end(role_credentials::get(host, &overview, &profile));
+    let got = wait::cancellable(host, role_credentials::get(host, &overview, &profile));
     let keys = got.map_err(in_one_line)?;
     for note in &keys.notes {
         output::say(format!("note: {note}"));

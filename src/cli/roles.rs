@@ -19,9 +19,7 @@ use crate::flows::host::Host;
 use crate::flows::roles::{self, Role, RoleList};
 use jiff::{SignedDuration, Timestamp};
 use progress::Line;
-use std::cell::Cell;
 use std::collections::HashMap;
-use tokio::signal::ctrl_c;
 
 /// Prints the list: as it was last fetched if that is not long ago, else anew. Where that fails and
 /// `--refresh` does not insist, an older list is better than none, and says why it is old.
@@ -100,23 +98,8 @@ pub(super) fn fetched(
     connection: &Connection,
 ) -> Result<RoleList, Failure> {
     let line = Line::new(&connection.name);
-    let has_token = Cell::new(false);
-    let result = wait::alone(async {
-        let mut fetching = std::pin::pin!(roles::fetch(host, overview, &connection.id, |step| {
-            has_token.set(true);
-            line.show(&step);
-        }));
-        loop {
-            tokio::select! {
-                biased;
-                result = &mut fetching => return result,
-                _ = ctrl_c() => match has_token.get() {
-                    true => return Err(wait::interrupted()),
-                    false => output::say("finishing first, so that no sign-in is lost …"),
-                },
-            }
-        }
-    });
+    let fetching = roles::fetch(host, overview, &connection.id, |step| line.show(&step));
+    let result = wait::cancellable(host, fetching);
     line.clear();
     result
 }

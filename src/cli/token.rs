@@ -21,7 +21,7 @@ pub fn token(host: &Host, args: &Token) -> Result<(), Failure> {
         );
     }
     let overview = discover_settled(host);
-    let token = wait::to_the_end(refresh::token(host, &overview, &args.service))?;
+    let token = wait::cancellable(host, refresh::token(host, &overview, &args.service))?;
     output::data(token.expose());
     output::data("\n");
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::output;
 use crate::flows::failure::{Exit, Failure};
+use crate::flows::host::Host;
 use std::pin::pin;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::ctrl_c;
@@ -37,8 +38,34 @@ async fn asked_to_end() {
     }
 }
 
-/// Runs a flow to its end, whatever is pressed: a token that the server has just given out, and
-/// that is not yet in its file, must not be lost. Its network calls have limits of their own.
+/// Runs a flow that ctrl-c ends, but for work that must not be cut in half: that is finished first.
+/// What comes of it counts, if the flow ends with it.
+pub fn cancellable<T>(
+    host: &Host,
+    flow: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let runtime = runtime()?;
+    let result = runtime.block_on(async {
+        let mut flow = pin!(flow);
+        tokio::select! {
+            biased;
+            result = &mut flow => return result,
+            () = asked_to_end() => {}
+        }
+        if host.unfinished().is_any() {
+            say_finishing();
+        }
+        tokio::select! {
+            biased;
+            result = &mut flow => result,
+            () = host.unfinished().end() => Err(interrupted()),
+        }
+    });
+    runtime.shutdown_background();
+    result
+}
+
+/// Runs a flow to its end, whatever is pressed. Its network calls have limits of their own.
 pub fn to_the_end<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     runtime()?.block_on(async {
         let mut flow = pin!(flow);
@@ -46,7 +73,7 @@ pub fn to_the_end<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T
             tokio::select! {
                 biased;
                 result = &mut flow => return result,
-                _ = ctrl_c() => output::say("finishing first, so that no sign-in is lost …"),
+                _ = ctrl_c() => say_finishing(),
             }
         }
     })
@@ -76,6 +103,10 @@ pub fn alone<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T, Fai
     let result = runtime.block_on(flow);
     runtime.shutdown_background();
     result
+}
+
+fn say_finishing() {
+    output::say("finishing first, so that no sign-in is lost …");
 }
 
 /// What an interrupted command ends with.

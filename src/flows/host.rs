@@ -7,6 +7,7 @@ use crate::domain::problem::Problem;
 use crate::domain::text::visible;
 use crate::flows::discover::read_config;
 use crate::flows::failure::Failure;
+use crate::flows::unfinished::Unfinished;
 use crate::store::clock;
 use crate::store::settings::{Color, Glyphs, Settings};
 use jiff::Timestamp;
@@ -32,6 +33,7 @@ struct Inner {
     is_demo: bool,
     now: Box<dyn Fn() -> Timestamp + Send + Sync>,
     result_file: Mutex<Option<File>>,
+    unfinished: Unfinished,
 }
 
 impl fmt::Debug for Host {
@@ -104,6 +106,7 @@ impl Host {
             is_demo,
             now,
             result_file: Mutex::new(None),
+            unfinished: Unfinished::default(),
         };
         Self {
             inner: Arc::new(inner),
@@ -139,6 +142,11 @@ impl Host {
     /// The time now.
     pub fn now(&self) -> Timestamp {
         (self.inner.now)()
+    }
+
+    /// The work that must not be cut in half.
+    pub fn unfinished(&self) -> &Unfinished {
+        &self.inner.unfinished
     }
 
     /// Whether this is the demo.

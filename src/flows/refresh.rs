@@ -79,7 +79,8 @@ fn jitter(id: &ConnectionId) -> i64 {
         .min(JITTER_SECONDS)
 }
 
-/// Refreshes one connection's token if it is still due; says when it ends now.
+/// Refreshes one connection's token if it is still due; says when it ends now. Once begun it runs
+/// to its end, whoever waits: the refresh token is used up then.
 ///
 /// # Errors
 /// When it cannot be refreshed; the token that was there stays.
@@ -99,7 +100,9 @@ pub async fn refresh(
         .exit(Exit::Usage));
     }
     let login = command::login(&connection.id, None);
-    let token = exchange::fresh(&work(host, connection, &login)?, CONSOLE_WINDOW).await?;
+    let work = work(host, connection, &login)?;
+    let fresh = async move { exchange::fresh(&work, CONSOLE_WINDOW).await };
+    let token = host.unfinished().finish(fresh).await?;
     Ok(token.expires_at.unwrap_or_else(|| host.now()))
 }
 
@@ -151,7 +154,9 @@ pub(in crate::flows) async fn usable(
     window: SignedDuration,
     login: &str,
 ) -> Result<SsoToken, Failure> {
-    exchange::usable(&work(host, connection, login)?, window).await
+    let work = work(host, connection, login)?;
+    let usable = async move { exchange::usable(&work, window).await };
+    host.unfinished().finish(usable).await
 }
 
 /// Another token than `rejected`, which a server did not know although it has time left.
@@ -164,7 +169,9 @@ pub(in crate::flows) async fn other_than(
     rejected: &Secret<String>,
     login: &str,
 ) -> Result<SsoToken, Failure> {
-    exchange::other_than(&work(host, connection, login)?, rejected).await
+    let (work, rejected) = (work(host, connection, login)?, rejected.clone());
+    let other = async move { exchange::other_than(&work, &rejected).await };
+    host.unfinished().finish(other).await
 }
 
 fn bound_connection<'a>(overview: &'a Overview, bound: &Bound) -> Result<&'a Connection, Failure> {

@@ -128,9 +128,8 @@ fn token(environment: &Environment, connection: &ConnectionId) -> Option<SsoToke
     }
 }
 
-/// Asks the server, refreshing the token first if it is due. Dropping the future cancels it; the
-/// cache is written only at the end. The first message, with no accounts yet, says that the token
-/// is there: what is cancelled before may still refresh it.
+/// Asks the server, refreshing the token first if it is due. Dropping the future cancels it, but
+/// for a refresh that has begun; the cache is written only at the end.
 ///
 /// # Errors
 /// When a sign-in is needed (exit 3), the connection has no accounts (exit 2), or the server

@@ -2,9 +2,13 @@
 
 use crate::pty::{Terminal, vars};
 use crate::{ACME, SCOPES, Signing};
-use moorline::demo::{Account, Options};
+use moorline::demo::{Account, Operation, Options};
+use std::fs::{self, File};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// A process that does not get so far in this time never will.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn run(it: &Signing, args: &[&str], size: (u16, u16)) -> Terminal {
     let mut vars = vars(it.home.path());
@@ -75,4 +79,61 @@ fn ctrl_c_leaves_a_clean_line() {
         screen.contains("interrupted") && !screen.contains("asking"),
         "{screen}"
     );
+}
+
+/// Whoever leaves while a token is refreshed leaves with the new one in its file.
+#[test]
+fn ctrl_c_loses_no_refresh_that_has_begun() {
+    if !Path::new("/proc/self/fd").exists() {
+        println!("skipped: this system does not tell which files a process has open");
+        return;
+    }
+    for args in [
+        &["roles"][..],
+        &["profiles", "sync", "acme"],
+        &["credentials", "dev", "--show"],
+        &["token", "account-list", "--show"],
+    ] {
+        let it = Signing::new(ACME);
+        it.token("acme", &SCOPES, -60);
+        it.run(&["pin", "account-list", "acme"]).exits(0);
+        let file = it.home.token_path("acme");
+        let before = fs::read_to_string(&file).unwrap();
+        // Another Moorline has its turn: so long the refresh waits.
+        let locks = it.home.join(".local/state/moorline/locks");
+        fs::create_dir_all(&locks).unwrap();
+        let name = file.file_name().unwrap().to_string_lossy();
+        let path = locks.join(format!("{name}.lock"));
+        let lock = File::create(&path).unwrap();
+        lock.lock().unwrap();
+        let mut terminal = run(&it, args, (80, 24));
+        let begin = Instant::now();
+        while !has_open(terminal.pid(), &path) {
+            assert!(
+                begin.elapsed() < PATIENCE,
+                "{args:?}: {}",
+                terminal.screen()
+            );
+            terminal.pump(Duration::from_millis(5));
+        }
+        terminal.send("\u{3}");
+        terminal.wait_for("finishing first");
+        drop(lock);
+        let code = terminal.wait_for_end().code();
+        let screen = terminal.screen();
+        assert_eq!(it.provider.count(Operation::RefreshToken), 1, "{screen}");
+        assert_ne!(fs::read_to_string(&file).unwrap(), before, "{args:?}");
+        // What is done by then is handed out.
+        let expected = if args[0] == "token" { 0 } else { 130 };
+        assert_eq!(code, Some(expected), "{args:?}: {screen}");
+    }
+}
+
+fn has_open(process: u32, path: &Path) -> bool {
+    let files = fs::read_dir(format!("/proc/{process}/fd")).into_iter();
+    let mut open = files
+        .flatten()
+        .flatten()
+        .map(|file| fs::read_link(file.path()));
+    open.any(|file| file.is_ok_and(|file| file == path))
 }

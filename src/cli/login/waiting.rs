@@ -27,7 +27,7 @@ pub fn sign_in(host: &Host, plan: &SignInPlan, is_decided: bool) -> Result<Signe
         steer,
         trouble: RefCell::new(None),
     };
-    wait::interruptible(async {
+    wait::cancellable(host, async {
         tokio::select! {
             signed_in = run::run(host, plan, steers, |progress| talk.say(&progress)) => signed_in,
             never = talk.listen() => match never {},

@@ -25,35 +25,31 @@ use std::time::Duration;
 const SETTLING: [u64; 7] = [15, 30, 60, 120, 250, 500, 1000];
 
 /// One connection's token and how to speak of it.
-pub struct Work<'a> {
-    host: &'a Host,
+pub struct Work {
+    host: Host,
     path: PathBuf,
     name: String,
     region: Option<String>,
     /// The command that signs in again.
-    login: &'a str,
+    login: String,
 }
 
 /// The token of `connection`; `login` is the command that signs in again.
 ///
 /// # Errors
 /// When it has no token file.
-pub fn work<'a>(
-    host: &'a Host,
-    connection: &Connection,
-    login: &'a str,
-) -> Result<Work<'a>, Failure> {
+pub fn work(host: &Host, connection: &Connection, login: &str) -> Result<Work, Failure> {
     let name = visible(&connection.name).into_owned();
     let path = connection
         .token_file
         .clone()
         .ok_or_else(|| signed_out(&name, login))?;
     Ok(Work {
-        host,
+        host: host.clone(),
         path,
         name,
         region: connection.region.clone(),
-        login,
+        login: login.to_owned(),
     })
 }
 
@@ -65,12 +61,12 @@ fn signed_out(name: &str, login: &str) -> Failure {
     .exit(Exit::SignInNeeded)
 }
 
-impl Work<'_> {
+impl Work {
     /// The token in what was found, or why there is none.
     fn token(&self, found: TokenFile) -> Result<SsoToken, Failure> {
         match found {
             TokenFile::Found(Content::Token(token, _)) => Ok(*token),
-            TokenFile::Absent => Err(signed_out(&self.name, self.login)),
+            TokenFile::Absent => Err(signed_out(&self.name, &self.login)),
             TokenFile::Found(_) => Err(self.sign_in_again(
                 "its token file was replaced by another tool with something that is no token",
             )),
@@ -130,7 +126,7 @@ impl Work<'_> {
 
     fn meaning(&self, error: &OidcError) -> Failure {
         let clock = has_answered(error)
-            .then(|| clock_note(self.host))
+            .then(|| clock_note(&self.host))
             .flatten()
             .map(|note| format!(" {note}"))
             .unwrap_or_default();
@@ -150,7 +146,7 @@ impl Work<'_> {
     }
 }
 
-impl Surroundings for Work<'_> {
+impl Surroundings for Work {
     type Lock = FileLock;
 
     fn now(&self) -> Timestamp {
@@ -209,10 +205,8 @@ impl Surroundings for Work<'_> {
     }
 
     fn random(&self) -> u64 {
-        let mut bytes = [0; 8];
         // Without chance only the spread of retries is lost.
-        let _none = getrandom::fill(&mut bytes);
-        u64::from_le_bytes(bytes)
+        getrandom::u64().unwrap_or_default()
     }
 
     fn is_new(&self) -> bool {
@@ -246,7 +240,9 @@ impl Surroundings for Work<'_> {
         let noted = Noted {
             at: self.host.now(),
             event,
-            clock_skew: has_answered(error).then(|| clock_skew(self.host)).flatten(),
+            clock_skew: has_answered(error)
+                .then(|| clock_skew(&self.host))
+                .flatten(),
             told: failure.summary.clone(),
         };
         note(self.host.environment(), &self.path, &noted);

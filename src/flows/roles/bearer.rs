@@ -1,6 +1,5 @@
 //! A connection's token for calls of the access portal: refreshed first if it is due, and once more
-//! if the portal does not know it. A refresh runs to its end even if nobody waits for it any more,
-//! because the refresh token is used up then.
+//! if the portal does not know it.
 
 use crate::aws::endpoints::Endpoint;
 use crate::aws::http::Http;
@@ -108,10 +107,7 @@ impl<'a> Bearer<'a> {
     ) -> Result<Self, Failure> {
         check(connection)?;
         let login = command::login(&connection.id, None);
-        let token = {
-            let (host, connection, login) = (host.clone(), connection.clone(), login.clone());
-            to_its_end(async move { usable(&host, &connection, window, &login).await }).await?
-        };
+        let token = usable(host, connection, window, &login).await?;
         let region = connection.region.as_deref().or(token.region.as_deref());
         let endpoint = host
             .endpoints()
@@ -174,10 +170,7 @@ impl<'a> Bearer<'a> {
             let why = "so its session has ended or was signed out";
             return Err(self.sign_in_again(why, said.as_ref()));
         }
-        let (host, connection) = (self.host.clone(), self.connection.clone());
-        let (rejected, login) = (rejected.clone(), self.login.clone());
-        let renewed = async move { other_than(&host, &connection, &rejected, &login).await };
-        held.token = to_its_end(renewed).await?;
+        held.token = other_than(self.host, self.connection, rejected, &self.login).await?;
         held.is_renewed = true;
         Ok(held.token.access_token.clone())
     }
@@ -191,13 +184,4 @@ impl<'a> Bearer<'a> {
         .hint(format!("`{}`", self.login))
         .exit(Exit::SignInNeeded)
     }
-}
-
-/// Does `work` to its end, even if the caller is dropped.
-async fn to_its_end<T: Send + 'static>(
-    work: impl Future<Output = Result<T, Failure>> + Send + 'static,
-) -> Result<T, Failure> {
-    tokio::spawn(work)
-        .await
-        .map_err(|error| Failure::new(format!("The token could not be read: {error}.")))?
 }

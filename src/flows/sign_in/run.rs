@@ -52,10 +52,15 @@ pub async fn run(
     };
     let obtained = Box::pin(attempt.obtain()).await?;
     // From here on files are written, which a cancellation must not cut in half.
-    blocking(host, plan, move |host, plan| {
-        keep::keep(host, plan, &obtained)
-    })
-    .await
+    let (host, plan) = (host.clone(), plan.clone());
+    let unfinished = host.unfinished().clone();
+    let keeping = async move {
+        blocking(&host, &plan, move |host, plan| {
+            keep::keep(host, plan, &obtained)
+        })
+        .await
+    };
+    unfinished.finish(keeping).await
 }
 
 async fn blocking<T: Send + 'static>(

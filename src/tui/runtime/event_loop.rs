@@ -235,7 +235,7 @@ impl Console<'_> {
         };
         select! {
             biased;
-            finished = self.runner.tasks.finish() => finished?,
+            finished = self.runner.finish() => finished?,
             () = hurry => {}
         }
         while let Ok(message) = self.replies.try_recv() {

@@ -2,6 +2,7 @@
 
 use super::{profiles, tasks::Tasks};
 use crate::domain::overview::Overview;
+use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::sign_in::{Steer, plan, run};
 use crate::flows::{
@@ -43,6 +44,12 @@ impl Runner {
             changed();
             watch
         });
+    }
+
+    /// Ends everything: what writes files may finish, for a while; the rest is dropped.
+    pub(super) async fn finish(&mut self) -> Result<(), Failure> {
+        let host = self.host.clone();
+        self.tasks.finish(host.unfinished().end()).await
     }
 
     /// Starts what an effect asks for, on what the console shows now.

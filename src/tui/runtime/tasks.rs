@@ -118,8 +118,12 @@ impl Tasks {
         }
     }
 
-    /// Ends everything: what writes files may finish, for a while; the rest is dropped.
-    pub(super) async fn finish(&mut self) -> Result<(), Failure> {
+    /// Ends everything: what writes files may finish, and what is `unfinished` elsewhere, for a
+    /// while; the rest is dropped.
+    pub(super) async fn finish(
+        &mut self,
+        unfinished: impl Future<Output = ()>,
+    ) -> Result<(), Failure> {
         for running in self.running.values() {
             if !running.must_finish {
                 running.handle.abort();
@@ -129,6 +133,7 @@ impl Tasks {
             while self.running.values().any(|running| running.must_finish) {
                 self.next_end().await?;
             }
+            unfinished.await;
             Ok(())
         });
         waited.await.unwrap_or(Ok(()))

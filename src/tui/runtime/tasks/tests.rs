@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::connection::ConnectionId;
 use crate::tui::message::Reply;
-use std::future::pending;
+use std::future::{pending, ready};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep};
 
@@ -55,9 +55,12 @@ async fn leaving_waits_for_files_and_for_nothing_else() {
         sleep(Duration::from_secs(2)).await;
         Message::FilesChanged
     });
-    tasks.finish().await.unwrap();
+    tasks.finish(ready(())).await.unwrap();
     assert_eq!(begin.elapsed().as_secs(), 2);
     assert_eq!(replies.try_recv(), Ok(Message::FilesChanged));
+    let unfinished = sleep(Duration::from_secs(3));
+    tasks.finish(unfinished).await.unwrap();
+    assert_eq!(begin.elapsed().as_secs(), 5, "a refresh that was begun");
 }
 
 #[tokio::test(start_paused = true)]
@@ -65,7 +68,7 @@ async fn leaving_does_not_wait_for_ever() {
     let (mut tasks, _replies) = runner();
     let begin = Instant::now();
     tasks.spawn(None, true, pending());
-    tasks.finish().await.unwrap();
+    tasks.finish(ready(())).await.unwrap();
     assert_eq!(begin.elapsed(), PATIENCE);
 }
 
