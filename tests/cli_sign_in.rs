@@ -275,7 +275,7 @@ fn trouble_on_the_way_is_waited_out() {
     }
     it.login(&["login", "acme"], approve)
         .exits(0)
-        .says(&["Still waiting"]);
+        .says(&["Trying again; ctrl-c ends it"]);
 }
 
 #[test]

@@ -196,6 +196,38 @@ fn each_client_uses_a_token_that_is_fresh_without_asking_for_another() {
     }
 }
 
+/// The AWS CLI alone keeps role credentials for others; its own entry, and ours, save the other one
+/// the call.
+#[test]
+fn the_aws_cli_and_moorline_save_each_other_the_call_for_role_credentials() {
+    let client = Client::AwsCli;
+    if !Client::installed().contains(&client) {
+        return;
+    }
+    let asked = |it: &Signing| it.provider.count(Operation::GetRoleCredentials);
+    let get = |it: &Signing| finish(&mut it.command(&["credentials", "dev"]));
+    let is_same = |theirs: &Value, ours: &Value| {
+        for key in ["AccessKeyId", "SecretAccessKey", "SessionToken"] {
+            assert_eq!(theirs[key], ours[key], "{key}");
+        }
+    };
+
+    let it = Signing::new(CONFIG);
+    it.token("acme", SCOPES, 3600);
+    let theirs = client.uses(&it).exits(0).json();
+    assert_eq!(asked(&it), 1);
+    let ours = get(&it).exits(0).json();
+    assert_eq!(asked(&it), 1, "Moorline took what the AWS CLI kept");
+    is_same(&theirs, &ours);
+
+    forget_role_credentials(&it);
+    let ours = get(&it).exits(0).json();
+    assert_eq!(asked(&it), 2);
+    let theirs = client.uses(&it).exits(0).json();
+    assert_eq!(asked(&it), 2, "the AWS CLI took what Moorline kept");
+    is_same(&theirs, &ours);
+}
+
 #[test]
 fn no_sign_in_is_lost_while_all_refresh_at_once() {
     let clients = Client::installed();

@@ -45,6 +45,13 @@ fn home(login: &str) -> (tempfile::TempDir, BTreeMap<String, String>) {
     (home, vars)
 }
 
+fn kill(signal: &str, pid: u32) {
+    let kill = std::process::Command::new("kill")
+        .args([signal, &pid.to_string()])
+        .status();
+    assert!(kill.unwrap().success());
+}
+
 /// A console on which `s` was pressed for the session of `aws login`.
 fn signing_in(login: &str) -> (tempfile::TempDir, Terminal) {
     let (home, vars) = home(login);
@@ -121,11 +128,7 @@ fn a_command_that_dies_leaves_the_terminal_as_it_was() {
 #[test]
 fn a_signal_meanwhile_ends_both() {
     let (_home, mut console) = signing_in("exec sleep 1000");
-    let pid = console.pid().to_string();
-    let kill = std::process::Command::new("kill")
-        .args(["-TERM", &pid])
-        .status();
-    assert!(kill.unwrap().success());
+    kill("-TERM", console.pid());
     assert!(console.wait_for_end().code().is_some());
     assert!(console.is_given_back());
 }
@@ -147,6 +150,39 @@ fn keys_are_asked_for_outside_the_console() {
     console.wait_for("moorline profiles add --static ci-keys");
     console.send("q");
     assert!(console.wait_for_end().success());
+}
+
+#[test]
+fn ctrl_c_that_reached_the_console_alone_is_handed_on() {
+    let (_home, vars) = home("");
+    let mut console = Terminal::run(&binary(), &[], &vars, (80, 24));
+    console.wait_for("▸ console");
+    console.send("nG\r");
+    console.wait_for("Add a profile with IAM keys");
+    console.send("ci-keys\r");
+    console.wait_for("Access key id");
+    // As when it is pressed before the command has started.
+    kill("-INT", console.pid());
+    console.wait_for("exit code 130");
+    console.send("\r");
+    console.wait_for("[2 Profiles]");
+}
+
+#[test]
+fn a_command_that_is_ended_while_nothing_is_shown_gives_the_echo_back() {
+    let (home, vars) = home("");
+    let mut shell = Terminal::run(Path::new("/bin/sh"), &["-i"], &vars, (80, 24));
+    let out = home.path().display();
+    shell.send(&format!(
+        "stty -a > {out}/before; sh -c 'echo $$ > {out}/pid; exec {} profiles add --static ci'; echo code''=$?; stty -a > {out}/after; echo fin''ished\r",
+        binary().display()
+    ));
+    shell.wait_for("Access key id: ");
+    let read = |name| fs::read_to_string(home.path().join(name)).unwrap();
+    kill("-TERM", read("pid").trim().parse().unwrap());
+    let screen = shell.wait_for("finished");
+    assert!(screen.contains("code=130"), "{screen}");
+    assert_eq!(read("before"), read("after"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use bench::{ACME_TOKEN, Bench, ORGANIZATION, SESSION, request, session};
 use moorline::demo::{BUILDER_ID_START_URL, Fault, Operation, Refusal};
 use moorline::domain::connection::{ConnectionId, ConnectionState};
 use moorline::flows::failure::Exit;
+use moorline::flows::roles;
 use moorline::flows::sign_in::{SignInRequest, Target};
 use moorline::flows::sign_out::{preview, sign_out};
 
@@ -188,4 +189,24 @@ async fn what_has_no_sign_in_of_its_own_is_refused_or_already_done() {
         again.lines
     );
     assert!(bench.exists(OTHER_TOKEN));
+}
+
+#[tokio::test]
+async fn the_list_of_roles_of_one_user_is_not_shown_to_the_next() {
+    let bench = signed_in().await;
+    let id = session("acme");
+    let list = async || roles::fetch(&bench.host(), &bench.overview(), &id, |_| ()).await;
+    list().await.unwrap();
+    assert!(roles::cached(&bench.host(), &id).is_some());
+    let plan = bench
+        .plan(&request(Target::Connection(session("acme"))))
+        .unwrap();
+    let approve = |provider: &moorline::demo::Provider, code: &str| assert!(provider.approve(code));
+    bench.sign_in(&plan, approve).await.0.unwrap();
+    assert_eq!(roles::cached(&bench.host(), &id), None, "a new sign-in");
+    list().await.unwrap();
+    sign_out(&bench.host(), &bench.overview(), &id)
+        .await
+        .unwrap();
+    assert_eq!(roles::cached(&bench.host(), &id), None, "a sign-out");
 }

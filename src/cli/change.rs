@@ -4,6 +4,11 @@
 use super::{ask, output};
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::sign_in::ConfigChange;
+use std::borrow::Cow;
+
+/// The most lines of a diff that are shown before a question, or where nobody is asked: more scroll
+/// away what stands above them, and fill the logs of scripts.
+const MOST_LINES: usize = 200;
 
 /// Shows what will change, then what to know about it, and makes sure that it is wanted; `what` is
 /// the question, and `is_careful` whether an empty answer is a no.
@@ -17,9 +22,14 @@ pub fn confirm(
     yes: bool,
     notices: &[String],
 ) -> Result<(), Failure> {
+    let most = match yes || ask::has_terminal() {
+        true => MOST_LINES,
+        // Nothing will be changed: the diff is all there is.
+        false => usize::MAX,
+    };
     for change in changes {
         output::say(format!("{} will change:", change.file.display()));
-        output::say(change.diff.trim_end());
+        output::say(bounded(change.diff.trim_end(), most));
     }
     for notice in notices {
         output::say(format!("note: {notice}"));
@@ -41,4 +51,32 @@ pub fn confirm(
         return Ok(());
     }
     Err(Failure::new("Nothing was changed.").exit(Exit::Interrupted))
+}
+
+/// The first `most` lines of `diff`, and how to see the others.
+fn bounded(diff: &str, most: usize) -> Cow<'_, str> {
+    let more = diff.lines().skip(most).count();
+    if more == 0 {
+        return diff.into();
+    }
+    let shown: Vec<&str> = diff.lines().take(most).collect();
+    let noun = if more == 1 { "line" } else { "lines" };
+    format!(
+        "{}\n… and {more} {noun} more; without `--yes`, `2> FILE` writes all of them there and changes nothing",
+        shown.join("\n")
+    )
+    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_diff_is_cut_and_says_how_to_see_the_rest() {
+        assert_eq!(bounded("a\nb", 2), "a\nb");
+        let cut = bounded("a\nb\nc\nd", 2);
+        assert!(cut.starts_with("a\nb\n… and 2 lines more; "), "{cut}");
+        assert!(bounded("a\nb\nc", 2).contains(" 1 line more"));
+    }
 }

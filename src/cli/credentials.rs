@@ -3,7 +3,7 @@
 use super::args::Credentials;
 use super::{output, wait};
 use crate::domain::overview::Overview;
-use crate::flows::discover::discover;
+use crate::flows::discover::discover_settled;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::role_credentials;
@@ -22,7 +22,7 @@ pub fn credentials(host: &Host, args: &Credentials) -> Result<(), Failure> {
                 .exit(Exit::Usage),
         );
     }
-    let overview = discover(host, None);
+    let overview = discover_settled(host);
     let profile = match &args.profile {
         Some(name) => name.clone(),
         None => active(&overview)?,

@@ -21,7 +21,8 @@ use jiff::{SignedDuration, Timestamp};
 use progress::Line;
 use std::collections::HashMap;
 
-/// Prints the list: as it was last fetched if that is not long ago, else anew.
+/// Prints the list: as it was last fetched if that is not long ago, else anew. Where that fails and
+/// `--refresh` does not insist, an older list is better than none, and says why it is old.
 ///
 /// # Errors
 /// Exit 2 when no session is meant, 3 when a sign-in is needed, 130 when interrupted.
@@ -32,9 +33,16 @@ pub fn roles(host: &Host, args: &Roles) -> Result<(), Failure> {
         true => None,
         false => roles::cached(host, &connection.id),
     };
-    let (list, is_cached) = match known.filter(|list| list.is_fresh(host.now())) {
-        Some(list) => (list, true),
-        None => (fetched(host, &overview, connection)?, false),
+    let (list, is_cached) = match known {
+        Some(list) if list.is_fresh(host.now()) => (list, true),
+        known => match (fetched(host, &overview, connection), known) {
+            (Ok(list), _) => (list, false),
+            (Err(failure), Some(list)) if failure.exit != Exit::Interrupted => {
+                output::say(format!("these roles are the last known ones: {failure}"));
+                (list, true)
+            }
+            (Err(failure), _) => return Err(failure),
+        },
     };
     let used = Used::of(&overview, &connection.id);
     if args.json {
@@ -81,7 +89,14 @@ fn meant<'a>(overview: &'a Overview, name: Option<&str>) -> Result<&'a Connectio
 }
 
 /// Fetches; ctrl-c ends it, but for a token that is being refreshed.
-fn fetched(host: &Host, overview: &Overview, connection: &Connection) -> Result<RoleList, Failure> {
+///
+/// # Errors
+/// Those of the flow; exit 130 when interrupted.
+pub(super) fn fetched(
+    host: &Host,
+    overview: &Overview,
+    connection: &Connection,
+) -> Result<RoleList, Failure> {
     let line = Line::new(&connection.name);
     let fetching = roles::fetch(host, overview, &connection.id, |step| line.show(&step));
     let result = wait::cancellable(host, fetching);
@@ -119,7 +134,8 @@ fn ago(age: SignedDuration) -> String {
     match age.as_mins() {
         ..1 => "just now".to_owned(),
         minutes @ 1..60 => format!("{minutes} min ago"),
-        minutes => format!("{} h ago", minutes / 60),
+        minutes @ 60..2_880 => format!("{} h ago", minutes / 60),
+        minutes => format!("{} days ago", minutes / 1_440),
     }
 }
 

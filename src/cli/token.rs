@@ -2,7 +2,7 @@
 
 use super::args::Token;
 use super::{output, wait};
-use crate::flows::discover::discover;
+use crate::flows::discover::discover_settled;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::refresh;
@@ -20,7 +20,7 @@ pub fn token(host: &Host, args: &Token) -> Result<(), Failure> {
                 .exit(Exit::Usage),
         );
     }
-    let overview = discover(host, None);
+    let overview = discover_settled(host);
     let token = wait::cancellable(host, refresh::token(host, &overview, &args.service))?;
     output::data(token.expose());
     output::data("\n");

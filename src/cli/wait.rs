@@ -6,19 +6,36 @@ use crate::flows::host::Host;
 use std::pin::pin;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::ctrl_c;
+use tokio::signal::unix::{SignalKind, signal};
 
-/// Runs a flow that nothing is lost by leaving; ctrl-c ends it at once.
+/// Runs a flow that nothing is lost by leaving; ctrl-c or SIGTERM ends it at once, in good order: a
+/// terminal that hides what is typed is given back.
 pub fn interruptible<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = runtime()?;
     let result = runtime.block_on(async {
         tokio::select! {
+            // First, so that it hears what comes once the flow has asked something.
+            biased;
+            () = asked_to_end() => Err(interrupted()),
             result = flow => result,
-            _ = ctrl_c() => Err(interrupted()),
         }
     });
     // A blocking read of the keyboard cannot be cancelled: do not wait for it.
     runtime.shutdown_background();
     result
+}
+
+async fn asked_to_end() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => terminate.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = ctrl_c() => {}
+        _ = terminated => {}
+    }
 }
 
 /// Runs a flow that ctrl-c ends, but for work that must not be cut in half: that is finished first.
@@ -33,7 +50,7 @@ pub fn cancellable<T>(
         tokio::select! {
             biased;
             result = &mut flow => return result,
-            _ = ctrl_c() => {}
+            () = asked_to_end() => {}
         }
         if host.unfinished().is_any() {
             say_finishing();

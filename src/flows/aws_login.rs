@@ -47,7 +47,9 @@ pub fn plan(host: &Host, overview: &Overview, profile: &str) -> Result<AwsLogin,
         .exit(Exit::Usage));
     };
     if host.is_demo() {
-        return Err(Failure::new("The demo runs no AWS CLI."));
+        return Err(Failure::new(
+            "The demo runs no AWS CLI: outside it, `aws login` runs here.",
+        ));
     }
     let program = program::find(host)?;
     program::check_version(host, &program)?;

@@ -27,7 +27,45 @@ use crate::store::state::{State, StayChoice};
 use editors::Editors;
 use logins::Logins;
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long [`discover_settled`] lets another tool finish, in milliseconds between looks.
+const SETTLING: [u64; 4] = [50, 150, 400, 1000];
+/// A token file that was written longer ago than this stays as it is.
+const JUST_WRITTEN: Duration = Duration::from_secs(5);
+
+/// As [`discover`], but lets another tool finish that is just writing a token: for whoever needs one
+/// now, and not only looks. Blocks on files.
+pub fn discover_settled(host: &Host) -> Overview {
+    let mut overview = discover(host, None);
+    for pause in SETTLING {
+        if !is_being_written(&overview) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(pause));
+        overview = discover(host, None);
+    }
+    overview
+}
+
+fn is_being_written(overview: &Overview) -> bool {
+    let unreadable = overview
+        .problems()
+        .iter()
+        .filter(|problem| ["token_file_unparsable", "token_unreadable"].contains(&problem.code));
+    let written = |file: &PathBuf| {
+        std::fs::metadata(file)
+            .ok()?
+            .modified()
+            .ok()?
+            .elapsed()
+            .ok()
+    };
+    unreadable
+        .filter_map(|problem| written(problem.file.as_ref()?))
+        .any(|ago| ago < JUST_WRITTEN)
+}
 
 /// Reads everything. `told` is the profile this console or command was just told to use. Blocks on
 /// files.

@@ -3,6 +3,7 @@
 
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
+use rustix::process::{Pid, Signal, kill_process};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus};
 
@@ -33,12 +34,19 @@ pub fn start(host: &Host, args: &[String]) -> Result<Child, Failure> {
 
 /// Asks a command that [`start`] started to end.
 pub fn terminate(id: u32) {
-    let id = i32::try_from(id)
-        .ok()
-        .and_then(rustix::process::Pid::from_raw);
+    send(id, Signal::TERM);
+}
+
+/// Has a command that [`start`] started hear a ctrl-c that came before it could hear it itself.
+pub fn interrupt(id: u32) {
+    send(id, Signal::INT);
+}
+
+fn send(id: u32, signal: Signal) {
+    let id = i32::try_from(id).ok().and_then(Pid::from_raw);
     if let Some(id) = id {
         // It may be over already.
-        let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+        let _ = kill_process(id, signal);
     }
 }
 
@@ -52,5 +60,5 @@ pub fn exit_code(status: ExitStatus) -> i32 {
 /// Stops this process and what belongs to it, as ctrl-z does; returns when the shell has it go on.
 pub fn suspend() {
     // Where no shell could have it go on, the system does not stop it.
-    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+    let _ = rustix::process::kill_current_process_group(Signal::TSTP);
 }

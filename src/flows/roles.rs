@@ -109,6 +109,12 @@ pub fn cached(host: &Host, connection: &ConnectionId) -> Option<RoleList> {
     still_holds.then(|| listed.into())
 }
 
+/// Forgets the list: after a sign-in or sign-out the next token may be another user's. Blocks on
+/// files.
+pub(in crate::flows) fn forget(environment: &Environment, connection: &ConnectionId) {
+    role_list::forget(&paths::role_lists(environment), &connection.to_string());
+}
+
 fn token(environment: &Environment, connection: &ConnectionId) -> Option<SsoToken> {
     let cache = CacheDir(environment.sso_cache());
     let path = match connection {

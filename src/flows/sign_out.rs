@@ -11,7 +11,7 @@ use crate::domain::text::visible;
 use crate::flows::blocking::blocking;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
-use crate::flows::{cached_roles, paths, switch};
+use crate::flows::{cached_roles, paths, roles, switch};
 use std::path::PathBuf;
 
 /// Who loses what by a sign-out.
@@ -205,7 +205,7 @@ pub async fn sign_out(
     Ok(SignedOut { lines })
 }
 
-/// Removes what tools would use on without asking the server.
+/// Removes what would be used on without asking the server.
 async fn remove_role_credentials(
     host: &Host,
     overview: &Overview,
@@ -213,7 +213,11 @@ async fn remove_role_credentials(
 ) -> Result<Vec<String>, Failure> {
     let environment = host.environment().clone();
     let (profiles, id) = (overview.profiles().to_vec(), id.clone());
-    blocking(move || cached_roles::remove(&environment, &profiles, &id)).await
+    blocking(move || {
+        roles::forget(&environment, &id);
+        cached_roles::remove(&environment, &profiles, &id)
+    })
+    .await
 }
 
 /// The token in use; for the Builder ID, Moorline's own beside a shared one too, which would come

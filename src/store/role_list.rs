@@ -90,6 +90,11 @@ pub fn write(directory: &Path, listed: &ListedRoles) -> Result<(), WriteError> {
     atomic::write(&path, &bytes, Mode::Secret).map(|_written| ())
 }
 
+/// Forgets the list of `connection`. One that cannot be removed stays: it is only a copy.
+pub fn forget(directory: &Path, connection: &str) {
+    let _absent = std::fs::remove_file(path(directory, connection));
+}
+
 /// A connection's id may hold a URL, so the file is named by its digest.
 fn path(directory: &Path, connection: &str) -> PathBuf {
     directory.join(format!("{}.json", sha1_hex(connection.as_bytes())))

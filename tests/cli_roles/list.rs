@@ -46,6 +46,26 @@ fn a_list_is_asked_for_once_and_says_how_old_it_is() {
 }
 
 #[test]
+fn an_old_list_is_better_than_none_where_no_new_one_can_be_had() {
+    let it = signed_in(3600);
+    let first = it.run(&["roles"]).exits(0);
+    let path = list_file(&it);
+    let mut list: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    list["listed"]["fetched_at"] = crate::home::rfc3339(-72 * 3600).into();
+    fs::write(&path, list.to_string()).unwrap();
+    fs::remove_file(it.home.token_path("acme")).unwrap();
+    let done = it.run(&["roles"]).exits(0).says(&[
+        "these roles are the last known ones: Identity Center acme is not signed in",
+        "moorline login acme",
+        "3 days ago",
+    ]);
+    assert_eq!(done.stdout, first.stdout);
+    let json = it.run(&["roles", "--json"]).exits(0).json();
+    assert_eq!(json["cached"], true);
+    it.run(&["roles", "--refresh"]).exits(3);
+}
+
+#[test]
 fn the_json_is_as_documented() {
     let it = signed_in(3600);
     let json = it.run(&["roles", "--json"]).exits(0).json();

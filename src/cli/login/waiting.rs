@@ -10,6 +10,7 @@ use crate::flows::sign_in::{
     BrowserPage, Progress, SignInPlan, SignedIn, Steer, UserCode, Way, run, way,
 };
 use jiff::Timestamp;
+use std::cell::RefCell;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// Signs in as planned; ctrl-c cancels. `is_decided` says whether the user chose the way.
@@ -24,6 +25,7 @@ pub fn sign_in(host: &Host, plan: &SignInPlan, is_decided: bool) -> Result<Signe
         is_decided,
         hears: ask::has_terminal() && keyboard::is_ours(),
         steer,
+        trouble: RefCell::new(None),
     };
     wait::cancellable(host, async {
         tokio::select! {
@@ -42,6 +44,8 @@ struct Talk<'a> {
     is_decided: bool,
     hears: bool,
     steer: UnboundedSender<Steer>,
+    /// What was said of the network last.
+    trouble: RefCell<Option<String>>,
 }
 
 impl Talk<'_> {
@@ -71,8 +75,19 @@ impl Talk<'_> {
             Progress::AwaitingUser(code) => self.say_code(code),
             Progress::AwaitingBrowser(page) => self.say_page(page),
             Progress::NotAccepted(why) => output::say(why),
-            Progress::Trouble(why) => output::say(format!("{why} Still waiting.")),
-            Progress::Recovered => output::say("The server answers again."),
+            Progress::Trouble(why) => self.say_trouble(why),
+            Progress::Recovered => {
+                self.trouble.take();
+                output::say("The server answers again.");
+            }
+        }
+    }
+
+    /// Once: it is tried again many times.
+    fn say_trouble(&self, why: &str) {
+        let before = self.trouble.replace(Some(why.to_owned()));
+        if before.as_deref() != Some(why) {
+            output::say(format!("{why} Trying again; ctrl-c ends it."));
         }
     }
 

@@ -1,7 +1,8 @@
 //! `profiles add|sync|edit|delete`: a diff, a question, a change.
 
 use crate::cli::args::{ProfilesAction, ProfilesAdd, ProfilesDelete, ProfilesEdit, ProfilesSync};
-use crate::cli::{change, output, wait};
+use crate::cli::roles::fetched;
+use crate::cli::{change, output};
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::names;
 use crate::domain::overview::Overview;
@@ -11,8 +12,7 @@ use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::profile_edit::{self, ProfileEdit};
 use crate::flows::role_profiles::{self, DEFAULT_TEMPLATE};
-use crate::flows::roles::{self, Role, RoleList, RolesProgress};
-use std::cell::Cell;
+use crate::flows::roles::{self, Role, RoleList};
 
 /// Changes profiles.
 ///
@@ -58,7 +58,8 @@ fn make(
 
 fn add(host: &Host, overview: &Overview, args: &ProfilesAdd) -> Result<(), Failure> {
     let name = args.session.as_deref().unwrap_or_default();
-    let connection = &connection(overview, name)?.id;
+    let session = connection(overview, name)?;
+    let connection = &session.id;
     let template = args.template.as_deref().unwrap_or(DEFAULT_TEMPLATE);
     check(overview, connection, template, args.region.as_deref())?;
     let needs_names = role_profiles::needs_account_name(template)? && args.name.is_none();
@@ -75,9 +76,9 @@ fn add(host: &Host, overview: &Overview, args: &ProfilesAdd) -> Result<(), Failu
             .collect::<Result<_, _>>()?,
     };
     let roles = if args.all {
-        listed(host, overview, connection, false)?.roles
+        listed(host, overview, session, false)?.roles
     } else {
-        chosen(host, overview, connection, &wanted, needs_names)?
+        chosen(host, overview, session, &wanted, needs_names)?
     };
     let region = args.region.as_deref();
     let mut edits = role_profiles::additions(overview, connection, &roles, template, region)?;
@@ -132,7 +133,7 @@ fn account_and_role(text: &str) -> Result<(String, String), Failure> {
 fn chosen(
     host: &Host,
     overview: &Overview,
-    connection: &ConnectionId,
+    session: &Connection,
     wanted: &[(String, String)],
     needs_names: bool,
 ) -> Result<Vec<Role>, Failure> {
@@ -148,7 +149,7 @@ fn chosen(
             .map(|one| find(list, one))
             .collect::<Option<Vec<_>>>()
     };
-    if let Some(roles) = roles::cached(host, connection).and_then(|list| all(&list)) {
+    if let Some(roles) = roles::cached(host, &session.id).and_then(|list| all(&list)) {
         return Ok(roles);
     }
     if !needs_names {
@@ -159,7 +160,7 @@ fn chosen(
         };
         return Ok(wanted.iter().map(bare).collect());
     }
-    let list = listed(host, overview, connection, true)?;
+    let list = listed(host, overview, session, true)?;
     all(&list).ok_or_else(|| {
         let missing: Vec<String> = wanted
             .iter()
@@ -176,33 +177,24 @@ fn chosen(
 fn listed(
     host: &Host,
     overview: &Overview,
-    connection: &ConnectionId,
+    connection: &Connection,
     afresh: bool,
 ) -> Result<RoleList, Failure> {
-    if let Some(list) = roles::cached(host, connection).filter(|_| !afresh) {
-        if let Some(at) = list.fetched_at {
-            let at = minute(at);
+    let name = visible(&connection.name);
+    let known = roles::cached(host, &connection.id).filter(|_| !afresh);
+    let list = match known.filter(|list| list.is_fresh(host.now())) {
+        Some(list) => {
+            let at = list.fetched_at.map(minute).unwrap_or_default();
             output::say(format!(
-                "the roles of {connection} as they were at {at}; `moorline roles --refresh` asks again"
+                "the roles of {name} as they were at {at}; `moorline roles --refresh` asks again"
             ));
+            list
         }
-        return Ok(list);
-    }
-    output::say(format!(
-        "asking for the accounts and roles of {connection} …"
-    ));
-    let said = Cell::new(0);
-    let list = wait::cancellable(
-        host,
-        roles::fetch(host, overview, connection, |progress| match progress {
-            RolesProgress::Accounts { done, known } if done >= said.get() + 50 => {
-                said.set(done);
-                output::say(format!("{done} of {known} accounts"));
-            }
-            RolesProgress::Trouble(why) => output::say(why),
-            RolesProgress::Accounts { .. } | RolesProgress::Found(_) => {}
-        }),
-    )?;
+        None => {
+            output::say(format!("asking for the accounts and roles of {name} …"));
+            fetched(host, overview, connection)?
+        }
+    };
     for (account, why) in list.failed.iter().take(8) {
         output::say(format!(
             "note: the roles of account {account} are not known: {why}"
@@ -215,10 +207,11 @@ fn listed(
 }
 
 fn sync(host: &Host, overview: &Overview, args: &ProfilesSync) -> Result<(), Failure> {
-    let connection = &connection(overview, &args.session)?.id;
+    let session = connection(overview, &args.session)?;
+    let connection = &session.id;
     let template = args.template.as_deref().unwrap_or(DEFAULT_TEMPLATE);
     check(overview, connection, template, args.region.as_deref())?;
-    let list = listed(host, overview, connection, true)?;
+    let list = listed(host, overview, session, true)?;
     let region = args.region.as_deref();
     let plan = role_profiles::sync(host, overview, connection, &list, template, region)?;
     for why in &plan.kept {

@@ -20,8 +20,9 @@ use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A write in place takes far less than this.
-const SETTLE: Duration = Duration::from_millis(15);
+/// How long another tool may be in the middle of writing in place, in milliseconds between looks: far
+/// less than this, unless the machine is very busy.
+const SETTLING: [u64; 7] = [15, 30, 60, 120, 250, 500, 1000];
 
 /// One connection's token and how to speak of it.
 pub struct Work {
@@ -254,6 +255,15 @@ fn has_answered(error: &OidcError) -> bool {
     !matches!(error, OidcError::Http(_))
 }
 
+/// Reads the file at `path`, once more after each pause while it is half written. Blocks.
 fn read_file(path: &Path) -> TokenFile {
-    sso_token::read_settled(path, || std::thread::sleep(SETTLE))
+    let mut found = sso_token::read(path);
+    for pause in SETTLING {
+        if !matches!(found, TokenFile::Unreadable { .. }) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(pause));
+        found = sso_token::read(path);
+    }
+    found
 }

@@ -23,9 +23,10 @@ const PATIENCE: Patience = Patience {
     total: Duration::from_secs(60),
 };
 /// And while nothing has answered yet: somebody waits to hear that there is no way to the server.
+/// Longer than one call that hangs to its end takes (30 s), so that it is made once more.
 const FIRST_PATIENCE: Patience = Patience {
     calls: 4,
-    total: Duration::from_secs(15),
+    total: Duration::from_secs(45),
 };
 
 /// What to ask for: a page of a list.

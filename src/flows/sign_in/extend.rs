@@ -40,7 +40,7 @@ pub fn notices(overview: &Overview, connection: &Connection) -> Vec<String> {
         tools => format!(" ({})", tools.join(", ")),
     };
     let mut notices = vec![format!(
-        "The session of {name} is ended on the server first: every token of it stops working, whichever tool holds it{held}."
+        "Ends every token of {name} first, whichever tool holds it{held}."
     )];
     let url = connection.start_url.as_deref().unwrap_or_default();
     let others = others(overview, &connection.id, url);
@@ -50,9 +50,7 @@ pub fn notices(overview: &Overview, connection: &Connection) -> Vec<String> {
             others.join(", ")
         ));
     }
-    notices.push(format!(
-        "Whoever cancels after that stays signed out of {name}."
-    ));
+    notices.push("Whoever cancels after that stays signed out of it.".to_owned());
     notices
 }
 

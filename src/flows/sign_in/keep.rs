@@ -16,7 +16,7 @@ use crate::flows::config_edit;
 use crate::flows::discover::discover;
 use crate::flows::failure::Failure;
 use crate::flows::host::{Environment, Host};
-use crate::flows::{paths, refresh, switch};
+use crate::flows::{paths, refresh, roles, switch};
 use crate::store::atomic::{self, Mode};
 use crate::store::registration::{Registration as Kept, Registrations};
 use crate::store::sso_token::{self, CacheDir, Content, SsoToken, TokenFile};
@@ -66,6 +66,7 @@ pub fn keep(host: &Host, plan: &SignInPlan, obtained: &Obtained) -> Result<Signe
     let written = write_config(host, plan);
     let path = token_path(host.environment(), &plan.connection);
     write_token(host, plan, obtained, &path)?;
+    roles::forget(host.environment(), &plan.connection);
     let changed = written.map_err(|failure| only_config_failed(plan, &failure))?;
     let overview = discover(host, plan.active.as_deref());
     let pinned = pin(host, plan, &overview)?;

@@ -56,7 +56,8 @@ pub fn plan(
     // Whoever has no token here has no session that a new sign-in would go on with.
     let extended = connection.filter(|one| request.extends && one.token_file.is_some());
     if let Some(connection) = extended {
-        notices.extend(extend::notices(overview, connection));
+        // First: it is what there is to decide, and a screen may be small.
+        notices.splice(0..0, extend::notices(overview, connection));
     }
     let mut plan = SignInPlan {
         connection: place.id,

@@ -37,7 +37,6 @@ pub async fn run(
         .map_err(|error| bad_endpoint(&error))?;
     blocking(host, plan, keep::check).await?;
     let plan = &resolve::resolved(host, plan).await?;
-    extend::end_session(host, plan).await?;
     let attempt = Attempt {
         host,
         plan,
@@ -48,6 +47,7 @@ pub async fn run(
         door: None,
         redirect: None,
         device: None,
+        is_old_session_ended: false,
         in_trouble: false,
     };
     let obtained = Box::pin(attempt.obtain()).await?;
@@ -86,6 +86,7 @@ struct Attempt<'a, P> {
     door: Option<Door>,
     redirect: Option<Redirect>,
     device: Option<Box<DeviceCode>>,
+    is_old_session_ended: bool,
     in_trouble: bool,
 }
 
@@ -165,7 +166,13 @@ impl<P: Fn(Progress)> Attempt<'_, P> {
                 return Ok(());
             }
         };
-        match begun.map_err(|error| refusal::of_service(host, plan, &error))? {
+        let begun = begun.map_err(|error| refusal::of_service(host, plan, &error))?;
+        // Only now: a port that is taken, or a network that is away, must not cost a session.
+        if !self.is_old_session_ended {
+            extend::end_session(host, plan).await?;
+            self.is_old_session_ended = true;
+        }
+        match begun {
             Begun::Device(device) => self.device = Some(device),
             Begun::Redirect(registration) => {
                 if let Some(door) = self.door.take() {

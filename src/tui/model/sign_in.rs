@@ -123,9 +123,12 @@ impl Pasting {
         self.text = Secret::new(shorter);
     }
 
-    /// What was typed.
-    pub fn into_text(self) -> Secret<String> {
-        self.text
+    /// What was typed, or the last address in it: whoever was refused may paste another one.
+    pub fn address(&self) -> Secret<String> {
+        let text = self.text.expose();
+        let begin = ["http://", "https://"].map(|scheme| text.rfind(scheme));
+        let begin = begin.into_iter().flatten().max().unwrap_or(0);
+        Secret::new(text.get(begin..).unwrap_or_default().to_owned())
     }
 }
 
@@ -152,13 +155,15 @@ mod tests {
         pasting.pop();
         assert_eq!(pasting.length(), 29);
         assert!(!format!("{pasting:?}").contains("canary"));
-        pasting.push(&"x".repeat(20_000));
-        assert_eq!(pasting.length(), LONGEST);
+        assert_eq!(pasting.address().expose(), "http://127.0.0.1/?code=canary");
+        pasting.push("http://127.0.0.1/?code=other&redirect=http%3A%2F%2F");
         assert!(
             pasting
-                .into_text()
+                .address()
                 .expose()
-                .starts_with("http://127.0.0.1/?code=canaryx")
+                .starts_with("http://127.0.0.1/?code=other")
         );
+        pasting.push(&"x".repeat(20_000));
+        assert_eq!(pasting.length(), LONGEST);
     }
 }

@@ -67,7 +67,8 @@ impl Console<'_> {
         self.events = EventStream::new();
     }
 
-    /// Runs `moorline` and waits for its end. ctrl-c is meant for it, not for the console.
+    /// Runs `moorline` and waits for its end. ctrl-c is meant for it, not for the console: one that
+    /// was pressed before it had started reached the console alone, and is handed on.
     async fn run(&mut self, args: &[String]) -> Result<Ended, Failure> {
         let mut child = foreground::start(self.host, args)?;
         let id = child.id();
@@ -83,7 +84,7 @@ impl Console<'_> {
                         Err(error) => Err(broken(error)),
                     };
                 }
-                _ = self.ends.interrupt.recv() => {}
+                _ = self.ends.interrupt.recv() => foreground::interrupt(id),
                 _ = self.ends.terminate.recv() => {
                     is_terminated = true;
                     foreground::terminate(id);

@@ -130,6 +130,31 @@ fn an_address_is_typed_unseen() {
         driver.take(),
         [Effect::Steer(flow, pasted("http://q?canar"))]
     );
+}
+
+#[test]
+fn lines_of_a_broken_address_are_no_keys() {
+    let (mut driver, flow) = browsing();
+    driver
+        .press("p")
+        .type_text("http://q?code=a")
+        .press("enter");
+    driver.take();
+    progress(
+        &mut driver,
+        flow,
+        Progress::NotAccepted("Not whole.".into()),
+    );
+    driver.type_text("dqb&state=s").press("enter");
+    let whole = pasted("http://q?code=adqb&state=s");
+    assert_eq!(driver.take(), [Effect::Steer(flow, whole)]);
+    driver.type_text("http://q?code=new").press("enter");
+    assert_eq!(
+        driver.take(),
+        [Effect::Steer(flow, pasted("http://q?code=new"))],
+        "another address begins anew"
+    );
+    driver.press("esc");
     assert_eq!(panel(&driver).pasting, None);
 }
 
@@ -283,9 +308,18 @@ fn a_session_is_extended_only_after_asking() {
         [Effect::PlanSignIn(flow, request)] if request.extends => *flow,
         other => panic!("{other:?}"),
     };
-    let planned = Reply::SignInPlanned(Ok(Box::new(plan("acme"))));
+    driver.send(Message::Resize(20, 5));
+    let mut plan = plan("acme");
+    plan.extends = true;
+    let planned = Reply::SignInPlanned(Ok(Box::new(plan)));
     driver.send(Message::Flow(flow, planned));
     assert_eq!(driver.take(), [], "never without a confirmation");
+    let unseen = crate::tui::view::overlay_overflow(&driver.model);
+    assert!(unseen > 0);
+    driver.press("enter");
+    assert_eq!(driver.take(), [], "what is not seen is not agreed to");
+    assert!(panel(&driver).scroll > 0);
+    driver.press("G");
     let accept = hints(&driver.model)
         .into_iter()
         .find(|hint| hint.action == Action::Accept);

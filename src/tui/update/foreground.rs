@@ -29,7 +29,10 @@ fn words(args: &[String]) -> String {
 /// Signs in to a session of `aws login`.
 pub(super) fn aws_login(model: &mut Model, connection: &ConnectionId) -> Vec<Effect> {
     if model.look.is_demo {
-        say(model, "the demo runs no AWS CLI");
+        say(
+            model,
+            "the demo runs no AWS CLI: outside it, `aws login` would have this terminal now",
+        );
         return Vec::new();
     }
     run(model, &["login", &login_name(connection)])

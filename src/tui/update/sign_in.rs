@@ -1,17 +1,19 @@
 //! A sign-in: planned, confirmed where it writes configuration or asks something, then waited for.
 
 use super::keys::is_under_way;
-use super::{loading, new_flow, note, note_failure, say};
+use super::{loading, moving, new_flow, note, note_failure, say};
 use crate::domain::command::login_name;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
 use crate::flows::sign_in::{Access, Progress, SignInPlan, SignInRequest, SignedIn, Target};
 use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
 use crate::tui::message::FlowId;
 use crate::tui::model::Model;
 use crate::tui::model::activity::command;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::sign_in::{SignInPanel, SignInStage, SwitchAfter};
+use crate::tui::view;
 
 /// Opens the panel and has the sign-in planned.
 pub(super) fn begin(
@@ -47,11 +49,17 @@ fn open(model: &mut Model, panel: SignInPanel) -> Vec<Effect> {
 
 /// `enter` in the panel: goes on, tries again, or closes.
 pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
+    let unseen = view::overlay_overflow(model);
     let flow = new_flow(model);
     let Some(Overlay::SignIn(panel)) = model.overlays.last_mut() else {
         return Vec::new();
     };
     match (&panel.stage, &panel.plan) {
+        // What a session is ended for is read first.
+        (SignInStage::Confirming, Some(plan)) if plan.extends && panel.scroll < unseen => {
+            moving::go(model, Action::PageDown);
+            Vec::new()
+        }
         (SignInStage::Confirming, Some(plan)) => {
             let plan = Box::new(plan.clone());
             panel.flow = flow;

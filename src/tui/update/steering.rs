@@ -76,21 +76,21 @@ pub(super) fn stop_pasting(model: &mut Model) -> bool {
     top(model).is_some_and(|panel| panel.pasting.take().is_some())
 }
 
-/// `enter` where the address is typed.
+/// `enter` where the address is typed. It stays there until it is taken: a terminal that does not
+/// mark a paste sends the lines of a broken address one by one, and the rest of them are no keys.
 pub(super) fn send_pasted(model: &mut Model) -> Vec<Effect> {
     let Some(panel) = top(model) else {
         return Vec::new();
     };
-    match panel.pasting.take() {
+    match &panel.pasting {
         Some(pasting) if pasting.length() > 0 => {
             panel.not_accepted = None;
-            let steer = Steer::Pasted(pasting.into_text());
+            let steer = Steer::Pasted(pasting.address());
             let effects = vec![Effect::Steer(panel.flow, steer)];
             say(model, "looking at what was pasted");
             effects
         }
-        Some(pasting) => {
-            panel.pasting = Some(pasting);
+        Some(_) => {
             say(model, "paste the address first");
             Vec::new()
         }
@@ -105,9 +105,10 @@ pub(super) fn paste(model: &mut Model, text: String) -> Result<Vec<Effect>, Stri
         Some(panel) if matches!(panel.stage, SignInStage::AwaitingBrowser(_)) => {
             let text = Secret::new(text);
             let address = Secret::new(plain(text.expose()));
-            let pasting = panel.pasting.get_or_insert_default();
-            pasting.push(address.expose());
-            Ok(send_pasted(model))
+            panel.pasting.get_or_insert_default().push(address.expose());
+            let effects = send_pasted(model);
+            stop_pasting(model);
+            Ok(effects)
         }
         _ => Err(text),
     }

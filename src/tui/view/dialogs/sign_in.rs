@@ -184,7 +184,10 @@ fn news(model: &Model, panel: &SignInPanel, sheet: &mut Sheet) {
         sheet.item(skin.glyphs.warning, why, skin.theme.warn);
     }
     if let Some(trouble) = &panel.trouble {
-        let text = format!("{trouble} Still trying.");
+        let text = format!(
+            "{trouble} Still trying; {} cancels.",
+            words::key(Action::Close)
+        );
         sheet.item(skin.glyphs.warning, &text, skin.theme.warn);
     }
     if let Some(status) = &model.status {
