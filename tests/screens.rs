@@ -444,8 +444,7 @@ fn the_header_says_how_codewhisperer_stands_and_whose_sign_in_that_is() {
         let shown = with_state(state);
         assert!(shown.contains(&format!("CodeWhisperer {said}")), "{shown}");
         assert!(shown.contains("VS Code: own sign-in, 3h"), "{shown}");
-        assert!(shown.contains("Kiro CLI: none seen"), "{shown}");
-        assert!(!shown.contains("JetBrains"), "nobody looked there: {shown}");
+        assert!(shown.contains("JetBrains: none seen"), "{shown}");
     }
     let unpinned = header(|parts| parts.pins.clear());
     assert!(

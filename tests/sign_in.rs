@@ -4,13 +4,15 @@
 #[path = "support/bench.rs"]
 mod bench;
 
-use bench::{ACME_TOKEN, Bench, ORGANIZATION, OWN_TOKEN, SESSION, request, session};
+use bench::{ACME_TOKEN, Bench, ORGANIZATION, OWN_TOKEN, SESSION, nobody, request, session};
 use moorline::demo::{Fault, Operation, Options, Provider, Refusal};
 use moorline::domain::binding::Via;
 use moorline::flows::discover::discover;
 use moorline::flows::failure::Exit;
 use moorline::flows::sign_in::plan::plan;
-use moorline::flows::sign_in::{Progress, SignInRequest, Target, device};
+use moorline::flows::sign_in::run::run;
+use moorline::flows::sign_in::{Progress, SignInRequest, Target, Way};
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 
 const FIVE: [&str; 5] = [
@@ -28,6 +30,7 @@ fn approve(provider: &Provider, code: &str) {
 fn acme_for(service: &str) -> SignInRequest {
     SignInRequest {
         service: Some(service.into()),
+        way: Some(Way::DeviceCode),
         ..request(Target::Connection(session("acme")))
     }
 }
@@ -336,7 +339,7 @@ async fn a_cancelled_sign_in_leaves_nothing_behind() {
     let (told, awaiting) = tokio::sync::oneshot::channel::<()>();
     let told = std::sync::Mutex::new(Some(told));
     let host = bench.host();
-    let run = device::run(&host, &plan, |step| {
+    let run = run(&host, &plan, nobody(), |step| {
         if matches!(step, Progress::AwaitingUser(_)) {
             drop(told.lock().unwrap().take());
         }
@@ -347,6 +350,40 @@ async fn a_cancelled_sign_in_leaves_nothing_behind() {
     }
     assert_eq!(bench.files(), before);
     assert_eq!(bench.read(".aws/config"), SESSION);
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_being_kept_is_kept_whoever_leaves() {
+    let bench = Bench::with_config(SESSION);
+    let plan = bench.plan(&acme_for("codewhisperer")).unwrap();
+    let host = bench.host();
+    // Another Moorline has its turn at the token: so long keeping it waits.
+    let name = ACME_TOKEN.rsplit('/').next().unwrap();
+    let locks = bench.path(".local/state/moorline/locks");
+    fs::create_dir_all(&locks).unwrap();
+    let lock = File::create(locks.join(format!("{name}.lock"))).unwrap();
+    lock.lock().unwrap();
+    let begun = async {
+        while !host.unfinished().is_any() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = begun => {}
+        result = run(&host, &plan, nobody(), |step| {
+            if let Progress::AwaitingUser(code) = step {
+                approve(&bench.provider, &code.code);
+            }
+        }) => panic!("{result:?}"),
+    }
+    assert!(!bench.exists(ACME_TOKEN));
+    drop(lock);
+    host.unfinished().end().await;
+    assert!(bench.exists(ACME_TOKEN), "the token was given for nothing");
+    let overview = bench.overview();
+    let bound = overview.service("codewhisperer").unwrap();
+    assert_eq!(bound.binding.connection, Some(session("acme")));
 }
 
 #[tokio::test]
@@ -459,7 +496,7 @@ fn the_flows_can_run_on_any_thread() {
     let (host, overview) = (bench.host(), bench.overview());
     let plan = bench.plan(&request(Target::NewBuilderId)).unwrap();
     let acme = session("acme");
-    sendable(&device::run(&host, &plan, |_| ()));
+    sendable(&run(&host, &plan, nobody(), |_| ()));
     sendable(&moorline::flows::refresh::refresh(&host, &overview, &acme));
     sendable(&moorline::flows::refresh::token(
         &host,

@@ -154,10 +154,7 @@ fn holder_state(overview: &Overview, service: &Service) -> ServiceState {
         Some(_) => ServiceState::Expired,
         None if overview.holders().iter().any(|holder| {
             service.bound_by.contains(&holder.tool)
-                && matches!(
-                    holder.state,
-                    HolderState::Unreadable(_) | HolderState::NotLookedAt
-                )
+                && matches!(holder.state, HolderState::Unreadable(_))
         }) =>
         {
             ServiceState::Unknown

@@ -94,8 +94,6 @@ pub enum HolderState {
     NoneSeen,
     /// Its store could not be read; why.
     Unreadable(String),
-    /// Moorline does not look into this tool's store yet.
-    NotLookedAt,
 }
 
 impl HolderState {
@@ -107,7 +105,6 @@ impl HolderState {
             Self::Expired => "expired",
             Self::NoneSeen => "none",
             Self::Unreadable(_) => "unreadable",
-            Self::NotLookedAt => "not_looked_at",
         }
     }
 
@@ -141,7 +138,7 @@ pub struct HolderSignIn {
 }
 
 impl HolderSignIn {
-    /// A tool nothing was found of, or not looked at.
+    /// A tool nothing was found of.
     pub fn without(tool: Tool, state: HolderState) -> Self {
         Self {
             tool,

@@ -54,7 +54,7 @@ pub enum Cause {
     KeysOver,
     /// A part of the keys is missing.
     KeysIncomplete,
-    /// The session of `aws login` is not looked at.
+    /// The session of `aws login` is over.
     LoginSession,
     /// Only using it shows whether it works.
     NotUsed,

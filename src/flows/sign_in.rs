@@ -1,11 +1,11 @@
 //! Signing in: what will happen is planned and shown first, then done.
 
-pub mod device;
 pub mod plan;
 pub mod run;
 pub mod way;
 
 mod callback;
+mod device;
 mod extend;
 mod keep;
 mod listener;

@@ -15,13 +15,14 @@ use moorline::flows::discover::discover;
 use moorline::flows::failure::Failure;
 use moorline::flows::host::{Environment, Host};
 use moorline::flows::sign_in::{
-    Progress, SignInPlan, SignInRequest, SignedIn, Target, device, plan::plan,
+    Progress, SignInPlan, SignInRequest, SignedIn, Steer, Target, Way, plan::plan, run,
 };
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 pub const ORGANIZATION: &str = "https://d-9067demo00.awsapps.com/start";
 pub const SESSION: &str = "# mine\n[sso-session acme]\nsso_start_url = https://d-9067demo00.awsapps.com/start\nsso_region = eu-west-1\nsso_registration_scopes = sso:account:access\n";
@@ -112,7 +113,7 @@ impl Bench {
         plan(&self.host(), &self.overview(), request)
     }
 
-    /// Signs in; `answer` is what the person at the page does with the code.
+    /// Signs in with a device code; `answer` is what the person at the page does with the code.
     pub async fn sign_in(
         &self,
         plan: &SignInPlan,
@@ -125,7 +126,11 @@ impl Bench {
             }
             seen.lock().unwrap().push(step);
         };
-        let result = device::run(&self.host(), plan, progress).await;
+        let plan = SignInPlan {
+            way: Way::DeviceCode,
+            ..plan.clone()
+        };
+        let result = run::run(&self.host(), &plan, nobody(), progress).await;
         (result, seen.into_inner().unwrap())
     }
 
@@ -180,6 +185,11 @@ pub fn session(name: &str) -> ConnectionId {
 
 pub fn request(target: Target) -> SignInRequest {
     SignInRequest::at(target)
+}
+
+/// Nobody who changes the way of a sign-in.
+pub fn nobody() -> UnboundedReceiver<Steer> {
+    unbounded_channel().1
 }
 
 /// The shared file of a session: `echo -n acme | sha1sum`.

@@ -387,8 +387,8 @@ fn holders() -> Vec<HolderSignIn> {
         },
         HolderSignIn::without(Tool::KiroCli, HolderState::NoneSeen),
         HolderSignIn::without(Tool::KiroIde, HolderState::NoneSeen),
-        HolderSignIn::without(Tool::JetBrains, HolderState::NotLookedAt),
-        HolderSignIn::without(Tool::IdentityServer, HolderState::NotLookedAt),
+        HolderSignIn::without(Tool::JetBrains, HolderState::NoneSeen),
+        HolderSignIn::without(Tool::IdentityServer, HolderState::NoneSeen),
         HolderSignIn::without(Tool::AwsLogin, HolderState::NoneSeen),
     ]
 }

@@ -1,12 +1,11 @@
 //! Signing in with a device code: a code for the user, and polling until it was entered.
 
 use super::retry::persistently;
-use super::{CLIENT_NAME, Progress, SignInPlan, SignedIn, UserCode, Way, run};
+use super::{CLIENT_NAME, Progress, SignInPlan, UserCode};
 use crate::aws::endpoints::{Endpoint, aws_owned, is_loopback};
 use crate::aws::error::OidcError;
 use crate::aws::oidc::{self, DeviceAuthorization, Registration, Tokens};
 use crate::domain::text::visible;
-use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -14,23 +13,6 @@ use url::Url;
 
 /// What `slow_down` adds to the pause, for good. Source: RFC 8628 section 3.5.
 const SLOW_DOWN: Duration = Duration::from_secs(5);
-
-/// Signs in with a device code, with nobody to change the way.
-///
-/// # Errors
-/// As [`run::run`].
-pub async fn run(
-    host: &Host,
-    plan: &SignInPlan,
-    progress: impl Fn(Progress),
-) -> Result<SignedIn, Failure> {
-    let plan = SignInPlan {
-        way: Way::DeviceCode,
-        ..plan.clone()
-    };
-    let (_nobody, steers) = tokio::sync::mpsc::unbounded_channel();
-    run::run(host, &plan, steers, progress).await
-}
 
 /// A code that waits to be entered.
 pub(super) struct DeviceCode {

@@ -7,7 +7,7 @@ use crate::aws::oidc::{Registration, Tokens};
 use crate::domain::binding::accepts_bearer;
 use crate::domain::command;
 use crate::domain::connection::{Connection, ConnectionId};
-use crate::domain::holder::{HolderState, Tool};
+use crate::domain::holder::Tool;
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
 use crate::domain::service::{Service, ServiceId};
@@ -299,29 +299,16 @@ fn who_uses_it(host: &Host, plan: &SignInPlan, overview: &Overview, path: &Path)
             .iter()
             .any(|holder| holder.tool == tool && holder.state.is_present())
     };
-    let unseen = |tool: Tool| {
-        overview
-            .holders()
-            .iter()
-            .any(|holder| holder.tool == tool && matches!(holder.state, HolderState::NotLookedAt))
-    };
-    let list = |is: &dyn Fn(Tool) -> bool| {
-        OWN_STORES
-            .into_iter()
-            .filter(|tool| is(*tool))
-            .map(Tool::label)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let own: Vec<&str> = OWN_STORES
+        .into_iter()
+        .filter(|tool| seen(*tool))
+        .map(Tool::label)
+        .collect();
     let mut lines = vec![users.to_owned()];
-    let own = list(&seen);
     if !own.is_empty() {
-        lines.push(format!("Unchanged, with a sign-in of their own: {own}."));
-    }
-    let not_looked_at = list(&unseen);
-    if !not_looked_at.is_empty() {
         lines.push(format!(
-            "Not touched, if they are used here: {not_looked_at} sign in by themselves."
+            "Unchanged, with a sign-in of their own: {}.",
+            own.join(", ")
         ));
     }
     lines

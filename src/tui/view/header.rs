@@ -87,7 +87,6 @@ fn others(holders: &[HolderSignIn], now: Timestamp) -> Vec<String> {
                 HolderState::Expired => "own sign-in, expired".into(),
                 HolderState::NoneSeen => "none seen".into(),
                 HolderState::Unreadable(_) => "unreadable".into(),
-                HolderState::NotLookedAt => return None,
             };
             Some((rank(&best.state), format!("{}: {word}", tool.label())))
         })
@@ -103,7 +102,6 @@ fn rank(state: &HolderState) -> u8 {
         HolderState::Expired => 2,
         HolderState::Unreadable(_) => 3,
         HolderState::NoneSeen => 4,
-        HolderState::NotLookedAt => 5,
     }
 }
 

@@ -53,7 +53,7 @@ pub fn used(overview: &Overview, bound: &Bound, now: Timestamp, skin: &Skin) -> 
 fn held(overview: &Overview, bound: &Bound, now: Timestamp, skin: &Skin) -> String {
     let Some(holder) = holder_sign_in(overview, &bound.service) else {
         return match bound.state {
-            ServiceState::Unknown => "not looked at".into(),
+            ServiceState::Unknown => "unreadable".into(),
             _ => "none seen".into(),
         };
     };

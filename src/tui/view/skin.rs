@@ -108,9 +108,6 @@ impl Skin {
             HolderState::Expired => (self.glyphs.over, "own sign-in, expired", self.theme.error),
             HolderState::NoneSeen => (self.glyphs.empty, "none seen", self.theme.muted),
             HolderState::Unreadable(_) => (self.glyphs.unknown, "unreadable", self.theme.warn),
-            HolderState::NotLookedAt => {
-                (self.glyphs.unknown, "not looked at yet", self.theme.muted)
-            }
         };
         Mark { glyph, word, style }
     }

@@ -191,30 +191,21 @@ fn held_by(model: &Model, one: &Connection, sheet: &mut Sheet) -> &'static str {
 }
 
 fn holders(model: &Model, one: &Connection, sheet: &mut Sheet) {
-    let mut label = held_by(model, one, sheet);
+    let label = held_by(model, one, sheet);
     let holds = |tool| one.holders.iter().any(|held| held.tool == tool);
-    let others = |state: HolderState| -> Vec<&'static str> {
-        let mut tools: Vec<_> = model
-            .overview
-            .holders()
-            .iter()
-            // What `aws login` holds is no bearer token.
-            .filter(|holder| holder.tool != Tool::AwsLogin)
-            .filter(|holder| holder.state == state && !holds(holder.tool))
-            .map(|holder| holder.tool.label())
-            .collect();
-        tools.dedup();
-        tools
-    };
-    for (words, tools) in [
-        ("none seen", others(HolderState::NoneSeen)),
-        ("not looked at yet", others(HolderState::NotLookedAt)),
-    ] {
-        if !tools.is_empty() {
-            let said = format!("{words}: {}", tools.join(", "));
-            sheet.styled_field(label, &said, sheet.skin.theme.muted);
-            label = "";
-        }
+    let mut others: Vec<&str> = model
+        .overview
+        .holders()
+        .iter()
+        // What `aws login` holds is no bearer token.
+        .filter(|holder| holder.tool != Tool::AwsLogin)
+        .filter(|holder| holder.state == HolderState::NoneSeen && !holds(holder.tool))
+        .map(|holder| holder.tool.label())
+        .collect();
+    others.dedup();
+    if !others.is_empty() {
+        let said = format!("none seen: {}", others.join(", "));
+        sheet.styled_field(label, &said, sheet.skin.theme.muted);
     }
 }
 
