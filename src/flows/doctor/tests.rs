@@ -1,0 +1,1 @@
+//! Fixtures and the findings they lead to.
