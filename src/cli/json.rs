@@ -292,9 +292,9 @@ pub struct DoctorJson<'a> {
 
 impl Serialize for DoctorJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let hosts = self.report.hosts.iter().map(|check| {
-            json!({ "host": check.host, "uses": check.uses, "state": check.reach.id() })
-        });
+        let hosts = self.report.hosts.iter().map(
+            |check| json!({ "host": check.host, "uses": check.uses, "state": check.reach.id() }),
+        );
         let hosts = self.online.then(|| hosts.collect::<Vec<_>>());
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema_version", &SCHEMA_VERSION)?;

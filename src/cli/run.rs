@@ -2,8 +2,8 @@
 
 use super::args::{Cli, Command};
 use super::{
-    console, credentials, demo, doctor, env, keepalive, login, logout, look, output, pin, profiles, roles,
-    switch, token, undo, why,
+    console, credentials, demo, doctor, env, keepalive, login, logout, look, output, pin, profiles,
+    roles, switch, token, undo, why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;

@@ -111,6 +111,3 @@ fn sort(findings: &mut [Finding]) {
         key(a).cmp(&key(b))
     });
 }
-
-#[cfg(test)]
-mod tests;

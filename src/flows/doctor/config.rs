@@ -90,10 +90,10 @@ fn names(files: &Files) -> Vec<Finding> {
 fn odd_name(word: &str, name: &str, origin: &Origin) -> Finding {
     let cause = match word {
         "sso-session" => {
-            "VS Code, the SDK for Rust and the identity server do not find a header with blanks or quotes, and VS Code looks for the token under another file name."
+            "VS Code, the SDK for Rust and the identity server do not find a header with quotes, blanks or other signs, and VS Code looks for the token under another file name."
         }
         _ => {
-            "VS Code, the SDK for Rust and the identity server do not find a header with blanks or quotes."
+            "VS Code, the SDK for Rust and the identity server do not find a header with quotes, blanks or other signs."
         }
     };
     Finding::new(
@@ -144,9 +144,15 @@ fn left_over(file: &Path, is_secret: bool) -> Option<Finding> {
         return None;
     }
     let (severity, cause) = if is_secret {
-        (Severity::Warning, "The identity server of IDE plug-ins, or an editor, left it; no tool reads it, and it may hold keys that still work.")
+        (
+            Severity::Warning,
+            "The identity server of IDE plug-ins, or an editor, left it; no tool reads it, and it may hold keys that still work.",
+        )
     } else {
-        (Severity::Note, "The identity server of IDE plug-ins, or an editor, left it; no tool reads it. That server drops quoted sections and links when it writes.")
+        (
+            Severity::Note,
+            "The identity server of IDE plug-ins, or an editor, left it; no tool reads it. That server drops quoted sections and links when it writes.",
+        )
     };
     let remove = format!("rm {}", command::word(&copy.to_string_lossy()));
     Some(

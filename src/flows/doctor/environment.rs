@@ -169,10 +169,7 @@ fn endpoint(name: &str, value: &str, ignored: bool) -> Finding {
 fn moved_files(environment: &Environment) -> Vec<Finding> {
     let files = [
         ("AWS_CONFIG_FILE", environment.aws_config()),
-        (
-            "AWS_SHARED_CREDENTIALS_FILE",
-            environment.aws_credentials(),
-        ),
+        ("AWS_SHARED_CREDENTIALS_FILE", environment.aws_credentials()),
     ];
     files
         .into_iter()
@@ -243,14 +240,17 @@ fn flags(environment: &Environment) -> Vec<Finding> {
             .fix("`unset AMAZON_Q_SIGV4`, if that is not meant"),
         );
     }
-    let bearers = environment.vars.iter().filter(|(name, value)| {
-        name.starts_with("AWS_BEARER_TOKEN_") && !value.is_empty()
-    });
+    let bearers = environment
+        .vars
+        .iter()
+        .filter(|(name, value)| name.starts_with("AWS_BEARER_TOKEN_") && !value.is_empty());
     findings.extend(bearers.map(|(name, _)| {
         Finding::new(
             Severity::Note,
             "environment_bearer_wins",
-            format!("{name} is set: the service it is for uses that key, whatever profile is active."),
+            format!(
+                "{name} is set: the service it is for uses that key, whatever profile is active."
+            ),
         )
         .fix(format!("`unset {name}`, if that is not meant"))
     }));

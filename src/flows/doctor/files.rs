@@ -177,7 +177,9 @@ fn exposed(seen: &Seen) -> Option<Exposed> {
         return Some((
             Severity::Error,
             "writable_by_others",
-            format!("Others than you may write this (mode {mode:04o}), and so choose what AWS tools here run and sign in to."),
+            format!(
+                "Others than you may write this (mode {mode:04o}), and so choose what AWS tools here run and sign in to."
+            ),
             private,
         ));
     }
@@ -251,7 +253,10 @@ mod tests {
             can_write: mode & 0o200 != 0,
         };
         let found = judged(&seen, 7);
-        found.into_iter().map(|one| (one.code, one.repair)).collect()
+        found
+            .into_iter()
+            .map(|one| (one.code, one.repair))
+            .collect()
     }
 
     #[test]
@@ -259,19 +264,42 @@ mod tests {
         let private = |mode| Some(Repair::Mode(mode));
         for (kind, mode, expected) in [
             (Kind::Secret, 0o600, vec![]),
-            (Kind::Secret, 0o640, vec![("readable_by_others", private(0o600))]),
-            (Kind::Secret, 0o602, vec![("writable_by_others", private(0o600))]),
+            (
+                Kind::Secret,
+                0o640,
+                vec![("readable_by_others", private(0o600))],
+            ),
+            (
+                Kind::Secret,
+                0o602,
+                vec![("writable_by_others", private(0o600))],
+            ),
             (Kind::Secret, 0o400, vec![("not_writable", None)]),
             (
                 Kind::Secret,
                 0o444,
-                vec![("readable_by_others", private(0o400)), ("not_writable", None)],
+                vec![
+                    ("readable_by_others", private(0o400)),
+                    ("not_writable", None),
+                ],
             ),
             (Kind::Open, 0o644, vec![]),
-            (Kind::Open, 0o664, vec![("writable_by_others", private(0o644))]),
+            (
+                Kind::Open,
+                0o664,
+                vec![("writable_by_others", private(0o644))],
+            ),
             (Kind::Directory, 0o755, vec![]),
-            (Kind::Directory, 0o777, vec![("writable_by_others", private(0o755))]),
-            (Kind::OwnDirectory, 0o755, vec![("readable_by_others", private(0o700))]),
+            (
+                Kind::Directory,
+                0o777,
+                vec![("writable_by_others", private(0o755))],
+            ),
+            (
+                Kind::OwnDirectory,
+                0o755,
+                vec![("readable_by_others", private(0o700))],
+            ),
             (Kind::OwnDirectory, 0o500, vec![("not_writable", None)]),
         ] {
             assert_eq!(codes(kind, mode, 7), expected, "{kind:?} {mode:o}");

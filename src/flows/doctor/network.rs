@@ -279,7 +279,10 @@ fn clock(skew: i64) -> Option<Finding> {
     }
     let way = if skew > 0 { "ahead of" } else { "behind" };
     let (severity, cause) = if off >= SKEW_REFUSED {
-        (Severity::Error, "AWS refuses requests that are signed more than five minutes off, and tokens end at the wrong time.")
+        (
+            Severity::Error,
+            "AWS refuses requests that are signed more than five minutes off, and tokens end at the wrong time.",
+        )
     } else {
         (
             Severity::Warning,

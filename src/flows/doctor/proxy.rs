@@ -32,7 +32,9 @@ fn two_cases(environment: &Environment, upper: &str, lower: &str) -> Option<Find
         Finding::new(
             Severity::Warning,
             "proxy_variables_differ",
-            format!("{upper} and {lower} are not the same: which of them counts depends on the tool."),
+            format!(
+                "{upper} and {lower} are not the same: which of them counts depends on the tool."
+            ),
         )
         .fix(format!("unset one of them: `unset {upper}`"))
     })

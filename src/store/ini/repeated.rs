@@ -33,9 +33,7 @@ impl Document {
     /// When another line would become something else.
     pub fn remove_repeated_lines(&mut self) -> Result<(), EditError> {
         let repeated = self.repeated().into_iter();
-        let splices: Vec<Splice> = repeated
-            .map(|found| Splice::removal(found.range))
-            .collect();
+        let splices: Vec<Splice> = repeated.map(|found| Splice::removal(found.range)).collect();
         self.splice(&splices)
     }
 
@@ -101,11 +99,11 @@ mod tests {
             ("[a]\nX = 1\n# c\nx = 1", "[a]\nX = 1\n# c\n"),
             ("[a]\nx = 1\n[b]\nx = 1\n", "[a]\nx = 1\n[b]\nx = 1\n"),
             ("[a]\nx = 1\nx = 2\n", "[a]\nx = 1\nx = 2\n"),
+            ("[a]\nx = 1\nx = 2\nx = 1\n", "[a]\nx = 1\nx = 2\nx = 1\n"),
             (
-                "[a]\nx = 1\nx = 2\nx = 1\n",
-                "[a]\nx = 1\nx = 2\nx = 1\n",
+                "[a]\ns3 =\n  x = 1\ns3 =\n  x = 2\n",
+                "[a]\ns3 =\n  x = 1\ns3 =\n  x = 2\n",
             ),
-            ("[a]\ns3 =\n  x = 1\ns3 =\n  x = 2\n", "[a]\ns3 =\n  x = 1\ns3 =\n  x = 2\n"),
             (
                 "[a]\naws_secret_access_key = k\naws_secret_access_key = k\n",
                 "[a]\naws_secret_access_key = k\naws_secret_access_key = k\n",

@@ -1,1 +1,0 @@
-//! Fixtures and the findings they lead to.
