@@ -133,7 +133,10 @@ impl Console<'_> {
         loop {
             let event = select! {
                 event = self.events.next() => event,
-                () = self.ends.next() => return Ok(Message::Terminated),
+                // The ctrl-c that ended a command is heard late at times; here ctrl-c is a key.
+                _ = self.ends.interrupt.recv() => continue,
+                _ = self.ends.terminate.recv() => return Ok(Message::Terminated),
+                _ = self.ends.hang_up.recv() => return Ok(Message::Terminated),
             };
             let Some(Ok(event)) = event else {
                 return Ok(Message::Terminated);

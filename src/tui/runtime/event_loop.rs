@@ -140,12 +140,14 @@ impl Console<'_> {
     async fn take_in(&mut self, first: Message) -> Result<(), Failure> {
         self.tell(Message::Now(self.host.now()))?;
         let mut next = Some(first);
-        for _ in 0..BATCH {
-            let Some(message) = next else { break };
+        let mut count = 0;
+        while let Some(message) = next {
             if !matches!(message, Message::Now(_)) {
                 self.tell(message)?;
             }
-            if self.is_over || self.aside.is_some() {
+            count += 1;
+            // Before the next one is taken: one that is taken and not told is lost.
+            if count == BATCH || self.is_over || self.aside.is_some() {
                 break;
             }
             next = self.ready().await?;
