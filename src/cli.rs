@@ -6,6 +6,7 @@ mod change;
 mod console;
 mod credentials;
 mod demo;
+mod doctor;
 mod env;
 pub mod json;
 mod keepalive;

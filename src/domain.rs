@@ -5,6 +5,7 @@ pub mod binding;
 pub mod command;
 pub mod connection;
 pub mod evidence;
+pub mod finding;
 pub mod holder;
 pub mod identity;
 pub mod left;

@@ -7,6 +7,7 @@ mod cached_roles;
 pub mod catalogue;
 pub mod config_edit;
 pub mod discover;
+pub mod doctor;
 pub mod failure;
 pub mod file_edit;
 pub mod foreground;

@@ -165,6 +165,8 @@ fn a_thousand_new_profiles_do_not_scroll_everything_away() {
         .exits(0)
         .says(&["lines more; without `--yes`", "1000 profiles added"]);
     assert!(done.stderr.lines().count() < 210, "{}", done.stderr);
+    let out = it.run(&["logout", "acme"]).exits(4);
+    out.says(&["account-0002-Role2 and 993 more"]);
     let list = finish(&mut it.command(&["roles", "--json"])).json();
     let profiles = list["roles"].as_array().unwrap().iter();
     assert!(

@@ -174,6 +174,14 @@ impl Http {
     }
 }
 
+/// Whether the PEM file that `AWS_CA_BUNDLE` names can be used. Blocks on the file.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_ca_bundle(file: &std::path::Path) -> Result<(), HttpError> {
+    roots::load(file).map(|_certificates| ())
+}
+
 /// Seconds by which the own clock, reading `now`, is ahead of the server's (behind: negative).
 pub fn clock_skew_seconds(server_date: Timestamp, now: Timestamp) -> i64 {
     now.as_second() - server_date.as_second()

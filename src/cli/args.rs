@@ -55,6 +55,8 @@ pub enum Command {
     Env(Env),
     /// Print the shell function that lets a switch reach the calling shell
     Init(Init),
+    /// Look for what is wrong on this host, and what mends it
+    Doctor(Doctor),
     /// Try everything with no AWS account, on an identity provider of its own
     Demo(Demo),
     /// Open a page in the browser
@@ -419,6 +421,27 @@ pub struct Init {
     /// The shell
     #[arg(value_enum)]
     pub shell: Shell,
+}
+
+/// `doctor`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Looks at files and their modes, settings, variables, the clock, proxies, the terminal, and whether the hosts that are needed answer (no credentials are sent). Exits 0 whatever it finds: look at `severity` in --json.\n\nExamples:\n  moorline doctor\n  moorline doctor --offline --json\n  moorline doctor --fix"
+)]
+pub struct Doctor {
+    /// Leave out what needs the network
+    #[arg(long)]
+    pub offline: bool,
+    /// Mend what is safe to mend, after showing it: modes of your files, missing
+    /// `sso_registration_scopes`, repeated lines
+    #[arg(long, conflicts_with = "json")]
+    pub fix: bool,
+    /// Mend it without asking
+    #[arg(long, requires = "fix")]
+    pub yes: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `demo`.

@@ -2,12 +2,14 @@
 
 use crate::domain::binding::{Binding, Via};
 use crate::domain::connection::{AuthMethod, Connection, ConnectionId};
+use crate::domain::finding::Finding;
 use crate::domain::holder::HolderSignIn;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::problem::Problem;
 use crate::domain::profile::{Profile, Setting, SettingValue, is_secret_key};
 use crate::domain::switch::{PlannedService, SwitchPlan};
 use crate::domain::why::Why;
+use crate::flows::doctor::Report;
 use crate::flows::roles::{Role, RoleList};
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
@@ -276,6 +278,47 @@ impl Serialize for WhyJson<'_> {
         map.serialize_entry("cause", self.why.cause.id())?;
         map.serialize_entry("message", &self.why.message)?;
         map.serialize_entry("mend", &self.why.mend)?;
+        map.end()
+    }
+}
+
+/// What `doctor` found.
+pub struct DoctorJson<'a> {
+    /// The findings and the hosts that were asked.
+    pub report: &'a Report,
+    /// Whether hosts were asked at all.
+    pub online: bool,
+}
+
+impl Serialize for DoctorJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let hosts = self.report.hosts.iter().map(
+            |check| json!({ "host": check.host, "uses": check.uses, "state": check.reach.id() }),
+        );
+        let hosts = self.online.then(|| hosts.collect::<Vec<_>>());
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema_version", &SCHEMA_VERSION)?;
+        map.serialize_entry("findings", &Each(&self.report.findings, FindingJson))?;
+        map.serialize_entry("hosts", &hosts)?;
+        map.end()
+    }
+}
+
+struct FindingJson<'a>(&'a Finding);
+
+impl Serialize for FindingJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let finding = self.0;
+        let file = finding.file.as_ref().map(|file| file.to_string_lossy());
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("severity", finding.severity.id())?;
+        map.serialize_entry("code", finding.code)?;
+        map.serialize_entry("what", &finding.what)?;
+        map.serialize_entry("cause", &finding.cause)?;
+        map.serialize_entry("fix", &finding.fix)?;
+        map.serialize_entry("can_fix", &finding.repair.is_some())?;
+        map.serialize_entry("file", &file)?;
+        map.serialize_entry("line", &finding.line)?;
         map.end()
     }
 }

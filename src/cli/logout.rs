@@ -44,6 +44,9 @@ pub fn logout(host: &Host, args: &Logout) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The most profiles that are named: a session can have one for each of thousands of roles.
+const MOST_PROFILES: usize = 8;
+
 fn say_preview(seen: &SignOutPreview) {
     output::say(format!("Signing out of {}:", seen.name));
     let services: Vec<&str> = seen
@@ -54,12 +57,18 @@ fn say_preview(seen: &SignOutPreview) {
     let profiles: Vec<String> = seen
         .profiles
         .iter()
+        .take(MOST_PROFILES)
         .map(|name| visible(name).into_owned())
         .collect();
+    let more = seen.profiles.len() - profiles.len();
+    let profiles = match more {
+        0 => profiles.join(", "),
+        more => format!("{} and {more} more", profiles.join(", ")),
+    };
     for (what, names) in [
         ("services that lose it", services.join(", ")),
         ("pins that go", seen.pins.join(", ")),
-        ("profiles that need a sign-in again", profiles.join(", ")),
+        ("profiles that need a sign-in again", profiles),
     ] {
         if !names.is_empty() {
             output::say(format!("  {what}: {names}"));

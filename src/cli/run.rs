@@ -2,8 +2,8 @@
 
 use super::args::{Cli, Command};
 use super::{
-    console, credentials, demo, env, keepalive, login, logout, look, output, pin, profiles, roles,
-    switch, token, undo, why,
+    console, credentials, demo, doctor, env, keepalive, login, logout, look, output, pin, profiles,
+    roles, switch, token, undo, why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;
@@ -56,6 +56,7 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Undo(args)) => undo::undo(&host, &args),
         Some(Command::Credentials(args)) => credentials::credentials(&host, &args),
         Some(Command::Services(args)) => look::look(&host, args.json, Part::Services),
+        Some(Command::Doctor(args)) => doctor::doctor(&host, &args),
         Some(Command::Why(args)) => why::why(&host, &args),
         Some(Command::Keepalive(args)) => keepalive::keepalive(&host, &args),
         Some(Command::Login(args)) => login::login(&host, args),

@@ -10,6 +10,7 @@ mod issue;
 mod line;
 mod lines;
 mod read;
+mod repeated;
 mod section_name;
 mod shlex;
 mod space;

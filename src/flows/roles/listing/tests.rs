@@ -1,4 +1,5 @@
 use super::*;
+use crate::aws::error::OidcError;
 use std::cell::{Cell, RefCell};
 
 /// A portal with `accounts` accounts of five roles each, in pages of two accounts and three roles.
@@ -281,4 +282,18 @@ async fn a_sign_in_that_is_needed_ends_it_at_once() {
     };
     let failure = list("acme", refused, &|_| ()).await.unwrap_err();
     assert_eq!((failure.summary.as_str(), asked.get()), ("Sign in.", 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_call_that_hangs_to_its_end_is_made_once_more() {
+    let calls = Cell::new(0);
+    let hang = |_ask| {
+        calls.set(calls.get() + 1);
+        async {
+            sleep(Duration::from_secs(30)).await;
+            Err(Refused::Portal(OidcError::SlowDown.into()))
+        }
+    };
+    list("acme", hang, &|_step| ()).await.unwrap_err();
+    assert_eq!(calls.get(), 2);
 }

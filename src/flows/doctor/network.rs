@@ -1,0 +1,316 @@
+//! Whether the hosts of each flow answer. One request each without credentials; any HTTP status is
+//! an answer.
+
+use crate::aws::endpoints::{Endpoint, EndpointError};
+use crate::aws::http::{Fault, HttpError, clock_skew_seconds};
+use crate::domain::connection::ConnectionId;
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::overview::Overview;
+use crate::domain::profile::ProfileKind;
+use crate::domain::region::partition;
+use crate::flows::host::Host;
+use futures_util::StreamExt;
+use futures_util::stream;
+use jiff::Timestamp;
+use reqwest::header::HeaderMap;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use url::Url;
+
+const AT_ONCE: usize = 6;
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// More regions than this are not asked in.
+const MOST_REGIONS: usize = 8;
+
+/// AWS refuses signatures that are further off than this.
+const SKEW_REFUSED: i64 = 300;
+const SKEW_WORTH_TELLING: i64 = 30;
+
+/// A host to ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    url: Url,
+    host: String,
+    uses: Vec<&'static str>,
+}
+
+/// Whether a host answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostCheck {
+    /// The host, with its port if that is not the scheme's own; safe to show.
+    pub host: String,
+    /// What needs it.
+    pub uses: Vec<&'static str>,
+    /// How far the request got.
+    pub reach: Reach,
+}
+
+/// How far a request got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It was answered, with this HTTP status.
+    Answered(u16),
+    /// It was not, because of this.
+    Failed(&'static str),
+}
+
+impl Reach {
+    /// The name used in JSON: `reachable`, else what failed: `dns`, `tcp`, `tls`, `proxy`,
+    /// `timeout`, `cut`, `client` or `other`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Answered(_) => "reachable",
+            Self::Failed(what) => what,
+        }
+    }
+}
+
+/// The hosts that the connections and profiles here need. Adds what is wrong with the variables
+/// that name hosts.
+pub(super) fn targets(
+    host: &Host,
+    overview: &Overview,
+    findings: &mut Vec<Finding>,
+) -> Vec<Target> {
+    let mut wanted = Wanted {
+        host,
+        targets: BTreeMap::new(),
+        wrong: Vec::new(),
+    };
+    let endpoints = host.endpoints();
+    for region in regions(bearer_regions(overview)) {
+        wanted.add("sign-in", endpoints.oidc(region));
+        wanted.add("accounts and roles", endpoints.portal(region));
+    }
+    for region in regions(iam_regions(overview)) {
+        wanted.add("IAM credentials", endpoints.sts(region));
+    }
+    for region in regions(login_regions(overview)) {
+        if partition(region).is_some_and(|one| one.id == "aws") {
+            wanted.add_host("aws login", &format!("{region}.signin.aws.amazon.com"));
+        }
+    }
+    let uses_codewhisperer = overview.connections().iter().any(|one| {
+        let mut scopes = one.scopes.iter();
+        one.auth_method.is_bearer() && scopes.any(|scope| scope.starts_with("codewhisperer:"))
+    });
+    if uses_codewhisperer {
+        for name in [
+            "codewhisperer.us-east-1.amazonaws.com",
+            "q.us-east-1.amazonaws.com",
+            "q.eu-central-1.amazonaws.com",
+        ] {
+            wanted.add_host("CodeWhisperer", name);
+        }
+    }
+    findings.append(&mut wanted.wrong);
+    wanted.targets.into_values().collect()
+}
+
+fn regions<'a>(regions: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    // What is no region's name is told by whoever reads the file.
+    let mut known: Vec<&str> = regions.filter(|one| partition(one).is_some()).collect();
+    known.sort_unstable();
+    known.dedup();
+    known.truncate(MOST_REGIONS);
+    known
+}
+
+fn bearer_regions(overview: &Overview) -> impl Iterator<Item = &str> {
+    overview
+        .connections()
+        .iter()
+        .filter(|one| one.auth_method.is_bearer() && !matches!(one.id, ConnectionId::Token(_)))
+        .filter_map(|one| one.region.as_deref())
+}
+
+/// Sessions get their credentials from the portal; all others ask STS, or need it to be proved.
+fn iam_regions(overview: &Overview) -> impl Iterator<Item = &str> {
+    overview
+        .profiles()
+        .iter()
+        .filter(|one| one.offers_iam())
+        .filter(|one| !matches!(one.kind, ProfileKind::SsoSession | ProfileKind::SsoLegacy))
+        .map(|one| one.region.as_deref().unwrap_or("us-east-1"))
+}
+
+fn login_regions(overview: &Overview) -> impl Iterator<Item = &str> {
+    overview
+        .profiles()
+        .iter()
+        .filter(|one| one.kind == ProfileKind::LoginSession)
+        .map(|one| one.region.as_deref().unwrap_or("us-east-1"))
+}
+
+struct Wanted<'a> {
+    host: &'a Host,
+    targets: BTreeMap<String, Target>,
+    wrong: Vec<Finding>,
+}
+
+impl Wanted<'_> {
+    fn add(&mut self, used_for: &'static str, endpoint: Result<Endpoint, EndpointError>) {
+        match endpoint {
+            Ok(endpoint) => self.push(used_for, endpoint.host(), endpoint.url("/")),
+            Err(error) => {
+                let what = error.to_string();
+                // The same variable is asked for every region.
+                if !self.wrong.iter().any(|one| one.what == what) {
+                    let code = "endpoint_unusable";
+                    self.wrong.push(Finding::new(Severity::Error, code, what));
+                }
+            }
+        }
+    }
+
+    fn add_host(&mut self, used_for: &'static str, host: &str) {
+        // The demo's hosts are its own: no others are asked from there.
+        if self.host.is_demo() {
+            return;
+        }
+        if let Ok(url) = Url::parse(&format!("https://{host}/")) {
+            self.push(used_for, host.to_owned(), url);
+        }
+    }
+
+    fn push(&mut self, used_for: &'static str, host: String, url: Url) {
+        let target = self.targets.entry(host.clone()).or_insert_with(|| Target {
+            url,
+            host,
+            uses: Vec::new(),
+        });
+        if !target.uses.contains(&used_for) {
+            target.uses.push(used_for);
+        }
+    }
+}
+
+/// Asks every host, a few at once, and says what did not answer and whether the clock is off.
+pub(super) async fn ask(host: &Host, targets: Vec<Target>) -> (Vec<HostCheck>, Vec<Finding>) {
+    let asked: Vec<_> = stream::iter(targets)
+        .map(|target| Box::pin(ask_one(host, target)))
+        .buffered(AT_ONCE)
+        .collect()
+        .await;
+    let mut checks = Vec::with_capacity(asked.len());
+    let mut findings = Vec::new();
+    let mut skew: Option<i64> = None;
+    for one in asked {
+        findings.extend(one.finding);
+        checks.push(one.check);
+        skew = nearest(skew, one.skew);
+    }
+    findings.extend(skew.and_then(clock));
+    (checks, findings)
+}
+
+/// The smaller of two skews: a server with a wrong clock is rarer than a slow answer, but happens.
+fn nearest(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    a.into_iter().chain(b).min_by_key(|skew| skew.abs())
+}
+
+struct Asked {
+    check: HostCheck,
+    finding: Option<Finding>,
+    skew: Option<i64>,
+}
+
+async fn ask_one(host: &Host, target: Target) -> Asked {
+    let answer = host.http().get(target.url, HeaderMap::new());
+    let answer = match tokio::time::timeout(PATIENCE, answer).await {
+        Ok(answer) => answer,
+        Err(_elapsed) => Err(HttpError::Transport {
+            host: target.host.clone(),
+            fault: Fault::Timeout,
+        }),
+    };
+    let now: Timestamp = host.now();
+    let (reach, finding, skew) = match answer {
+        Ok(answer) => {
+            let skew = answer.date.map(|date| clock_skew_seconds(date, now));
+            (Reach::Answered(answer.status), None, skew)
+        }
+        Err(error) => (
+            Reach::Failed(layer(&error)),
+            Some(unreachable(&error, &target.uses)),
+            None,
+        ),
+    };
+    let check = HostCheck {
+        host: target.host,
+        uses: target.uses,
+        reach,
+    };
+    Asked {
+        check,
+        finding,
+        skew,
+    }
+}
+
+/// Where on the way it failed.
+fn layer(error: &HttpError) -> &'static str {
+    match error {
+        HttpError::CaBundle { .. } | HttpError::Client { .. } => "client",
+        // That much of an answer is one, but nobody's who should answer.
+        HttpError::TooLarge { .. } => "other",
+        HttpError::Transport { fault, .. } => match fault {
+            Fault::Dns => "dns",
+            Fault::Refused | Fault::Unreachable => "tcp",
+            Fault::Tls(_) => "tls",
+            Fault::Proxy(_) => "proxy",
+            Fault::Timeout => "timeout",
+            Fault::Reset => "cut",
+            Fault::Other(_) => "other",
+        },
+    }
+}
+
+fn unreachable(error: &HttpError, uses: &[&str]) -> Finding {
+    Finding::new(Severity::Error, "host_unreachable", error.to_string())
+        .because(format!("It is needed for {}.", uses.join(" and ")))
+}
+
+fn clock(skew: i64) -> Option<Finding> {
+    let off = skew.abs();
+    if off < SKEW_WORTH_TELLING {
+        return None;
+    }
+    let way = if skew > 0 { "ahead of" } else { "behind" };
+    let (severity, cause) = if off >= SKEW_REFUSED {
+        (
+            Severity::Error,
+            "AWS refuses requests that are signed more than five minutes off, and tokens end at the wrong time.",
+        )
+    } else {
+        (
+            Severity::Warning,
+            "Tokens end earlier or later than they seem to.",
+        )
+    };
+    Some(
+        Finding::new(
+            severity,
+            "clock_off",
+            format!("This machine's clock is {off} s {way} that of AWS."),
+        )
+        .because(cause)
+        .fix("`sudo timedatectl set-ntp true`, or set the clock"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_told_when_it_matters() {
+        let severity = |skew| clock(skew).map(|finding| finding.severity);
+        assert_eq!(severity(29), None);
+        assert_eq!(severity(-30), Some(Severity::Warning));
+        assert_eq!(severity(300), Some(Severity::Error));
+        assert!(clock(-400).unwrap().what.contains("400 s behind"));
+        assert_eq!(nearest(Some(500), Some(-2)), Some(-2));
+    }
+}

@@ -1,0 +1,75 @@
+//! Whether the terminal can show the console. Pure rules.
+
+use crate::domain::finding::{Finding, Severity};
+use crate::flows::host::Environment;
+
+/// The terminal a command has, if any.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Terminal {
+    /// Columns and rows; `None` where there is no terminal, about which nothing is said.
+    pub size: Option<(u16, u16)>,
+}
+
+/// Below this only a line is shown.
+const SMALLEST: (u16, u16) = (60, 15);
+
+/// Everything about the terminal.
+pub(super) fn findings(environment: &Environment, terminal: &Terminal) -> Vec<Finding> {
+    let Some((columns, rows)) = terminal.size else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    let term = environment.get("TERM").unwrap_or_default();
+    if matches!(term, "" | "dumb") {
+        findings.push(
+            Finding::new(
+                Severity::Warning,
+                "terminal_unknown",
+                "TERM says nothing of this terminal, so that the console may not be drawn right.",
+            )
+            .fix("export TERM=xterm-256color"),
+        );
+    } else if !environment.is_utf8() && term != "linux" {
+        findings.push(
+            Finding::new(
+                Severity::Note,
+                "locale_not_utf8",
+                "The locale is not UTF-8: the console uses ASCII signs.",
+            )
+            .fix("`export LANG=C.UTF-8`, or `glyphs = \"unicode\"` in config.toml"),
+        );
+    }
+    // A terminal that does not know its size says 0.
+    if columns > 0 && rows > 0 && (columns < SMALLEST.0 || rows < SMALLEST.1) {
+        findings.push(Finding::new(
+            Severity::Note,
+            "terminal_small",
+            format!(
+                "The terminal has {columns}x{rows} characters; the console needs {}x{} to be of use.",
+                SMALLEST.0, SMALLEST.1
+            ),
+        ));
+    }
+    findings.extend(clipboard(environment, term));
+    findings
+}
+
+/// Copies go through OSC 52, which not every terminal lets through.
+fn clipboard(environment: &Environment, term: &str) -> Option<Finding> {
+    let note = |what: &str, fix: &str| {
+        Some(Finding::new(Severity::Note, "clipboard_may_not_work", what).fix(fix))
+    };
+    if environment.get("TMUX").is_some() {
+        note(
+            "tmux hands a copied code on to the clipboard (OSC 52) only where it is told to.",
+            "`set -g set-clipboard on` and `set -g allow-passthrough on` in ~/.tmux.conf, if copying does nothing",
+        )
+    } else if term.starts_with("screen") {
+        note(
+            "GNU screen lets a copied code reach the clipboard (OSC 52) only in pieces, or not at all.",
+            "select it with the mouse, or use tmux, if copying does nothing",
+        )
+    } else {
+        None
+    }
+}
