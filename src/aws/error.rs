@@ -398,7 +398,8 @@ pub(super) fn shown(text: &str, limit: usize) -> String {
     format!("{kept}…")
 }
 
-fn quoted(said: &Option<String>) -> String {
+/// A server's text as it follows a sentence of ours; nothing for none.
+pub(super) fn quoted(said: &Option<String>) -> String {
     said.as_ref()
         .map(|said| format!(": “{said}”"))
         .unwrap_or_default()

@@ -12,7 +12,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use super::endpoints::Endpoint;
-use super::error::shown;
+use super::error::{quoted, shown};
 use super::http::HttpError;
 use super::sdk_http::SdkHttp;
 use crate::aws::http::Http;
@@ -105,12 +105,6 @@ pub enum StsError {
         /// The server's text.
         said: Option<String>,
     },
-}
-
-fn quoted(said: &Option<String>) -> String {
-    said.as_ref()
-        .map(|said| format!(": “{said}”"))
-        .unwrap_or_default()
 }
 
 /// Asks whose `keys` they are (GetCallerIdentity), signed for `region`.

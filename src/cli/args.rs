@@ -30,7 +30,7 @@ pub enum Command {
     Services(Json),
     /// Say why a connection or a service stands as it does, and what mends it
     Why(Why),
-    /// Sign in with a device code
+    /// Sign in, in a browser that comes back to this machine or with a device code
     Login(Login),
     /// Sign out of exactly one connection, after showing who loses it
     Logout(Logout),

@@ -48,8 +48,8 @@ pub fn cancellable<T>(
         let mut flow = pin!(flow);
         tokio::select! {
             biased;
-            result = &mut flow => return result,
             () = asked_to_end() => {}
+            result = &mut flow => return result,
         }
         if host.unfinished().is_any() {
             say_finishing();

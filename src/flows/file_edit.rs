@@ -146,7 +146,7 @@ impl<'a> Locked<'a> {
     ///
     /// # Errors
     /// When a file is no longer as it was read, or cannot be written; the files before it are
-    /// written then, and can be taken back.
+    /// written then, and the failure says so and how to take that back.
     pub fn commit(
         &self,
         what: &str,
@@ -169,8 +169,9 @@ impl<'a> Locked<'a> {
         let entry = journal::Entry::new(self.host.now(), what, undoes, changes);
         let number = journal::append(&self.host.environment().state_dir, &entry)
             .map_err(|error| Failure::new(format!("Nothing was changed: {error}.")))?;
-        for (file, mode) in files.iter().zip(modes) {
-            file.write(mode)?;
+        for (at, (file, mode)) in files.iter().zip(modes).enumerate() {
+            file.write(mode)
+                .map_err(|failure| after_others(failure, &files[..at], number))?;
         }
         Ok(number)
     }
@@ -188,6 +189,20 @@ fn mode(path: &Path, change: &FileChange) -> Mode {
     } else {
         Mode::Keep { new: 0o600 }
     }
+}
+
+/// The failure to write a file when the files `before` it are written already.
+fn after_others(failure: Failure, before: &[NewContent], number: u32) -> Failure {
+    if before.is_empty() {
+        return failure;
+    }
+    let names = before.iter().map(|file| file.path.display().to_string());
+    let names = names.collect::<Vec<_>>().join(" and ");
+    Failure::new(format!(
+        "{} Before it, {names} was changed.",
+        failure.summary
+    ))
+    .hint(format!("`moorline undo {number}` takes that back."))
 }
 
 fn not_changed(file: &Path, why: &str) -> Failure {
@@ -209,4 +224,42 @@ fn added_lines(file: &Path, before: &Document, after: &Document) -> Vec<String> 
         .filter(|(_, line)| !line.bytes.trim_ascii().is_empty())
         .map(|(at, line)| format!("{name} line {}: {}", at + 1, diff::shown(line)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::host::Environment;
+    use crate::flows::undo;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_second_file_that_cannot_be_written_tells_of_the_first() {
+        let home = tempfile::tempdir().unwrap();
+        let environment = Environment::isolated(home.path(), BTreeMap::new());
+        let now = "2026-01-02T03:04:05Z".parse().unwrap();
+        let host = Host::new(environment, false, Box::new(move || now));
+        let content = |path: PathBuf| NewContent {
+            path,
+            before: None,
+            after: Some(b"[profile dev]\nregion = eu-west-1\n".to_vec()),
+        };
+        // Nobody makes a directory there, the superuser neither.
+        let nowhere = || content("/dev/fd/moorline/config".into());
+        let first = home.path().join("credentials");
+        let commit = |files: &[NewContent]| {
+            let locked = Locked::acquire(&host).unwrap();
+            locked.commit("add dev", None, files).unwrap_err()
+        };
+        let alone = commit(&[nowhere()]);
+        assert!(!alone.summary.contains("Before it"), "{alone}");
+        let failure = commit(&[content(first.clone()), nowhere()]);
+        let said = failure.to_string();
+        assert!(said.contains("Before it"), "{said}");
+        assert!(said.contains(&first.display().to_string()), "{said}");
+        assert!(said.contains("`moorline undo 2`"), "{said}");
+        let plan = undo::plan(&host, None).unwrap();
+        undo::apply(&host, &plan).unwrap();
+        assert!(!first.exists());
+    }
 }

@@ -116,7 +116,7 @@ pub(in crate::flows) fn forget(environment: &Environment, connection: &Connectio
 }
 
 fn token(environment: &Environment, connection: &ConnectionId) -> Option<SsoToken> {
-    let cache = CacheDir(environment.sso_cache());
+    let cache = CacheDir::shared(&environment.home);
     let path = match connection {
         ConnectionId::Session(name) => cache.session_path(name),
         ConnectionId::StartUrl(url) => cache.start_url_path(url),

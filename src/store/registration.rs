@@ -77,13 +77,6 @@ impl Registrations {
         atomic::check(&self.path("new"), Mode::Secret)
     }
 
-    /// The registration of the client `client_id`, if it is one of ours.
-    pub fn find_by_client_id(&self, client_id: &str) -> Option<Registration> {
-        let path = self.path(client_id);
-        let found = read(&path).ok()??;
-        (found.client_id == client_id).then_some(found)
-    }
-
     /// Every registration, by file name, and what could not be read.
     pub fn list(&self) -> (Vec<Registration>, Vec<Problem>) {
         let mut names: Vec<_> = fs::read_dir(&self.0)

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::atomic::{self, Mode, WriteError};
 use super::guarded;
 use super::sso_token::sha1_hex;
+use crate::domain::principal::is_account;
 
 /// The largest list that is read, in bytes: that of some hundred thousand accounts.
 const MAX_BYTES: u64 = 32 << 20;
@@ -71,7 +72,6 @@ mod as_text {
 pub fn read(directory: &Path, connection: &str) -> Option<ListedRoles> {
     let bytes = guarded::read(&path(directory, connection), MAX_BYTES).ok()??;
     let file: File<ListedRoles> = serde_json::from_slice(&bytes).ok()?;
-    let is_account = |id: &str| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
     let is_ours = file.schema_version == SCHEMA_VERSION
         && file.listed.connection == connection
         && file.listed.accounts.iter().all(|one| is_account(&one.id));

@@ -8,6 +8,7 @@ mod format;
 mod scan;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use sha1::{Digest, Sha1};
@@ -174,18 +175,23 @@ pub fn read(path: &Path) -> TokenFile {
     }
 }
 
-/// How often [`read_settled`] looks at a file that cannot be read.
-const ATTEMPTS: usize = 3;
+/// How long [`read_settled`] lets another tool finish for somebody who only looks, in milliseconds
+/// between looks: a write in place takes far less.
+pub const A_MOMENT: [u64; 2] = [15, 15];
 
-/// Reads the file at `path`, again up to twice while it cannot be read, with `pause` in between:
-/// most tools write in place, so a reader can meet an empty or half-written file.
-pub fn read_settled(path: &Path, mut pause: impl FnMut()) -> TokenFile {
+/// Reads the file at `path`, once more after each of `pauses` (in milliseconds) while it cannot be
+/// read: most tools write in place, so a reader can meet an empty or half-written file. Blocks.
+pub fn read_settled(path: &Path, pauses: &[u64]) -> TokenFile {
+    settled(path, pauses, std::thread::sleep)
+}
+
+fn settled(path: &Path, pauses: &[u64], mut pause: impl FnMut(Duration)) -> TokenFile {
     let mut found = read(path);
-    for _ in 1..ATTEMPTS {
+    for milliseconds in pauses {
         if !matches!(found, TokenFile::Unreadable { .. }) {
             break;
         }
-        pause();
+        pause(Duration::from_millis(*milliseconds));
         found = read(path);
     }
     found

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::aws::error::OidcError;
 use crate::aws::oidc::check::Checked;
+use crate::domain::principal::is_account;
 use crate::domain::secret::Secret;
 
 /// One page of a list.
@@ -89,7 +90,7 @@ impl AccountsAnswer {
             .ok_or_else(|| missing(checked, "accountList"))?;
         let account = |one: AccountAnswer| {
             let id = checked.text("accountId", one.account_id)?;
-            if id.len() != 12 || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+            if !is_account(&id) {
                 return Err(checked.wrong("accountId is not twelve digits"));
             }
             let name = one.account_name.filter(|name| !name.trim().is_empty());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::aws::error::{Call, OidcError, Refusal};
+use crate::aws::error::{Call, OidcError, Refusal, quoted};
 use crate::aws::http::Answer;
 
 /// Why the access portal gave no answer that can be used. `said` is the server's own text, safe to
@@ -92,10 +92,4 @@ impl PortalError {
             _ => OidcError::of(call, answer).into(),
         }
     }
-}
-
-fn quoted(said: &Option<String>) -> String {
-    said.as_ref()
-        .map(|said| format!(": “{said}”"))
-        .unwrap_or_default()
 }

@@ -6,6 +6,7 @@ use crate::cli::{change, output};
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::names;
 use crate::domain::overview::Overview;
+use crate::domain::principal::is_account;
 use crate::domain::text::{minute, visible};
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
@@ -118,8 +119,6 @@ fn check(
 
 /// `111122223333/Developer` as account and role.
 fn account_and_role(text: &str) -> Result<(String, String), Failure> {
-    let is_account =
-        |account: &str| account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
     text.split_once('/')
         .filter(|(account, role)| is_account(account) && !role.is_empty())
         .map(|(account, role)| (account.to_owned(), role.to_owned()))

@@ -13,7 +13,6 @@ use crate::store::sso_token::{
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// One token and where it is.
 #[derive(Debug, Clone)]
@@ -64,9 +63,6 @@ impl Found {
     }
 }
 
-/// A write in place takes far less than this.
-const PAUSE: Duration = Duration::from_millis(15);
-
 /// Reads the caches.
 pub fn read(host: &Host, config: &SharedConfig, problems: &mut Vec<Problem>) -> Found {
     let environment = host.environment();
@@ -92,7 +88,7 @@ pub fn read(host: &Host, config: &SharedConfig, problems: &mut Vec<Problem>) -> 
 }
 
 fn own_builder_id(path: PathBuf, problems: &mut Vec<Problem>) -> Option<FoundToken> {
-    match sso_token::read_settled(&path, || std::thread::sleep(PAUSE)) {
+    match sso_token::read_settled(&path, &sso_token::A_MOMENT) {
         TokenFile::Found(Content::Token(token, writer)) => Some(FoundToken {
             path,
             token: *token,
@@ -133,7 +129,7 @@ fn take(
         Ok(content) => Ok(content),
         // Most tools write in place: what cannot be read now may be whole in a moment.
         Err(problem) if is_explained => {
-            match sso_token::read_settled(&entry.path, || std::thread::sleep(PAUSE)) {
+            match sso_token::read_settled(&entry.path, &sso_token::A_MOMENT) {
                 TokenFile::Found(content) => Ok(content),
                 TokenFile::Absent => return,
                 TokenFile::Unreadable { .. } => Err(problem),

@@ -6,6 +6,7 @@ use super::sides::Sides;
 use super::{NewRoleProfile, ProfileEdit};
 use crate::domain::command;
 use crate::domain::names;
+use crate::domain::principal::is_account;
 use crate::domain::profile::is_secret_key;
 use crate::domain::region::partition;
 use crate::domain::text::visible;
@@ -129,9 +130,7 @@ impl<'a> Planner<'a> {
                 "{name} needs [sso-session {session}], which is not in the config"
             ));
         }
-        let is_account = role.account_id.len() == 12
-            && role.account_id.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_account {
+        if !is_account(&role.account_id) {
             let account = visible(&role.account_id);
             return Err(format!("`{account}` is no account of twelve digits"));
         }

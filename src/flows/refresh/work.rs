@@ -17,7 +17,7 @@ use crate::flows::sign_in::plan::bad_endpoint;
 use crate::store::lock::FileLock;
 use crate::store::sso_token::{self, Content, SsoToken, TokenFile};
 use jiff::Timestamp;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How long another tool may be in the middle of writing in place, in milliseconds between looks: far
@@ -155,7 +155,7 @@ impl Surroundings for Work {
 
     async fn read(&self) -> Result<SsoToken, Failure> {
         let path = self.path.clone();
-        let found = blocking(move || read_file(&path)).await?;
+        let found = blocking(move || sso_token::read_settled(&path, &SETTLING)).await?;
         self.token(found)
     }
 
@@ -185,7 +185,7 @@ impl Surroundings for Work {
         keeps: impl Fn(&SsoToken) -> bool + Send + 'static,
     ) -> Result<SsoToken, Failure> {
         let path = self.path.clone();
-        let outcome = blocking(move || match read_file(&path) {
+        let outcome = blocking(move || match sso_token::read_settled(&path, &SETTLING) {
             TokenFile::Found(Content::Token(there, _)) if keeps(&there) => Ok(Ok(*there)),
             TokenFile::Absent => Ok(Err(TokenFile::Absent)),
             _ => sso_token::write_token(&path, &new).map(|_written| Ok(new)),
@@ -253,17 +253,4 @@ impl Surroundings for Work {
 /// Whether the server's clock is that of this answer, and not of one long ago.
 fn has_answered(error: &OidcError) -> bool {
     !matches!(error, OidcError::Http(_))
-}
-
-/// Reads the file at `path`, once more after each pause while it is half written. Blocks.
-fn read_file(path: &Path) -> TokenFile {
-    let mut found = sso_token::read(path);
-    for pause in SETTLING {
-        if !matches!(found, TokenFile::Unreadable { .. }) {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(pause));
-        found = sso_token::read(path);
-    }
-    found
 }

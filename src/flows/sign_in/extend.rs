@@ -15,10 +15,6 @@ use crate::flows::host::Host;
 use crate::flows::refresh;
 use crate::store::sso_token::{self, Content, SsoToken, TokenFile};
 use std::path::Path;
-use std::time::Duration;
-
-/// A write in place takes far less than this.
-const SETTLE: Duration = Duration::from_millis(15);
 
 /// What to know before the session of `connection` is ended.
 pub fn notices(overview: &Overview, connection: &Connection) -> Vec<String> {
@@ -118,7 +114,7 @@ async fn renew(host: &Host, plan: &SignInPlan) -> Result<(), Failure> {
 async fn read(path: &Path) -> Result<Option<SsoToken>, Failure> {
     let path = path.to_owned();
     blocking(move || {
-        let found = sso_token::read_settled(&path, || std::thread::sleep(SETTLE));
+        let found = sso_token::read_settled(&path, &sso_token::A_MOMENT);
         match found {
             TokenFile::Found(Content::Token(token, _)) => Some(*token),
             _ => None,

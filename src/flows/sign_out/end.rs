@@ -14,9 +14,6 @@ use std::time::Duration;
 /// How long the server may take: nobody should wait for it to leave.
 const SERVER_WAIT: Duration = Duration::from_secs(10);
 
-/// A write in place takes far less than this.
-const SETTLE: Duration = Duration::from_millis(15);
-
 /// How often a token is ended that other tools replace in the meantime.
 const MOST_TOKENS: usize = 3;
 
@@ -45,7 +42,7 @@ pub async fn end(host: &Host, path: &Path, region: Option<&str>) -> Result<Vec<S
 async fn read(path: &Path) -> Result<Option<SsoToken>, Failure> {
     let shown = path.display().to_string();
     let path = path.to_owned();
-    let found = blocking(move || sso_token::read_settled(&path, || std::thread::sleep(SETTLE)));
+    let found = blocking(move || sso_token::read_settled(&path, &sso_token::A_MOMENT));
     match found.await? {
         TokenFile::Absent => Ok(None),
         TokenFile::Found(Content::Token(token, _)) => Ok(Some(*token)),

@@ -5,6 +5,7 @@ use crate::domain::secret::Secret;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::static_keys::NewKeys;
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 /// One of the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,7 +167,7 @@ impl Pasted {
             (Field::Secret, found.1),
             (Field::SessionToken, found.2),
         ] {
-            if let Some(value) = value
+            if let Some(value) = value.map(Zeroizing::new)
                 && !self.set(field, &value)?
             {
                 return Err(unclear("The JSON"));

@@ -296,7 +296,7 @@ fn a_reader_waits_for_a_writer_in_place_but_not_for_ever() {
     let whole = full().to_string();
     fs::write(&path, &whole[..40]).unwrap();
     let pauses = Cell::new(0);
-    let found = read_settled(&path, || {
+    let found = settled(&path, &A_MOMENT, |_| {
         pauses.set(pauses.get() + 1);
         fs::write(&path, if pauses.get() == 1 { "" } else { &whole }).unwrap();
     });
@@ -308,11 +308,11 @@ fn a_reader_waits_for_a_writer_in_place_but_not_for_ever() {
 
     fs::write(&path, "{").unwrap();
     pauses.set(0);
-    let found = read_settled(&path, || pauses.set(pauses.get() + 1));
+    let found = settled(&path, &A_MOMENT, |_| pauses.set(pauses.get() + 1));
     assert!(matches!(found, TokenFile::Unreadable { .. }));
     assert_eq!(pauses.get(), 2);
     assert_eq!(
-        read_settled(&home.path().join("none"), || panic!("no wait")),
+        settled(&home.path().join("none"), &A_MOMENT, |_| panic!("no wait")),
         TokenFile::Absent
     );
 }
