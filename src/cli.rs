@@ -7,6 +7,7 @@ mod console;
 mod credentials;
 mod demo;
 mod env;
+mod exec;
 pub mod json;
 mod keepalive;
 mod login;
@@ -21,6 +22,7 @@ mod switch;
 mod token;
 mod undo;
 mod wait;
+mod whoami;
 mod why;
 
 pub use run::run;

@@ -21,7 +21,6 @@ use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
-use zeroize::Zeroizing;
 
 /// What cached credentials last at least to be used as they are. Source: botocore.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
@@ -51,34 +50,6 @@ pub struct RoleKeys {
     pub expires_at: Timestamp,
     /// What to tell beside; safe to show.
     pub notes: Vec<String>,
-}
-
-impl RoleKeys {
-    /// What a `credential_process` prints, as one line. Source: the AWS SDKs and Tools reference,
-    /// *Process credential provider*.
-    pub fn process_json(&self) -> Zeroizing<String> {
-        let fields = [
-            ("AccessKeyId", self.access_key_id.as_str()),
-            ("SecretAccessKey", self.secret.expose().as_str()),
-            ("SessionToken", self.session_token.expose().as_str()),
-            ("Expiration", &self.expires_at.to_string()),
-            ("AccountId", self.account_id.as_str()),
-        ];
-        // Large enough, so that no half-filled buffer is left behind unwiped: what the portal or
-        // the AWS CLI gave is plain ASCII.
-        let room: usize = fields
-            .iter()
-            .map(|(key, value)| key.len() + value.len() + 8)
-            .sum();
-        let mut line = String::with_capacity(room + 16);
-        line.push_str("{\"Version\":1");
-        for (key, value) in fields {
-            line.push_str(&format!(",\"{key}\":"));
-            line.push_str(&Zeroizing::new(serde_json::Value::from(value).to_string()));
-        }
-        line.push_str("}\n");
-        Zeroizing::new(line)
-    }
 }
 
 /// The credentials of `profile`, a role of an Identity Center session.
