@@ -2,8 +2,8 @@
 
 use super::args::{Cli, Command};
 use super::{
-    console, credentials, demo, env, exec, keepalive, login, logout, look, output, pin, profiles, roles,
-    switch, token, undo, whoami, why,
+    console, credentials, demo, env, exec, keepalive, login, logout, look, output, pin, profiles,
+    roles, switch, token, undo, whoami, why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;

@@ -21,8 +21,7 @@ use serde_json::{Value, json};
 pub fn whoami(host: &Host, args: &Whoami) -> Result<(), Failure> {
     let overview = discover(host, None);
     let profile = named_or_active(&overview, args.profile.as_deref(), "whoami")?;
-    let who =
-        with_codes(async |request| whoami::whoami(host, &overview, &profile, request).await)?;
+    let who = with_codes(async |request| whoami::whoami(host, &overview, &profile, request).await)?;
     notes(&who.notes);
     let text = who.user_type.and_then(|user| overview.role_text(user.role));
     if who.is_root() {
@@ -69,7 +68,9 @@ fn principal(who: &Who) -> String {
         PrincipalKind::PermissionSet { name, user } => format!("{label} {name}, user {user}"),
         PrincipalKind::InstanceRole { role, instance } => format!("{label} {role}, {instance}"),
         PrincipalKind::ServiceLinkedRole { role } => format!("{label} {role}"),
-        PrincipalKind::AssumedRole { role, session } => format!("{label} {role}, session {session}"),
+        PrincipalKind::AssumedRole { role, session } => {
+            format!("{label} {role}, session {session}")
+        }
     }
 }
 

@@ -21,17 +21,18 @@ pub fn answer(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Reply {
-    let answered = match operation {
-        // Nobody signs this one.
-        Operation::AssumeRoleWithWebIdentity => role::with_web_identity(ledger, now, body),
-        _ => caller(ledger, now, query, headers, body)
-            .cloned()
-            .and_then(|caller| match operation {
-                Operation::GetCallerIdentity => Ok(identity_xml(&caller)),
-                Operation::AssumeRole => role::assume(ledger, now, body),
-                _ => Err(Refusal::InvalidAction.because("Could not find this operation")),
-            }),
-    };
+    let answered =
+        match operation {
+            // Nobody signs this one.
+            Operation::AssumeRoleWithWebIdentity => role::with_web_identity(ledger, now, body),
+            _ => caller(ledger, now, query, headers, body)
+                .cloned()
+                .and_then(|caller| match operation {
+                    Operation::GetCallerIdentity => Ok(identity_xml(&caller)),
+                    Operation::AssumeRole => role::assume(ledger, now, body),
+                    _ => Err(Refusal::InvalidAction.because("Could not find this operation")),
+                }),
+        };
     match answered {
         Ok(xml) => Reply::text(200, Kind::Xml, xml),
         Err(refused) => Reply::refusal(operation, refused),

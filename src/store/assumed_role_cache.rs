@@ -126,7 +126,10 @@ mod tests {
             role_arn: arn,
             ..Asked::default()
         };
-        assert_eq!(file_name(plain), "2e4e5ba8d705dd3fb0679e7eb5f0b624fb18a363.json");
+        assert_eq!(
+            file_name(plain),
+            "2e4e5ba8d705dd3fb0679e7eb5f0b624fb18a363.json"
+        );
         let all = Asked {
             duration_seconds: Some(900),
             external_id: Some("ö\"x"),
@@ -134,7 +137,10 @@ mod tests {
             session_name: Some("me"),
             mfa_serial: Some("arn:aws:iam::111122223333:mfa/dev"),
         };
-        assert_eq!(file_name(all), "b111ab2c83376f804c59ebf7f5f7a029f608c00b.json");
+        assert_eq!(
+            file_name(all),
+            "b111ab2c83376f804c59ebf7f5f7a029f608c00b.json"
+        );
     }
 
     #[test]

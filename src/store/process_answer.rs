@@ -27,7 +27,8 @@ pub struct Answer {
 /// # Errors
 /// To read on after "its output is of no use: ".
 pub fn parse(printed: &[u8]) -> Result<Answer, String> {
-    let object = Object::parse(printed).map_err(|_quotes| "it is not one JSON object".to_owned())?;
+    let object =
+        Object::parse(printed).map_err(|_quotes| "it is not one JSON object".to_owned())?;
     match object.number("Version") {
         Some(1) => {}
         Some(other) => return Err(format!("its Version is {other}, and only 1 is known")),
@@ -76,12 +77,27 @@ mod tests {
             ("", "not one JSON object"),
             ("CANARY", "not one JSON object"),
             (r#"["CANARY"]"#, "not one JSON object"),
-            (r#"{"Version":1,"AccessKeyId":"CANARY"}"#, "no SecretAccessKey"),
-            (r#"{"Version":1,"SecretAccessKey":"CANARY"}"#, "no AccessKeyId"),
-            (r#"{"Version":1,"AccessKeyId":"","SecretAccessKey":"CANARY"}"#, "no AccessKeyId"),
+            (
+                r#"{"Version":1,"AccessKeyId":"CANARY"}"#,
+                "no SecretAccessKey",
+            ),
+            (
+                r#"{"Version":1,"SecretAccessKey":"CANARY"}"#,
+                "no AccessKeyId",
+            ),
+            (
+                r#"{"Version":1,"AccessKeyId":"","SecretAccessKey":"CANARY"}"#,
+                "no AccessKeyId",
+            ),
             (r#"{"Version":2,"AccessKeyId":"CANARY"}"#, "Version is 2"),
-            (r#"{"AccessKeyId":"CANARY","SecretAccessKey":"CANARY"}"#, "no Version"),
-            (r#"{"Version":1,"AccessKeyId":"A","SecretAccessKey":"S","Expiration":"CANARY"}"#, "no time"),
+            (
+                r#"{"AccessKeyId":"CANARY","SecretAccessKey":"CANARY"}"#,
+                "no Version",
+            ),
+            (
+                r#"{"Version":1,"AccessKeyId":"A","SecretAccessKey":"S","Expiration":"CANARY"}"#,
+                "no time",
+            ),
         ] {
             let said = parse(printed.as_bytes()).unwrap_err();
             assert!(said.contains(why), "{printed}: {said}");

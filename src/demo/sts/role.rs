@@ -25,9 +25,7 @@ pub fn assume(ledger: &mut Ledger, now: i64, body: &[u8]) -> Result<String, Refu
             return denied("User is not authorized to perform: sts:AssumeRole on resource");
         }
         Some(_) if asked.get("TokenCode").map(String::as_str) != Some(CODE) => {
-            return denied(
-                "MultiFactorAuthentication failed with invalid MFA one time pass code.",
-            );
+            return denied("MultiFactorAuthentication failed with invalid MFA one time pass code.");
         }
         _ => {}
     }
@@ -43,9 +41,8 @@ pub fn with_web_identity(ledger: &mut Ledger, now: i64, body: &[u8]) -> Result<S
     let asked = form(body);
     let token = asked.get("WebIdentityToken").map(String::as_str);
     if !token.unwrap_or_default().starts_with(WEB_TOKEN) {
-        return Err(
-            Refusal::InvalidIdentityToken.because("No OpenIDConnect provider found in your account")
-        );
+        return Err(Refusal::InvalidIdentityToken
+            .because("No OpenIDConnect provider found in your account"));
     }
     let (given, identity) = keys(ledger, now, &asked)?;
     Ok(in_xml("AssumeRoleWithWebIdentity", &given, &identity))
@@ -57,7 +54,8 @@ fn form(body: &[u8]) -> HashMap<String, String> {
 
 fn role_name(asked: &HashMap<String, String>) -> &str {
     let arn = asked.get("RoleArn").map(String::as_str);
-    arn.and_then(|arn| arn.rsplit('/').next()).unwrap_or_default()
+    arn.and_then(|arn| arn.rsplit('/').next())
+        .unwrap_or_default()
 }
 
 fn keys(

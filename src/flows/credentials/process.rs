@@ -41,7 +41,9 @@ impl Chain<'_> {
         let line = profile.settings.text("credential_process");
         let words = line.and_then(command_words).unwrap_or_default();
         let Some((program, args)) = words.split_first() else {
-            return Err(fail("is no command: a quotation mark is missing.".into()).exit(Exit::Usage));
+            return Err(
+                fail("is no command: a quotation mark is missing.".into()).exit(Exit::Usage)
+            );
         };
         let mut command = self.command(profile, program);
         command.args(args);
@@ -179,7 +181,10 @@ fn finish(mut child: Child) -> std::io::Result<(ExitStatus, Zeroizing<Vec<u8>>)>
 fn tell(words: &mut impl Read, name: &str, say: fn(&str)) {
     let mut lines = BufReader::new(words.by_ref().take(MOST_WORDS));
     let mut line = Vec::new();
-    while lines.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+    while lines
+        .read_until(b'\n', &mut line)
+        .is_ok_and(|read| read > 0)
+    {
         let text = String::from_utf8_lossy(&line);
         say(&format!("{name}: {}", visible(text.trim_end())));
         line.clear();
@@ -212,8 +217,7 @@ mod tests {
     #[test]
     fn it_has_nothing_to_read_and_a_group_of_its_own() {
         let script = "read line || echo none; ps -o pgid= -p $$ | tr -d ' '; echo $$";
-        let (status, printed) =
-            run(&mut sh(script), "x", Duration::from_secs(60), |_| {}).unwrap();
+        let (status, printed) = run(&mut sh(script), "x", Duration::from_secs(60), |_| {}).unwrap();
         assert!(status.success());
         let text = String::from_utf8(printed.to_vec()).unwrap();
         let lines: Vec<&str> = text.lines().collect();
