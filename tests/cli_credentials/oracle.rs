@@ -1,7 +1,7 @@
 //! The AWS SDK for Rust and botocore on the same files: what they come to is what Moorline gives.
 
 use crate::home::{Done, finish};
-use crate::{CREDENTIALS, SECRET, Signing, USER, arn, assumed, command, kinds, run};
+use crate::{CREDENTIALS, SECRET, Signing, arn, assumed, kinds, run};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -139,15 +139,4 @@ fn botocore_and_moorline_save_each_other_the_call() {
     assert_eq!(assumed(&it), 2);
     let theirs = of_botocore(&it, &python, "web");
     assert_eq!(ours(&it, "web"), theirs);
-    let env = |command: &mut Command| {
-        finish(
-            command
-                .env("AWS_ACCESS_KEY_ID", USER)
-                .env("AWS_SECRET_ACCESS_KEY", SECRET),
-        )
-    };
-    env(&mut command(&it, &["credentials", "role-of-env"])).exits(0);
-    let theirs = of_botocore(&it, &python, "role-of-env");
-    assert_eq!(ours(&it, "role-of-env"), theirs, "out of the cache");
-    assert_eq!(assumed(&it), 3);
 }
