@@ -28,7 +28,7 @@ pub fn credentials(host: &Host, args: &Credentials) -> Result<(), Failure> {
     let overview = discover(host, None);
     let profile = named_or_active(&overview, args.profile.as_deref(), "credentials")?;
     let got =
-        with_codes(async |request| credentials::get(host, &overview, &profile, request).await);
+        with_codes(&async |request| credentials::get(host, &overview, &profile, request).await);
     let keys = got.map_err(in_one_line)?;
     notes(&keys.notes);
     output::data(&keys.process_json());
@@ -56,7 +56,7 @@ pub fn named_or_active(
 ///
 /// # Errors
 /// Why `flow` failed, or that nobody gave a code.
-pub fn with_codes<T>(flow: impl AsyncFn(Request<'_>) -> Result<T, Refused>) -> Result<T, Failure> {
+pub fn with_codes<T>(flow: &impl AsyncFn(Request<'_>) -> Result<T, Refused>) -> Result<T, Failure> {
     let mut codes = Codes::default();
     loop {
         let request = Request {

@@ -22,7 +22,7 @@ pub fn exec(host: &Host, args: &Exec) -> Result<(), Failure> {
     let overview = discover(host, None);
     let profile = args.profile.as_str();
     let got =
-        with_codes(async |request| credentials::get(host, &overview, profile, request).await)?;
+        with_codes(&async |request| credentials::get(host, &overview, profile, request).await)?;
     notes(&got.notes);
     let region = overview
         .profile(profile)

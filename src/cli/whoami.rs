@@ -21,8 +21,16 @@ use serde_json::{Value, json};
 pub fn whoami(host: &Host, args: &Whoami) -> Result<(), Failure> {
     let overview = discover(host, None);
     let profile = named_or_active(&overview, args.profile.as_deref(), "whoami")?;
-    let who = with_codes(async |request| whoami::whoami(host, &overview, &profile, request).await)?;
+    let who =
+        with_codes(&async |request| whoami::whoami(host, &overview, &profile, request).await)?;
     notes(&who.notes);
+    let beaten = &overview.shell().overridden_by;
+    if args.profile.is_none() && !beaten.is_empty() {
+        output::say(format!(
+            "note: {} in this shell beats every profile: AWS tools started here are somebody else.",
+            beaten.join(", ")
+        ));
+    }
     let text = who.user_type.and_then(|user| overview.role_text(user.role));
     if who.is_root() {
         output::say(

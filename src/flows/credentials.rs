@@ -24,8 +24,8 @@ use std::pin::Pin;
 
 pub use answers::Credentials;
 
-/// Names the profiles whose `credential_process` is being run, one a line, to the programs that are
-/// run for them.
+/// Names the profiles whose credentials wait for a `credential_process`, one a line, to the program
+/// that is run: to ask for one of them would wait for itself.
 const ON_THE_WAY: &str = "MOORLINE_CREDENTIALS_OF";
 
 /// One step on the way to credentials, nearest to the profile first.
@@ -140,11 +140,11 @@ impl<'a> Chain<'a> {
     /// Refuses what is broken before anything is asked or run: loops, missing sources, mixtures.
     fn check(&self, profile: &Profile) -> Result<(), Failure> {
         let on_the_way = self.host.environment().get(ON_THE_WAY).unwrap_or_default();
-        if on_the_way.lines().any(|name| name == profile.name) {
-            let name = visible(&profile.name);
+        let is_on_the_way = |name: &&String| on_the_way.lines().any(|one| one == name.as_str());
+        if let Some(again) = self.whole_way().find(is_on_the_way) {
             return Err(Failure::new(format!(
-                "The credential_process of `{name}` asks for the credentials of `{name}` itself{}.",
-                at(self.place(profile, "credential_process").as_deref())
+                "The credentials of `{0}` come from a credential_process that asks for those of `{0}` itself.",
+                visible(again)
             ))
             .hint("Have it name another profile, one with credentials of its own.")
             .exit(Exit::Usage));
@@ -153,6 +153,11 @@ impl<'a> Chain<'a> {
             return Ok(());
         }
         Err(none_to_give(profile))
+    }
+
+    /// The profile asked for, and all it goes through.
+    fn whole_way(&self) -> impl Iterator<Item = &'a String> + use<'a> {
+        std::iter::once(&self.top.name).chain(&self.top.sources)
     }
 
     /// The credentials of a profile, which is either the one asked for or a source of it.
@@ -243,12 +248,7 @@ fn at(place: Option<&str>) -> String {
 /// Why a profile has no credentials: the problem that keeps it from having some, else its kind.
 fn none_to_give(profile: &Profile) -> Failure {
     let name = visible(&profile.name);
-    let keeps = |problem: &&Problem| {
-        !matches!(
-            problem.code,
-            "region_unknown" | "sso_key_twice" | "sso_session_missing"
-        )
-    };
+    let keeps = |problem: &&Problem| !matches!(problem.code, "region_unknown" | "sso_key_twice");
     if let Some(problem) = profile.problems.iter().find(keeps) {
         return Failure::new(format!(
             "`{name}` has no credentials: {}",

@@ -247,13 +247,13 @@ impl<'a> Wanted<'a> {
 
 fn other_kind(profile: &Profile) -> Failure {
     let name = visible(&profile.name);
-    let why = match profile.problems.first() {
-        Some(problem) if profile.kind == ProfileKind::Incomplete => problem.in_one_line(),
-        _ => format!("its kind is {}", profile.kind.label()),
+    let keeps = |code: &str| !matches!(code, "region_unknown" | "sso_key_twice");
+    let why = match profile.problems.iter().find(|p| keeps(p.code)) {
+        Some(problem) => problem.in_one_line(),
+        None => format!("its kind is {}", profile.kind.label()),
     };
     Failure::new(format!(
-        "`{name}` has no credentials that Moorline can hand out: {why}. This version does so for roles of IAM Identity Center."
+        "`{name}` has no credentials of Identity Center: {why}"
     ))
-    .hint("AWS tools get those of other profiles by themselves: name the profile to them.")
     .exit(Exit::Usage)
 }

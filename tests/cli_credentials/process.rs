@@ -58,6 +58,9 @@ fn moorline_behind_moorline_works_unless_it_asks_for_itself() {
          [profile loop]\ncredential_process = {0} credentials loop\n\
          [profile a]\ncredential_process = {0} credentials b\n\
          [profile b]\ncredential_process = {0} credentials a\n\
+         [profile through]\nrole_arn = arn:aws:iam::111122223333:role/T\nsource_profile = middle\n\
+         [profile middle]\nrole_arn = arn:aws:iam::111122223333:role/M\nsource_profile = back\n\
+         [profile back]\ncredential_process = {0} credentials middle\n\
          [profile signed-out]\ncredential_process = {0} credentials login\n\
          [profile login]\nlogin_session = arn:aws:iam::444455556666:user/dev\n",
         crate::home::MOORLINE
@@ -65,10 +68,10 @@ fn moorline_behind_moorline_works_unless_it_asks_for_itself() {
     it.home.write(".aws/config", config);
     let printed = run(&it, &["credentials", "behind"]).exits(0).json();
     assert_eq!(printed["AccessKeyId"], USER);
-    for profile in ["loop", "a"] {
+    for (profile, again) in [("loop", "loop"), ("a", "a"), ("through", "middle")] {
         run(&it, &["credentials", profile])
             .exits(1)
-            .says(&["itself", &format!("`{profile}`")]);
+            .says(&[&format!("those of `{again}` itself")]);
     }
     run(&it, &["credentials", "signed-out"])
         .exits(3)

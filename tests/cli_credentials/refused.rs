@@ -17,6 +17,7 @@ fn broken_profiles_say_what_is_wrong_and_where() {
          [profile two]\naws_access_key_id = AKIATWO\n\
          [profile tokenless]\naws_access_key_id = ASIATWO\naws_secret_access_key = CANARY\n\
          [profile bearer]\nsso_session = x\n[sso-session x]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = eu-west-1\n\
+         [profile sessionless]\nsso_session = nowhere\nsso_account_id = 111122223333\nsso_role_name = R\n\
          [profile empty]\nregion = eu-west-1\n\
          [profile of-half]\nrole_arn = arn:aws:iam::111122223333:role/X\nsource_profile = half\n\
          [profile ecs]\nrole_arn = arn:aws:iam::111122223333:role/X\ncredential_source = EcsContainer\n",
@@ -46,6 +47,10 @@ fn broken_profiles_say_what_is_wrong_and_where() {
         ),
         ("tokenless", &["aws_session_token is missing", "config:24:"]),
         ("bearer", &["a bearer token only", "sso_account_id"]),
+        (
+            "sessionless",
+            &["There is no [sso-session nowhere]", "config:32:"],
+        ),
         ("empty", &["names no credentials"]),
         ("of-half", &["`half`", "config:20"]),
         ("ecs", &["EcsContainer", "does not ask"]),

@@ -72,7 +72,7 @@ impl<'c> Chain<'c> {
         if let Ok(Entry::Keys(keys)) = &cached
             && self.lives(keys, WINDOW)
         {
-            return Ok(role.from_cache(CachedKeys::clone(keys)));
+            return Ok(role.as_cached(CachedKeys::clone(keys)));
         }
         let why = match (asked.mfa_serial, code) {
             (Some(serial), None) if self.request.can_ask => Refused::Code {
@@ -110,7 +110,7 @@ impl<'c> Chain<'c> {
         if let Ok(Entry::Keys(keys)) = &cached
             && self.lives(keys, WINDOW)
         {
-            return Ok(role.from_cache(CachedKeys::clone(keys)));
+            return Ok(role.as_cached(CachedKeys::clone(keys)));
         }
         match self.asked_in_turn(&role).await {
             Ok(got) => Ok(got),
@@ -164,7 +164,7 @@ impl<'c> Chain<'c> {
             minute(keys.expires_at),
             failure.summary
         );
-        let mut got = role.from_cache(*keys);
+        let mut got = role.as_cached(*keys);
         got.notes.push(note);
         Ok(got)
     }
@@ -180,7 +180,7 @@ impl<'c> Chain<'c> {
         if let Ok(Entry::Keys(keys)) = &entry
             && self.lives(keys, WINDOW)
         {
-            return Ok(role.from_cache(CachedKeys::clone(keys)));
+            return Ok(role.as_cached(CachedKeys::clone(keys)));
         }
         let (assumed, source) = self.ask(role).await?;
         let keys = CachedKeys {
@@ -377,7 +377,7 @@ impl Role<'_> {
         blocking(move || cache::read(&path)).await
     }
 
-    fn from_cache(&self, keys: CachedKeys) -> Credentials {
+    fn as_cached(&self, keys: CachedKeys) -> Credentials {
         let mut step = self.step.clone();
         step.what.push_str(", out of the AWS CLI's cache");
         Credentials::of_cached(keys, vec![step])

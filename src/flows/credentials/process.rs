@@ -45,7 +45,7 @@ impl Chain<'_> {
                 fail("is no command: a quotation mark is missing.".into()).exit(Exit::Usage)
             );
         };
-        let mut command = self.command(profile, program);
+        let mut command = self.command(program);
         command.args(args);
         let shown = program.rsplit('/').next().unwrap_or(program).to_owned();
         let (say, said_by) = (self.request.say, visible(&shown).into_owned());
@@ -97,7 +97,7 @@ impl Chain<'_> {
         })
     }
 
-    fn command(&self, profile: &Profile, program: &str) -> Command {
+    fn command(&self, program: &str) -> Command {
         let environment = self.host.environment();
         let mut command = Command::new(program);
         if environment.is_isolated {
@@ -106,14 +106,11 @@ impl Chain<'_> {
                 .envs(&environment.vars)
                 .env("HOME", &environment.home);
         }
-        let mut on_the_way = environment.get(ON_THE_WAY).unwrap_or_default().to_owned();
-        if !on_the_way.is_empty() {
-            on_the_way.push('\n');
-        }
-        on_the_way.push_str(&profile.name);
+        let before = environment.get(ON_THE_WAY).unwrap_or_default().lines();
+        let on_the_way: Vec<&str> = before.chain(self.whole_way().map(String::as_str)).collect();
         command
             .env_remove("MOORLINE_RESULT")
-            .env(ON_THE_WAY, on_the_way);
+            .env(ON_THE_WAY, on_the_way.join("\n"));
         command
     }
 }
