@@ -139,8 +139,10 @@ fn every_fault_of_a_file_has_its_finding() {
     }
 }
 
+type Variables = &'static [(&'static str, &'static str)];
+
 #[rustfmt::skip]
-const VARIABLES: &[(&str, &str, &[(&str, &str)])] = &[
+const VARIABLES: &[(&str, &str, Variables)] = &[
     ("warning", "environment_keys_win", &[("AWS_ACCESS_KEY_ID", "ASIAS3CR3T"), ("AWS_SECRET_ACCESS_KEY", "s3cr3t")]),
     ("error", "environment_keys_incomplete", &[("AWS_SECRET_ACCESS_KEY", "s3cr3t")]),
     ("error", "session_token_stray", &[("AWS_SESSION_TOKEN", "s3cr3t")]),
