@@ -56,6 +56,13 @@ fn and(below: &str, content: &str) -> Home {
     home
 }
 
+/// Gives the token of `acme` a scope of its own.
+fn granted(home: &Home, scope: &str) {
+    let mut token = Token::of(URL).region("eu-west-1").json();
+    token["scopes"] = serde_json::json!([scope]);
+    fs::write(home.token_path("acme"), token.to_string()).unwrap();
+}
+
 fn offline(home: &Home, vars: &[(&str, &str)]) -> Vec<Value> {
     let done = home.run_with(&["doctor", "--offline", "--json"], vars);
     let json = done.exits(0).json();
@@ -98,7 +105,7 @@ const FILES: &[(&str, &str, Fixture)] = &[
     ("warning", "registration_scopes_missing", || with(&ACME.replace("sso_registration_scopes = sso:account:access\n", ""))),
     ("warning", "sso_key_twice", || with(&format!("{ACME}sso_region = eu-west-1\n"))),
     ("warning", "name_not_portable", || with("[profile 'a b']\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = keys\n")),
-    ("warning", "scopes_changed", || { let home = with(&ACME.replace("access\n[", "access,codewhisperer:completions\n[")); let token = Token::of(URL).region("eu-west-1").scopes(&["sso:account:access"]); set_mode(&home.token("acme", &token), 0o600); home }),
+    ("warning", "scopes_changed", || { let home = with(&ACME.replace("access\n[", "access,codewhisperer:completions\n[")); granted(&home, "sso:account:access"); home }),
     ("note", "left_over_copy", || and(".aws/config~", "")),
     ("warning", "left_over_copy", || and(".aws/credentials~", "")),
     ("warning", "token_file_unparsable", || and(".aws/sso/cache/x.json", "{\"accessToken\": \"hal")),
@@ -108,7 +115,7 @@ const FILES: &[(&str, &str, Fixture)] = &[
     ("warning", "readable_by_others", || { let home = clean(); set_mode(&home.token_path("acme"), 0o644); home }),
     ("error", "writable_by_others", || { let home = clean(); set_mode(&home.join(".aws/sso/cache"), 0o777); home }),
     ("note", "not_writable", || { let home = clean(); set_mode(&home.join(".aws/credentials"), 0o400); home }),
-    ("error", "link_circle", || { let home = clean(); let state = home.join(".local/state/moorline"); fs::create_dir_all(&state).unwrap(); set_mode(&state, 0o700); symlink("journal", state.join("journal")).unwrap(); home }),
+    ("error", "link_circle", || { let home = clean(); home.write_state(""); let own = home.join(".local/state/moorline"); set_mode(&own, 0o700); set_mode(&home.state_file(), 0o600); symlink("journal", own.join("journal")).unwrap(); home }),
     ("error", "file_unreadable", || { let home = clean(); fs::remove_file(home.join(".aws/config")).unwrap(); symlink("config", home.join(".aws/config")).unwrap(); home }),
     ("error", "active_profile_missing", || { let home = clean(); home.write(".aws/config", ""); home }),
 ];
@@ -132,8 +139,10 @@ fn every_fault_of_a_file_has_its_finding() {
     }
 }
 
+type Variables = &'static [(&'static str, &'static str)];
+
 #[rustfmt::skip]
-const VARIABLES: &[(&str, &str, &[(&str, &str)])] = &[
+const VARIABLES: &[(&str, &str, Variables)] = &[
     ("warning", "environment_keys_win", &[("AWS_ACCESS_KEY_ID", "ASIAS3CR3T"), ("AWS_SECRET_ACCESS_KEY", "s3cr3t")]),
     ("error", "environment_keys_incomplete", &[("AWS_SECRET_ACCESS_KEY", "s3cr3t")]),
     ("error", "session_token_stray", &[("AWS_SESSION_TOKEN", "s3cr3t")]),

@@ -105,11 +105,9 @@ fn known(overview: &Overview) -> Vec<Finding> {
     findings
 }
 
-/// The worst first; what two looks found is told once.
-fn sort(findings: &mut Vec<Finding>) {
+fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         let key = |one: &Finding| (one.severity, one.file.clone(), one.line);
         key(a).cmp(&key(b))
     });
-    findings.dedup();
 }

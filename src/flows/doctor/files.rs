@@ -48,15 +48,14 @@ pub(super) fn findings(
     known: &[Finding],
 ) -> Vec<Finding> {
     let me = rustix::process::geteuid().as_raw();
-    let is_known = |path: &Path| {
-        let mut files = known.iter().filter(|one| one.severity == Severity::Error);
-        files.any(|one| one.file.as_deref() == Some(path))
-    };
+    let is_known = |path: &Path| known.iter().any(|one| one.file.as_deref() == Some(path));
     let mut findings = Vec::new();
     for (path, kind) in places(environment, config) {
         match look(&path, kind) {
             Ok(Some(seen)) => findings.extend(judged(&seen, me)),
-            Err(Errno::LOOP) if !is_known(&path) => findings.push(circle(path)),
+            Err(Errno::LOOP) if kind != Kind::Secret && !is_known(&path) => {
+                findings.push(circle(path));
+            }
             // What cannot be read otherwise is told by whoever reads it.
             Ok(None) | Err(_) => {}
         }
@@ -83,8 +82,8 @@ fn places(environment: &Environment, config: &SharedConfig) -> Vec<(PathBuf, Kin
         places.push((directory, Kind::Directory));
     }
     let own = &environment.state_dir;
-    for below in ["", "tokens", "registrations", "journal"] {
-        let directory = own.join(below);
+    let below = ["tokens", "registrations", "journal"].map(|below| own.join(below));
+    for directory in std::iter::once(own.clone()).chain(below) {
         places.extend(files_in(&directory));
         places.push((directory, Kind::OwnDirectory));
     }
