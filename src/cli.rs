@@ -8,6 +8,7 @@ mod credentials;
 mod demo;
 mod doctor;
 mod env;
+mod exec;
 pub mod json;
 mod keepalive;
 mod login;
@@ -22,6 +23,7 @@ mod switch;
 mod token;
 mod undo;
 mod wait;
+mod whoami;
 mod why;
 
 pub use run::run;

@@ -1,6 +1,7 @@
 //! One file per on-disk format. Reads everything, writes only what a flow asks for.
 
 mod advice;
+pub mod assumed_role_cache;
 pub mod atomic;
 pub mod clock;
 pub mod environment;
@@ -13,6 +14,7 @@ pub mod line_diff;
 pub mod lock;
 pub mod login_cache;
 pub mod made;
+pub mod process_answer;
 pub mod registration;
 pub mod role_cache;
 pub mod role_list;

@@ -146,7 +146,7 @@ fn a_scope_is_added_and_a_session_ended_only_after_a_yes() {
     let home = acme();
     let before = home.snapshot();
     home.run(&extend).exits(4).says(&[
-        "every token of it stops working",
+        "Ends every token of Identity Center acme",
         "stays signed out",
         "--yes",
     ]);

@@ -485,9 +485,8 @@ fn no_is_no_and_root_keys_default_to_it() {
 #[test]
 fn a_terminal_that_would_show_the_secret_is_not_read() {
     let home = Home::new();
-    let line = format!(
-        "{MOORLINE} profiles add --static ci 2>\"$HOME/err\"; cat \"$HOME/err\"; echo code $?"
-    );
+    let line =
+        format!("{MOORLINE} profiles add --static ci 2>$HOME/err; cat $HOME/err; echo code $?");
     let mut terminal = Terminal::run(
         Path::new("/bin/sh"),
         &["-c", &line],

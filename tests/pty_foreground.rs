@@ -185,10 +185,9 @@ fn a_command_that_is_ended_while_nothing_is_shown_gives_the_echo_back() {
     assert_eq!(read("before"), read("after"));
 }
 
-#[test]
-fn an_address_is_printed_in_one_piece() {
-    let (_home, mut vars) = home("");
-    let provider = Provider::spawn(Options::default()).unwrap();
+/// A console that waits for a browser to come back.
+fn browsing(provider: &Provider) -> (tempfile::TempDir, Terminal) {
+    let (home, mut vars) = home("");
     vars.insert("AWS_ENDPOINT_URL_SSO_OIDC".into(), provider.url());
     vars.insert("AWS_PROFILE".into(), "personal".into());
     let mut console = Terminal::run(&binary(), &[], &vars, (60, 15));
@@ -197,6 +196,23 @@ fn an_address_is_printed_in_one_piece() {
     console.wait_for("Waiting for");
     console.send("b");
     console.wait_for("left to sign in at");
+    (home, console)
+}
+
+#[test]
+fn no_key_of_a_long_paste_is_lost() {
+    let provider = Provider::spawn(Options::default()).unwrap();
+    let (_home, mut console) = browsing(&provider);
+    console.send(&format!("p{}", "x".repeat(500)));
+    console.wait_for("500 characters");
+    console.send("\u{3}");
+    assert!(console.wait_for_end().success());
+}
+
+#[test]
+fn an_address_is_printed_in_one_piece() {
+    let provider = Provider::spawn(Options::default()).unwrap();
+    let (_home, mut console) = browsing(&provider);
     console.send("u");
     let screen = console.wait_for("Press enter to go back");
     // The emulator joins what the terminal itself has wrapped.

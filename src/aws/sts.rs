@@ -1,10 +1,10 @@
-//! STS: whose keys they are.
+//! STS: whose keys they are, and keys of a role for others.
 //!
 //! The AWS SDK signs and retries; files, profiles and the environment are never its business here.
 //! Codes: the common errors of IAM and STS.
 
 use aws_sdk_sts::config::retry::RetryConfig;
-use aws_sdk_sts::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_sts::config::{BehaviorVersion, Builder, Credentials, Region};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 use aws_sdk_sts::{Client, Config};
@@ -19,8 +19,11 @@ use crate::aws::http::Http;
 use crate::domain::principal::is_account;
 use crate::domain::secret::Secret;
 
+mod assume;
 #[cfg(test)]
 mod tests;
+
+pub use assume::{Assumed, RoleCall, WebIdentityCall, assume_role, assume_role_with_web_identity};
 
 /// Asked so often when the server or the way to it fails.
 const ATTEMPTS: u32 = 3;
@@ -37,6 +40,15 @@ pub struct Keys<'a> {
     pub secret: &'a Secret<String>,
     /// The session token, of temporary keys.
     pub session_token: Option<&'a Secret<String>>,
+}
+
+impl Keys<'_> {
+    /// What no message may quote.
+    fn secrets(&self) -> Vec<&str> {
+        let token = self.session_token.map(|token| token.expose().as_str());
+        let secret = self.secret.expose().as_str();
+        [Some(secret), token].into_iter().flatten().collect()
+    }
 }
 
 /// Who signed a call.
@@ -121,29 +133,37 @@ pub async fn caller_identity(
     )
     .await;
     match sent {
-        Ok(output) => caller(&output).ok_or_else(|| StsError::NotSts {
-            host: endpoint.host(),
-            status: 200,
-        }),
-        Err(error) => Err(meaning(&error, endpoint, keys)),
+        Ok(output) => caller(&output).ok_or_else(|| not_sts(endpoint)),
+        Err(error) => Err(meaning(&error, endpoint, &keys.secrets())),
+    }
+}
+
+/// What an answer is that says something else than was asked.
+fn not_sts(endpoint: &Endpoint) -> StsError {
+    StsError::NotSts {
+        host: endpoint.host(),
+        status: 200,
     }
 }
 
 fn client(http: &Http, endpoint: &Endpoint, region: &str, keys: Keys<'_>) -> Client {
     let token = keys.session_token.map(|token| token.expose().clone());
     let credentials = Credentials::new(keys.id, keys.secret.expose(), token, None, "moorline");
+    let config = config(http, endpoint, region).credentials_provider(credentials);
+    Client::from_conf(config.build())
+}
+
+/// Everything but who signs.
+fn config(http: &Http, endpoint: &Endpoint, region: &str) -> Builder {
     let retries = RetryConfig::standard()
         .with_max_attempts(ATTEMPTS)
         .with_initial_backoff(FIRST_PAUSE);
-    let config = Config::builder()
+    Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .http_client(SdkHttp(http.clone()))
         .region(Region::new(region.to_owned()))
         .endpoint_url(endpoint.base.as_str())
-        .credentials_provider(credentials)
         .retry_config(retries)
-        .build();
-    Client::from_conf(config)
 }
 
 fn caller(output: &GetCallerIdentityOutput) -> Option<Caller> {
@@ -157,7 +177,7 @@ fn caller(output: &GetCallerIdentityOutput) -> Option<Caller> {
 
 type Failed<E> = SdkError<E, aws_smithy_runtime_api::client::orchestrator::HttpResponse>;
 
-fn meaning<E>(error: &Failed<E>, endpoint: &Endpoint, keys: Keys<'_>) -> StsError
+fn meaning<E>(error: &Failed<E>, endpoint: &Endpoint, secrets: &[&str]) -> StsError
 where
     E: Error + ProvideErrorMetadata + 'static,
 {
@@ -170,7 +190,7 @@ where
         .map_or(0, |response| response.status().as_u16());
     let said = error.message().map(|said| shown(said.trim(), 200));
     // A refused signature quotes the request, session token and all.
-    let said = said.filter(|said| !quotes_secret(said, keys));
+    let said = said.filter(|said| !quotes_secret(said, secrets));
     match error.code().or_else(|| nested_code(error)) {
         Some(code) => refusal(
             code,
@@ -228,13 +248,11 @@ fn is_about_time(message: &str) -> bool {
         .any(|words| message.contains(words))
 }
 
-fn quotes_secret(said: &str, keys: Keys<'_>) -> bool {
-    let token = keys.session_token.map(|token| token.expose().as_str());
+fn quotes_secret(said: &str, secrets: &[&str]) -> bool {
     // A text is cut before it is kept, and a cut secret is one still.
     let beginning = |secret: &str| secret.chars().take(8).collect::<String>();
-    [Some(keys.secret.expose().as_str()), token]
-        .into_iter()
-        .flatten()
+    secrets
+        .iter()
         .any(|secret| said.contains(&beginning(secret)))
 }
 

@@ -49,8 +49,12 @@ pub enum Command {
     Roles(Roles),
     /// Take back a change of the AWS config or credentials file
     Undo(Undo),
-    /// Print a role's credentials as JSON, for `credential_process`
+    /// Print a profile's credentials as JSON, for `credential_process`
     Credentials(Credentials),
+    /// Ask AWS whose a profile's credentials are
+    Whoami(Whoami),
+    /// Run a program with a profile's credentials in its environment
+    Exec(Exec),
     /// Print the commands that make this shell use a profile
     Env(Env),
     /// Print the shell function that lets a switch reach the calling shell
@@ -313,6 +317,32 @@ pub struct Credentials {
     /// Print them even on a terminal
     #[arg(long)]
     pub show: bool,
+}
+
+/// `whoami`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline whoami\n  moorline whoami dev-lambda\n  moorline whoami dev-lambda --json"
+)]
+pub struct Whoami {
+    /// The profile; without one, the active profile
+    pub profile: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `exec`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The program gets AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and the profile's region; nothing else does.\n\nExamples:\n  moorline exec dev-lambda -- aws lambda list-functions\n  moorline exec dev-lambda -- terraform plan"
+)]
+pub struct Exec {
+    /// The profile
+    pub profile: String,
+    /// The program and its arguments
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub command: Vec<String>,
 }
 
 /// `logout`.

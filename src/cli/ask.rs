@@ -37,6 +37,14 @@ pub fn choose<'a>(question: &str, answers: &[&'a str]) -> Result<&'a str, Failur
     }
 }
 
+/// Asks for one line.
+///
+/// # Errors
+/// When it is interrupted, or the terminal went away.
+pub fn answer(prompt: String) -> Result<String, Failure> {
+    wait::interruptible(line(prompt))
+}
+
 async fn line(prompt: String) -> Result<String, Failure> {
     let read = tokio::task::spawn_blocking(move || {
         let mut stderr = io::stderr().lock();

@@ -2,8 +2,8 @@
 
 use super::args::{Cli, Command};
 use super::{
-    console, credentials, demo, doctor, env, keepalive, login, logout, look, output, pin, profiles,
-    roles, switch, token, undo, why,
+    console, credentials, demo, doctor, env, exec, keepalive, login, logout, look, output, pin,
+    profiles, roles, switch, token, undo, whoami, why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;
@@ -55,6 +55,8 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Roles(args)) => roles::roles(&host, &args),
         Some(Command::Undo(args)) => undo::undo(&host, &args),
         Some(Command::Credentials(args)) => credentials::credentials(&host, &args),
+        Some(Command::Whoami(args)) => whoami::whoami(&host, &args),
+        Some(Command::Exec(args)) => exec::exec(&host, &args),
         Some(Command::Services(args)) => look::look(&host, args.json, Part::Services),
         Some(Command::Doctor(args)) => doctor::doctor(&host, &args),
         Some(Command::Why(args)) => why::why(&host, &args),

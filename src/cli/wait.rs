@@ -8,8 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::ctrl_c;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Runs a flow that nothing is lost by leaving; ctrl-c or SIGTERM ends it at once, in good order: a
-/// terminal that hides what is typed is given back.
+/// Runs a flow that nothing is lost by leaving; ctrl-c or SIGTERM ends it at once.
 pub fn interruptible<T>(flow: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = runtime()?;
     let result = runtime.block_on(async {
@@ -114,7 +113,8 @@ pub fn interrupted() -> Failure {
     Failure::new("interrupted; nothing was changed").exit(Exit::Interrupted)
 }
 
-fn runtime() -> Result<Runtime, Failure> {
+/// What runs flows.
+pub fn runtime() -> Result<Runtime, Failure> {
     Builder::new_current_thread()
         .enable_all()
         .build()

@@ -33,6 +33,10 @@ pub enum Operation {
     GetRoleCredentials,
     /// `POST /` with `Action=GetCallerIdentity`: STS
     GetCallerIdentity,
+    /// `POST /` with `Action=AssumeRole`: STS
+    AssumeRole,
+    /// `POST /` with `Action=AssumeRoleWithWebIdentity`: STS
+    AssumeRoleWithWebIdentity,
     /// `POST /` with another action, or none
     OtherAction,
     /// The pages a person sees: `/`, `/device` and the buttons below `/device` and `/authorize`
@@ -82,15 +86,23 @@ impl Operation {
 
     fn of_action(body: &[u8]) -> Self {
         let action = form_urlencoded::parse(body).find(|(key, _)| key == "Action");
-        match action {
-            Some((_, action)) if action == "GetCallerIdentity" => Self::GetCallerIdentity,
+        match action.as_ref().map(|(_, action)| action.as_ref()) {
+            Some("GetCallerIdentity") => Self::GetCallerIdentity,
+            Some("AssumeRole") => Self::AssumeRole,
+            Some("AssumeRoleWithWebIdentity") => Self::AssumeRoleWithWebIdentity,
             _ => Self::OtherAction,
         }
     }
 
     /// Whether STS serves it, which answers with XML.
     pub const fn is_sts(self) -> bool {
-        matches!(self, Self::GetCallerIdentity | Self::OtherAction)
+        matches!(
+            self,
+            Self::GetCallerIdentity
+                | Self::AssumeRole
+                | Self::AssumeRoleWithWebIdentity
+                | Self::OtherAction
+        )
     }
 
     /// Whether the access portal serves it, which words refusals differently.

@@ -11,6 +11,7 @@ use super::random;
 use super::refusal::{Refusal, Refused};
 
 pub use browser::{Asked, Authorization, Exchange, NotAsked};
+pub use keys::RoleKeys;
 pub use session::{Issued, Session, Tokens};
 
 /// Builder ID's start URL.

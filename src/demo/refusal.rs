@@ -50,6 +50,10 @@ pub enum Refusal {
     IncompleteSignature,
     /// STS does not do this here.
     InvalidAction,
+    /// STS is asked with something left out, or of another form.
+    Validation,
+    /// The token of an identity provider is not one of those it gives out.
+    InvalidIdentityToken,
 }
 
 impl Refusal {
@@ -98,6 +102,8 @@ impl Refusal {
             Self::MissingAuthenticationToken => (403, "MissingAuthenticationToken", None),
             Self::IncompleteSignature => (400, "IncompleteSignature", None),
             Self::InvalidAction => (400, "InvalidAction", None),
+            Self::Validation => (400, "ValidationError", None),
+            Self::InvalidIdentityToken => (400, "InvalidIdentityToken", None),
         }
     }
 

@@ -305,7 +305,10 @@ impl Call<'_> {
                 "UnknownOperationException",
                 "Nothing here by that name",
             ),
-            Operation::GetCallerIdentity | Operation::OtherAction => sts::answer(
+            Operation::GetCallerIdentity
+            | Operation::AssumeRole
+            | Operation::AssumeRoleWithWebIdentity
+            | Operation::OtherAction => sts::answer(
                 self.operation,
                 ledger,
                 now,

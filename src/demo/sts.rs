@@ -1,5 +1,7 @@
-//! STS on the wire (Query protocol, 2011-06-15): GetCallerIdentity, for callers that sign with
-//! SigV4. Form in, XML out.
+//! STS on the wire (Query protocol, 2011-06-15), for callers that sign with SigV4: whose keys they
+//! are, and keys of a role. Form in, XML out.
+
+mod role;
 
 use hyper::header::HeaderMap;
 
@@ -13,18 +15,26 @@ use super::signature::{self, Signed};
 /// Answers a request to `POST /`.
 pub fn answer(
     operation: Operation,
-    ledger: &Ledger,
+    ledger: &mut Ledger,
     now: i64,
     query: &str,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Reply {
-    let answered = caller(ledger, now, query, headers, body).and_then(|identity| match operation {
-        Operation::GetCallerIdentity => Ok(identity),
-        _ => Err(Refusal::InvalidAction.because("Could not find this operation")),
-    });
+    let answered =
+        match operation {
+            // Nobody signs this one.
+            Operation::AssumeRoleWithWebIdentity => role::with_web_identity(ledger, now, body),
+            _ => caller(ledger, now, query, headers, body)
+                .cloned()
+                .and_then(|caller| match operation {
+                    Operation::GetCallerIdentity => Ok(identity_xml(&caller)),
+                    Operation::AssumeRole => role::assume(ledger, now, body),
+                    _ => Err(Refusal::InvalidAction.because("Could not find this operation")),
+                }),
+        };
     match answered {
-        Ok(identity) => Reply::text(200, Kind::Xml, identity_xml(identity)),
+        Ok(xml) => Reply::text(200, Kind::Xml, xml),
         Err(refused) => Reply::refusal(operation, refused),
     }
 }

@@ -21,7 +21,6 @@ use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
-use zeroize::Zeroizing;
 
 /// What cached credentials last at least to be used as they are. Source: botocore.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
@@ -51,34 +50,6 @@ pub struct RoleKeys {
     pub expires_at: Timestamp,
     /// What to tell beside; safe to show.
     pub notes: Vec<String>,
-}
-
-impl RoleKeys {
-    /// What a `credential_process` prints, as one line. Source: the AWS SDKs and Tools reference,
-    /// *Process credential provider*.
-    pub fn process_json(&self) -> Zeroizing<String> {
-        let fields = [
-            ("AccessKeyId", self.access_key_id.as_str()),
-            ("SecretAccessKey", self.secret.expose().as_str()),
-            ("SessionToken", self.session_token.expose().as_str()),
-            ("Expiration", &self.expires_at.to_string()),
-            ("AccountId", self.account_id.as_str()),
-        ];
-        // Large enough, so that no half-filled buffer is left behind unwiped: what the portal or
-        // the AWS CLI gave is plain ASCII.
-        let room: usize = fields
-            .iter()
-            .map(|(key, value)| key.len() + value.len() + 8)
-            .sum();
-        let mut line = String::with_capacity(room + 16);
-        line.push_str("{\"Version\":1");
-        for (key, value) in fields {
-            line.push_str(&format!(",\"{key}\":"));
-            line.push_str(&Zeroizing::new(serde_json::Value::from(value).to_string()));
-        }
-        line.push_str("}\n");
-        Zeroizing::new(line)
-    }
 }
 
 /// The credentials of `profile`, a role of an Identity Center session.
@@ -276,13 +247,13 @@ impl<'a> Wanted<'a> {
 
 fn other_kind(profile: &Profile) -> Failure {
     let name = visible(&profile.name);
-    let why = match profile.problems.first() {
-        Some(problem) if profile.kind == ProfileKind::Incomplete => problem.in_one_line(),
-        _ => format!("its kind is {}", profile.kind.label()),
+    let keeps = |code: &str| !matches!(code, "region_unknown" | "sso_key_twice");
+    let why = match profile.problems.iter().find(|p| keeps(p.code)) {
+        Some(problem) => problem.in_one_line(),
+        None => format!("its kind is {}", profile.kind.label()),
     };
     Failure::new(format!(
-        "`{name}` has no credentials that Moorline can hand out: {why}. This version does so for roles of IAM Identity Center."
+        "`{name}` has no credentials of Identity Center: {why}"
     ))
-    .hint("AWS tools get those of other profiles by themselves: name the profile to them.")
     .exit(Exit::Usage)
 }

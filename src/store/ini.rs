@@ -67,5 +67,11 @@ impl fmt::Debug for Document {
     }
 }
 
+/// The words of a command line as botocore splits `credential_process`; `None` if a quotation or an
+/// escape never ends.
+pub fn command_words(text: &str) -> Option<Vec<String>> {
+    shlex::split(text).ok()
+}
+
 #[cfg(test)]
 mod tests;

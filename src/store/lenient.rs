@@ -57,6 +57,11 @@ impl Object {
         self.string(key).map(Secret::new)
     }
 
+    /// The whole number at `key`.
+    pub fn number(&self, key: &str) -> Option<i64> {
+        self.get(key)?.as_i64()
+    }
+
     /// The time at `key`, in any form that [`parse_time`] reads.
     pub fn time(&self, key: &str) -> Option<Timestamp> {
         parse_time(self.get(key)?)

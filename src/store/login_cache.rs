@@ -1,7 +1,8 @@
 //! The cache of `aws login`, `~/.aws/login/cache`: which sessions are there and until when.
 //!
-//! Reads metadata only: no credential, refresh token or key leaves this module. Never writes: the
-//! AWS CLI renews and removes these files.
+//! A look reads metadata only; the credentials of a session leave this module only for whoever asks
+//! for [`keys`], its refresh token and key never. Never writes: the AWS CLI renews and removes these
+//! files.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -15,6 +16,7 @@ use super::advice::{next_step, shown};
 use super::atomic::is_temporary_name;
 use super::guarded::{self, MAX_TOKEN_BYTES, ReadError};
 use super::lenient::Object;
+use super::role_cache::CachedKeys;
 use crate::domain::problem::Problem;
 
 /// The largest number of files that are looked at.
@@ -100,6 +102,30 @@ fn read(path: &Path) -> Result<Option<LoginSession>, Problem> {
         refreshable: object.text("refreshToken").is_some() && object.text("dpopKey").is_some(),
         account: credentials.string("accountId"),
     }))
+}
+
+/// The credentials of the session in the file at `path`, whether they live or not; `None` if there
+/// is no such file, or it holds none.
+///
+/// # Errors
+/// What is wrong with the file, and what to do.
+pub fn keys(path: &Path) -> Result<Option<CachedKeys>, String> {
+    let Some(bytes) = guarded::read(path, MAX_TOKEN_BYTES).map_err(|e| e.to_string())? else {
+        return Ok(None);
+    };
+    let bytes = Zeroizing::new(bytes);
+    let mut object =
+        Object::parse(&bytes).map_err(|why| format!("cannot use {}: {why}", shown(path)))?;
+    let found = object.take("accessToken").and_then(|fields| {
+        Some(CachedKeys {
+            access_key_id: fields.string("accessKeyId")?,
+            secret: fields.secret("secretAccessKey")?,
+            session_token: fields.secret("sessionToken")?,
+            expires_at: fields.time("expiresAt")?,
+            account_id: fields.string("accountId"),
+        })
+    });
+    Ok(found)
 }
 
 fn too_many(directory: &Path) -> Problem {

@@ -130,7 +130,7 @@ pub fn read(path: &Path) -> Result<Entry, String> {
     Ok(keys.map_or(Entry::Free, |keys| Entry::Keys(Box::new(keys))))
 }
 
-fn keys(fields: &Object) -> Option<CachedKeys> {
+pub(super) fn keys(fields: &Object) -> Option<CachedKeys> {
     Some(CachedKeys {
         access_key_id: fields.string("AccessKeyId")?,
         secret: fields.secret("SecretAccessKey")?,

@@ -14,6 +14,8 @@ from botocore.utils import JSONFileCache
 
 session = botocore.session.Session(profile=sys.argv[1])
 cache = JSONFileCache(os.path.expanduser("~/.aws/cli/cache"))
-session.get_component("credential_provider").get_provider("sso").cache = cache
+providers = session.get_component("credential_provider")
+for name in ("sso", "assume-role", "assume-role-with-web-identity"):
+    providers.get_provider(name).cache = cache
 keys = session.get_credentials().get_frozen_credentials()
 print(json.dumps({"access_key": keys.access_key, "secret": keys.secret_key, "token": keys.token}))

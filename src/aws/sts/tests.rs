@@ -186,3 +186,63 @@ async fn no_way_to_the_server_is_told_as_such() {
         "{answer:?}"
     );
 }
+
+#[tokio::test]
+async fn a_role_is_asked_for_with_all_that_the_profile_says() {
+    let answer = "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>\
+        <AssumedRoleUser><AssumedRoleId>AROAX:me</AssumedRoleId><Arn>arn:aws:sts::111122223333:assumed-role/Dev/me</Arn></AssumedRoleUser>\
+        <Credentials><AccessKeyId>ASIAX</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>\
+        <Expiration>2026-01-02T03:04:05Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
+    let server = Server::start(vec![Reply::with(200, "", answer)]).await;
+    let secret = Secret::new(SECRET.to_owned());
+    let keys = Keys {
+        id: "AKIAIOSFODNN7EXAMPLE",
+        secret: &secret,
+        session_token: None,
+    };
+    let call = RoleCall {
+        role_arn: "arn:aws:iam::111122223333:role/Dev",
+        session_name: "me",
+        external_id: Some("x y"),
+        duration_seconds: Some(900),
+        mfa: Some(("arn:aws:iam::111122223333:mfa/dev", "123456")),
+    };
+    let got = assume_role(&isolated(), &server.endpoint(), "eu-west-1", keys, call)
+        .await
+        .unwrap();
+    assert_eq!(got.access_key_id, "ASIAX");
+    assert_eq!(got.expires_at, "2026-01-02T03:04:05Z".parse().unwrap());
+    assert_eq!(got.account_id.as_deref(), Some("111122223333"));
+    let request = &server.requests()[0];
+    for part in [
+        "Action=AssumeRole&",
+        "RoleSessionName=me",
+        "ExternalId=x%20y",
+        "DurationSeconds=900",
+        "SerialNumber=arn%3Aaws%3Aiam%3A%3A111122223333%3Amfa%2Fdev",
+        "TokenCode=123456",
+        "/eu-west-1/sts/aws4_request",
+    ] {
+        assert!(request.contains(part), "{part}: {request}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_web_identity_does_not_quote_its_token_and_is_signed_by_nobody() {
+    let quoting = refused(400, "InvalidIdentityToken", &format!("No: {TOKEN}"));
+    let server = Server::start(vec![quoting]).await;
+    let token = Secret::new(TOKEN.to_owned());
+    let call = WebIdentityCall {
+        role_arn: "arn:aws:iam::111122223333:role/Web",
+        session_name: "me",
+        token: &token,
+    };
+    let error =
+        assume_role_with_web_identity(&isolated(), &server.endpoint(), "eu-west-1", call).await;
+    let said = error.unwrap_err().to_string();
+    assert!(
+        said.contains("InvalidIdentityToken") && !said.contains("CANARY"),
+        "{said}"
+    );
+    assert!(!server.requests()[0].contains("authorization:"));
+}

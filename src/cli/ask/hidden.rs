@@ -11,6 +11,8 @@ use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
 use std::io::{self, Write};
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use zeroize::Zeroizing;
 
 /// More than any session token, and an end for whoever leans on a key. In bytes.
@@ -19,6 +21,10 @@ const LONGEST: usize = 16 * 1024;
 /// The terminal while it shows nothing of what is typed.
 pub struct Hidden {
     before: Termios,
+    /// Until it is dropped, a signal ends the reading instead of the process.
+    runtime: Option<Runtime>,
+    interrupt: Signal,
+    terminate: Signal,
 }
 
 impl Hidden {
@@ -34,6 +40,14 @@ impl Hidden {
             .hint("Give the keys on stdin instead.")
         };
         let before = tcgetattr(io::stdin()).map_err(cannot)?;
+        let runtime = wait::runtime()?;
+        let (interrupt, terminate) = {
+            let _inside = runtime.enter();
+            (
+                hear(SignalKind::interrupt())?,
+                hear(SignalKind::terminate())?,
+            )
+        };
         let mut hidden = before.clone();
         // Without signals, too: ctrl-z would hand the terminal to a shell that shows everything.
         hidden.local_modes -=
@@ -41,7 +55,12 @@ impl Hidden {
         hidden.special_codes[SpecialCodeIndex::VMIN] = 1;
         hidden.special_codes[SpecialCodeIndex::VTIME] = 0;
         tcsetattr(io::stdin(), OptionalActions::Now, &hidden).map_err(cannot)?;
-        Ok(Self { before })
+        Ok(Self {
+            before,
+            runtime: Some(runtime),
+            interrupt,
+            terminate,
+        })
     }
 
     /// Shows `text` where the answer is typed.
@@ -54,9 +73,17 @@ impl Hidden {
     ///
     /// # Errors
     /// When it is interrupted, or the terminal went away.
-    pub fn line(&self, shows: fn(&[u8]) -> bool) -> Result<Zeroizing<String>, Failure> {
-        let line = wait::interruptible(async {
-            match tokio::task::spawn_blocking(move || read_line(shows)).await {
+    pub fn line(&mut self, shows: fn(&[u8]) -> bool) -> Result<Zeroizing<String>, Failure> {
+        let Some(runtime) = &self.runtime else {
+            return Err(wait::interrupted());
+        };
+        let line = runtime.block_on(async {
+            let read = tokio::select! {
+                _ = self.interrupt.recv() => return Err(wait::interrupted()),
+                _ = self.terminate.recv() => return Err(wait::interrupted()),
+                read = tokio::task::spawn_blocking(move || read_line(shows)) => read,
+            };
+            match read {
                 Ok(Ok(Some(line))) => Ok(line),
                 Ok(Ok(None)) => Err(wait::interrupted()),
                 Ok(Err(error)) => Err(unreadable(&error)),
@@ -75,7 +102,15 @@ impl Drop for Hidden {
         // Flushing throws the rest of a paste away: it must not answer the next question, nor be
         // run by the shell. If the terminal is gone, there is nothing to give back.
         let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &self.before);
+        // A blocking read of the keyboard cannot be cancelled: do not wait for it.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
+}
+
+fn hear(kind: SignalKind) -> Result<Signal, Failure> {
+    signal(kind).map_err(|error| Failure::new(format!("cannot start: {error}")))
 }
 
 fn unreadable(error: &dyn std::error::Error) -> Failure {

@@ -84,7 +84,7 @@ fn asked(profile: &str) -> Result<Pasted, Failure> {
     output::say(format!(
         "IAM keys for the profile `{profile}`. Blocks can be pasted; secrets are not shown."
     ));
-    let terminal = ask::Hidden::enter()?;
+    let mut terminal = ask::Hidden::enter()?;
     let mut pasted = Pasted::default();
     let mut prompted = None;
     while let Some(field) = pasted.missing() {

@@ -32,14 +32,24 @@ impl Ledger {
 
     /// New keys of `role` in the account; both must be assigned.
     pub fn assume(&mut self, now: i64, account: &str, role: &str) -> Result<RoleKeys, Refused> {
+        self.give_out(now, ROLE_LIFETIME, identity(account, role))
+    }
+
+    /// New keys of somebody, for so many seconds.
+    pub fn give_out(
+        &mut self,
+        now: i64,
+        lifetime: i64,
+        identity: Identity,
+    ) -> Result<RoleKeys, Refused> {
         let given = RoleKeys {
             keys: Keys {
                 access_key_id: random::access_key_id()?,
                 secret: random::token("secret")?,
-                identity: identity(account, role),
+                identity,
             },
             session_token: random::token("session")?,
-            expires_at: now.saturating_add(ROLE_LIFETIME),
+            expires_at: now.saturating_add(lifetime),
         };
         self.role_keys.retain(|keys| now < keys.expires_at);
         remember(&mut self.role_keys, given.clone());

@@ -9,7 +9,6 @@ use crate::flows::foreground;
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::message::{FlowId, Message, Reply};
 use crossterm::event::EventStream;
-use futures_util::StreamExt;
 use std::io::{self, Write, stdout};
 use tokio::select;
 use tokio::task::spawn_blocking;
@@ -62,9 +61,10 @@ impl Console<'_> {
     }
 
     /// Lets go of the terminal's input: the thread behind a stream reads as long as the stream is
-    /// there, and making the next one waits until it is gone.
+    /// there, and making the next one waits until it reads no more. So the old one goes first.
     fn stop_reading(&mut self) {
-        self.events = EventStream::new();
+        self.events = None;
+        self.events = Some(EventStream::new());
     }
 
     /// Runs `moorline` and waits for its end. ctrl-c is meant for it, not for the console: one that
@@ -132,8 +132,11 @@ impl Console<'_> {
         ];
         loop {
             let event = select! {
-                event = self.events.next() => event,
-                () = self.ends.next() => return Ok(Message::Terminated),
+                event = input::next(&mut self.events) => event,
+                // The ctrl-c that ended a command is heard late at times; here ctrl-c is a key.
+                _ = self.ends.interrupt.recv() => continue,
+                _ = self.ends.terminate.recv() => return Ok(Message::Terminated),
+                _ = self.ends.hang_up.recv() => return Ok(Message::Terminated),
             };
             let Some(Ok(event)) = event else {
                 return Ok(Message::Terminated);

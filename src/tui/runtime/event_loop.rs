@@ -14,9 +14,9 @@ use crate::tui::message::Message;
 use crate::tui::model::Model;
 use crate::tui::update::{start, subscriptions, update};
 use crossterm::event::{Event, EventStream};
-use futures_util::StreamExt;
 use std::future::poll_fn;
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -51,7 +51,7 @@ pub(super) async fn console(
         terminal,
         runner: Runner::new(host.clone(), messages),
         replies,
-        events: EventStream::new(),
+        events: Some(EventStream::new()),
         ends: Ends::new().map_err(broken)?,
         draw_at: Some(Instant::now() + FIRST_FRAME),
         drawn_at: None,
@@ -72,7 +72,8 @@ pub(super) struct Console<'a> {
     pub(super) terminal: &'a mut TerminalGuard,
     runner: Runner,
     replies: UnboundedReceiver<Message>,
-    pub(super) events: EventStream,
+    /// What is typed; none only while one stream makes room for the next.
+    pub(super) events: Option<EventStream>,
     pub(super) ends: Ends,
     /// When the next frame is due; `None` when nothing changed.
     draw_at: Option<Instant>,
@@ -95,7 +96,7 @@ impl Console<'_> {
                 None
             }
             Some(message) = self.replies.recv() => Some(message),
-            event = self.events.next() => self.taken(event)?,
+            event = input::next(&mut self.events) => self.taken(event)?,
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {
                 Some(Message::Now(self.host.now()))
             }
@@ -140,12 +141,14 @@ impl Console<'_> {
     async fn take_in(&mut self, first: Message) -> Result<(), Failure> {
         self.tell(Message::Now(self.host.now()))?;
         let mut next = Some(first);
-        for _ in 0..BATCH {
-            let Some(message) = next else { break };
+        let mut count = 0;
+        while let Some(message) = next {
             if !matches!(message, Message::Now(_)) {
                 self.tell(message)?;
             }
-            if self.is_over || self.aside.is_some() {
+            count += 1;
+            // Before the next one is taken: one that is taken and not told is lost.
+            if count == BATCH || self.is_over || self.aside.is_some() {
                 break;
             }
             next = self.ready().await?;
@@ -168,7 +171,11 @@ impl Console<'_> {
         if let Ok(message) = self.replies.try_recv() {
             return Ok(Some(message));
         }
-        match poll_fn(|context| Poll::Ready(self.events.poll_next_unpin(context))).await {
+        let polled = {
+            let mut next = pin!(input::next(&mut self.events));
+            poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await
+        };
+        match polled {
             Poll::Ready(event) => self.taken(event),
             Poll::Pending => Ok(None),
         }
@@ -225,7 +232,7 @@ impl Console<'_> {
     /// Lets files be written, then takes in what came of it. A second ctrl-c does not wait.
     async fn leave(mut self) -> Result<Outcome, Failure> {
         let hurry = async {
-            while let Some(Ok(event)) = self.events.next().await {
+            while let Some(Ok(event)) = input::next(&mut self.events).await {
                 if input::message(event) == Some(Message::Key(crate::tui::key::Key::ctrl('c'))) {
                     return;
                 }

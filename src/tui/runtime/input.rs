@@ -2,7 +2,17 @@
 
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::message::Message;
-use crossterm::event::{Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{Event, EventStream, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers};
+use futures_util::StreamExt;
+use std::io;
+
+/// The next event; none once the terminal is gone. Dropping the future loses nothing.
+pub(super) async fn next(events: &mut Option<EventStream>) -> Option<io::Result<Event>> {
+    match events {
+        Some(events) => events.next().await,
+        None => None,
+    }
+}
 
 /// The message of an event; `None` for events the console does not know.
 pub(super) fn message(event: Event) -> Option<Message> {

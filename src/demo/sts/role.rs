@@ -1,0 +1,104 @@
+//! AssumeRole and AssumeRoleWithWebIdentity. Every role exists; one whose name begins with `Denied`
+//! trusts nobody, and one that begins with `Mfa` wants the code of a device.
+
+use super::xml;
+use crate::demo::account::Identity;
+use crate::demo::ledger::{Ledger, RoleKeys};
+use crate::demo::refusal::{Refusal, Refused};
+use jiff::Timestamp;
+use std::collections::HashMap;
+use url::form_urlencoded;
+
+/// The code that every MFA device here shows.
+pub const CODE: &str = "246810";
+/// What the tokens of the identity provider here begin with.
+pub const WEB_TOKEN: &str = "demo-web-identity";
+const LIFETIME: i64 = 3600;
+
+/// Answers `Action=AssumeRole` of a caller whose signature is right.
+pub fn assume(ledger: &mut Ledger, now: i64, body: &[u8]) -> Result<String, Refused> {
+    let asked = form(body);
+    let denied = |why| Err(Refusal::AccessDenied.because(why));
+    let wants_code = role_name(&asked).starts_with("Mfa");
+    match asked.get("SerialNumber") {
+        None if wants_code => {
+            return denied("User is not authorized to perform: sts:AssumeRole on resource");
+        }
+        Some(_) if asked.get("TokenCode").map(String::as_str) != Some(CODE) => {
+            return denied("MultiFactorAuthentication failed with invalid MFA one time pass code.");
+        }
+        _ => {}
+    }
+    if role_name(&asked).starts_with("Denied") {
+        return denied("User is not authorized to perform: sts:AssumeRole on resource");
+    }
+    let (given, identity) = keys(ledger, now, &asked)?;
+    Ok(in_xml("AssumeRole", &given, &identity))
+}
+
+/// Answers `Action=AssumeRoleWithWebIdentity`.
+pub fn with_web_identity(ledger: &mut Ledger, now: i64, body: &[u8]) -> Result<String, Refused> {
+    let asked = form(body);
+    let token = asked.get("WebIdentityToken").map(String::as_str);
+    if !token.unwrap_or_default().starts_with(WEB_TOKEN) {
+        return Err(Refusal::InvalidIdentityToken
+            .because("No OpenIDConnect provider found in your account"));
+    }
+    let (given, identity) = keys(ledger, now, &asked)?;
+    Ok(in_xml("AssumeRoleWithWebIdentity", &given, &identity))
+}
+
+fn form(body: &[u8]) -> HashMap<String, String> {
+    form_urlencoded::parse(body).into_owned().collect()
+}
+
+fn role_name(asked: &HashMap<String, String>) -> &str {
+    let arn = asked.get("RoleArn").map(String::as_str);
+    arn.and_then(|arn| arn.rsplit('/').next())
+        .unwrap_or_default()
+}
+
+fn keys(
+    ledger: &mut Ledger,
+    now: i64,
+    asked: &HashMap<String, String>,
+) -> Result<(RoleKeys, Identity), Refused> {
+    let wrong = Refusal::Validation.because("A parameter is missing or of another form");
+    let arn = asked.get("RoleArn").ok_or(wrong)?;
+    let session = asked.get("RoleSessionName").ok_or(wrong)?;
+    let lifetime = match asked.get("DurationSeconds") {
+        Some(seconds) => seconds.parse().map_err(|_letters| wrong)?,
+        None => LIFETIME,
+    };
+    let (before, role) = arn.split_once(":role/").ok_or(wrong)?;
+    let account = before.strip_prefix("arn:aws:iam::").ok_or(wrong)?;
+    if account.len() != 12 || session.len() < 2 || !(900..=43_200).contains(&lifetime) {
+        return Err(wrong);
+    }
+    let role = role.rsplit('/').next().unwrap_or(role);
+    let identity = Identity {
+        account: account.to_owned(),
+        arn: format!("arn:aws:sts::{account}:assumed-role/{role}/{session}"),
+        user_id: format!("AROADEMODEMODEMODEMO:{session}"),
+    };
+    let given = ledger.give_out(now, lifetime, identity.clone())?;
+    Ok((given, identity))
+}
+
+fn in_xml(action: &str, given: &RoleKeys, identity: &Identity) -> String {
+    let end = Timestamp::from_second(given.expires_at).unwrap_or(Timestamp::UNIX_EPOCH);
+    format!(
+        "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n\
+         <{action}Result><AssumedRoleUser><AssumedRoleId>{}</AssumedRoleId><Arn>{}</Arn>\
+         </AssumedRoleUser><Credentials><AccessKeyId>{}</AccessKeyId>\
+         <SecretAccessKey>{}</SecretAccessKey><SessionToken>{}</SessionToken>\
+         <Expiration>{end}</Expiration></Credentials></{action}Result>\n\
+         <ResponseMetadata><RequestId>demo</RequestId></ResponseMetadata>\n\
+         </{action}Response>\n",
+        xml(&identity.user_id),
+        xml(&identity.arn),
+        xml(&given.keys.access_key_id),
+        xml(&given.keys.secret),
+        xml(&given.session_token),
+    )
+}
