@@ -1,6 +1,7 @@
 //! Pure types and rules: no I/O, no async, no clock. Imports nothing of ours.
 
 pub mod active;
+pub mod ago;
 pub mod binding;
 pub mod command;
 pub mod connection;

@@ -7,17 +7,18 @@ use super::args::Roles;
 use super::json::RolesJson;
 use super::output::{self, Table};
 use super::wait;
+use crate::domain::ago::as_of;
 use crate::domain::command;
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::names;
 use crate::domain::overview::Overview;
 use crate::domain::profile::{Profile, ProfileKind};
-use crate::domain::text::{minute, visible};
+use crate::domain::text::visible;
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::roles::{self, Role, RoleList};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use progress::Line;
 use std::collections::HashMap;
 
@@ -122,20 +123,7 @@ fn say_what_else(connection: &Connection, list: &RoleList, is_cached: bool, now:
         output::say(format!("not listed: account {account}: {why}"));
     }
     if let (true, Some(at)) = (is_cached, list.fetched_at) {
-        let ago = ago(now.duration_since(at));
-        output::say(format!(
-            "as of {}, {ago}; `--refresh` asks again",
-            minute(at)
-        ));
-    }
-}
-
-fn ago(age: SignedDuration) -> String {
-    match age.as_mins() {
-        ..1 => "just now".to_owned(),
-        minutes @ 1..60 => format!("{minutes} min ago"),
-        minutes @ 60..2_880 => format!("{} h ago", minutes / 60),
-        minutes => format!("{} days ago", minutes / 1_440),
+        output::say(format!("{}; `--refresh` asks again", as_of(at, now)));
     }
 }
 

@@ -1,7 +1,6 @@
 //! The state of the console. Data and questions about it; only `update` changes it.
 
 pub mod activity;
-pub mod ago;
 pub mod choose;
 pub mod form;
 pub mod help;

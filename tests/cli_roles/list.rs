@@ -57,7 +57,7 @@ fn an_old_list_is_better_than_none_where_no_new_one_can_be_had() {
     let done = it.run(&["roles"]).exits(0).says(&[
         "these roles are the last known ones: Identity Center acme is not signed in",
         "moorline login acme",
-        "3 days ago",
+        "3 d ago",
     ]);
     assert_eq!(done.stdout, first.stdout);
     let json = it.run(&["roles", "--json"]).exits(0).json();

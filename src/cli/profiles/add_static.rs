@@ -1,7 +1,7 @@
 //! `profiles add --static`: IAM keys, asked for without echo or read from stdin.
 
 use crate::cli::args::ProfilesAdd;
-use crate::cli::{ask, output, wait};
+use crate::cli::{ask, change, output, wait};
 use crate::domain::command;
 use crate::domain::connection::AuthMethod;
 use crate::domain::overview::Overview;
@@ -9,7 +9,7 @@ use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::static_keys::pasted::{Field, Pasted};
-use crate::flows::static_keys::{self, NewKeys, Proof};
+use crate::flows::static_keys::{self, Proof};
 use std::io::{self, IsTerminal, Read};
 use zeroize::Zeroizing;
 
@@ -35,8 +35,14 @@ pub fn add(host: &Host, args: ProfilesAdd) -> Result<(), Failure> {
         "They are of account {}, {}.",
         proof.account, proof.arn
     ));
-    if !confirmed(host, &keys, &proof, args.root, args.yes)? {
-        return Err(Failure::new("Not added: nothing was written.").exit(Exit::Interrupted));
+    if proof.is_root && !args.root {
+        confirm_root(&proof)?;
+    }
+    let changes = static_keys::preview(host, &keys)?;
+    if changes.is_empty() {
+        output::say("These keys are there already: nothing will change.");
+    } else {
+        change::confirm(&changes, "Make this change?", false, args.yes, &[])?;
     }
     for line in static_keys::add(host, &keys)? {
         output::say(line);
@@ -130,40 +136,8 @@ fn shows(field: Field) -> fn(&[u8]) -> bool {
     }
 }
 
-fn confirmed(
-    host: &Host,
-    keys: &NewKeys,
-    proof: &Proof,
-    takes_root: bool,
-    yes: bool,
-) -> Result<bool, Failure> {
-    if proof.is_root && !takes_root && !root_confirmed(proof)? {
-        return Ok(false);
-    }
-    let changes = static_keys::preview(host, keys)?;
-    if changes.is_empty() {
-        output::say("These keys are there already: nothing will change.");
-        return Ok(true);
-    }
-    for change in &changes {
-        output::say(format!("{} will change:", change.file.display()));
-        output::say(change.diff.trim_end());
-    }
-    if yes {
-        return Ok(true);
-    }
-    if !ask::has_terminal() {
-        return Err(
-            Failure::new("Not added: files would be changed, and nobody can be asked.")
-                .hint("`--yes` makes the change shown above.")
-                .exit(Exit::Usage),
-        );
-    }
-    Ok(ask::choose("Make this change?", &["yes", "no"])? == "yes")
-}
-
 /// `--yes` is said before anybody knows whose keys they are, so it does not answer this.
-fn root_confirmed(proof: &Proof) -> Result<bool, Failure> {
+fn confirm_root(proof: &Proof) -> Result<(), Failure> {
     output::say(format!(
         "WARNING: these are keys of the ROOT USER of account {}. Nothing can limit them, and whoever \
          gets hold of them owns the account. AWS advises to delete them, and to work with IAM \
@@ -177,10 +151,11 @@ fn root_confirmed(proof: &Proof) -> Result<bool, Failure> {
         .hint("`--root` takes them all the same.")
         .exit(Exit::Usage));
     }
-    Ok(ask::choose(
-        "Keep keys of the root user on this machine?",
-        &["no", "yes"],
-    )? == "yes")
+    let question = "Keep keys of the root user on this machine?";
+    if ask::choose(question, &["no", "yes"])? == "yes" {
+        return Ok(());
+    }
+    Err(Failure::new("Not added: nothing was written.").exit(Exit::Interrupted))
 }
 
 fn say_what_now(overview: &Overview, profile: &str) {

@@ -2,6 +2,7 @@
 
 use super::replies::{connection_name, note_once};
 use super::{loading, new_flow, note};
+use crate::domain::ago::ago_changes;
 use crate::domain::connection::{ConnectionId, ConnectionState};
 use crate::domain::holder::{HolderState, Tool};
 use crate::domain::left::{countdown_changes, left_changes};
@@ -10,7 +11,6 @@ use crate::flows::failure::Failure;
 use crate::flows::refresh::DueRefresh;
 use crate::tui::effect::Effect;
 use crate::tui::message::FlowId;
-use crate::tui::model::ago::ago_changes;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::rows::ConnectionRow;
 use crate::tui::model::sign_in::SignInStage;

@@ -1,10 +1,10 @@
 //! A change of the config file before it is written: what to know, the diff, and what the keys do.
 
 use super::{answers, full};
+use crate::domain::ago::ago;
 use crate::domain::text::minute;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
-use crate::tui::model::ago::ago;
 use crate::tui::model::review::{Planned, Review, ReviewOf, ReviewStage};
 use crate::tui::view::canvas::Canvas;
 use crate::tui::view::layout::{self, Screen};

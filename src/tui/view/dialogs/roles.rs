@@ -2,10 +2,10 @@
 //! there are.
 
 use super::full;
+use crate::domain::ago::as_of;
 use crate::flows::failure::Exit;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
-use crate::tui::model::ago::as_of;
 use crate::tui::model::roles::{Fetch, Item, RolesScreen};
 use crate::tui::view::canvas::Canvas;
 use crate::tui::view::layout::{self, Screen};

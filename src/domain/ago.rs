@@ -44,7 +44,14 @@ pub fn as_of(at: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::fixture::{later, now};
+
+    fn now() -> Timestamp {
+        "2026-03-01T10:00:00Z".parse().unwrap()
+    }
+
+    fn later(seconds: i64) -> Timestamp {
+        now() + SignedDuration::from_secs(seconds)
+    }
 
     #[test]
     fn an_age_is_one_short_phrase() {
