@@ -279,6 +279,33 @@ fn trouble_on_the_way_is_waited_out() {
 }
 
 #[test]
+fn whoever_interrupts_an_extension_is_told_what_it_may_have_ended() {
+    let it = Signing::new(&ACME.replace("\r\n", "\n"));
+    it.login(&["login", "acme"], approve).exits(0);
+    let mut child = it
+        .command(&["login", "acme", "--extend", "--yes"])
+        .spawn()
+        .unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !is_code(line.trim()) {
+        line.clear();
+        assert!(
+            stderr.read_line(&mut line).unwrap() > 0,
+            "no code was shown"
+        );
+    }
+    let pid = child.id().to_string();
+    let kill = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(kill.unwrap().success());
+    let mut said = String::new();
+    stderr.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(said.contains("may have ended on the server"), "{said}");
+    assert!(said.contains("moorline login acme"), "{said}");
+}
+
+#[test]
 fn fifty_processes_share_one_refresh() {
     let it = Signing::new(&ACME.replace("\r\n", "\n"));
     it.login(&["login", "acme"], approve).exits(0);

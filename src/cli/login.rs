@@ -38,7 +38,8 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
         return Err(Failure::new("Not signed in: nothing was changed.").exit(Exit::Interrupted));
     }
     let is_decided = way::decided(host, &request).is_some();
-    let signed_in = waiting::sign_in(host, &plan, is_decided)?;
+    let signed_in = waiting::sign_in(host, &plan, is_decided)
+        .map_err(|failure| after_extending(&plan, failure))?;
     output::say(format!(
         "signed in to {} until {}",
         signed_in.name,
@@ -202,6 +203,22 @@ fn confirmed(overview: &Overview, plan: &SignInPlan, yes: bool) -> Result<bool, 
         return Err(nobody_to_ask(plan));
     }
     Ok(ask::choose(&question(overview, plan), answers(plan))? == "yes")
+}
+
+/// Whoever interrupts an extension may have ended the old session already.
+fn after_extending(plan: &SignInPlan, failure: Failure) -> Failure {
+    if !plan.extends || failure.exit != Exit::Interrupted {
+        return failure;
+    }
+    Failure::new(format!(
+        "interrupted; the session of {} may have ended on the server already",
+        plan.name
+    ))
+    .hint(format!(
+        "Sign in again: `{}`.",
+        command::login(&plan.connection, None)
+    ))
+    .exit(Exit::Interrupted)
 }
 
 fn nobody_to_ask(plan: &SignInPlan) -> Failure {
