@@ -5,12 +5,7 @@
 
 use std::path::Path;
 
-use zeroize::Zeroizing;
-
-use super::atomic::{self, Mode};
-use super::guarded::{self, MAX_TOKEN_BYTES};
-use super::lenient::Object;
-use super::role_cache::{CachedKeys, Entry, keys};
+use super::role_cache::{CachedKeys, Entry, read_entry, write_entry};
 use super::sso_token::{push_json_string, sha1_hex};
 
 /// What AssumeRole is asked for, as far as it names the entry.
@@ -60,57 +55,15 @@ pub fn file_name(asked: Asked<'_>) -> String {
 
 /// What is at `path`. The error says why it cannot be told, and what to do.
 pub fn read(path: &Path) -> Result<Entry, String> {
-    let Some(bytes) = guarded::read(path, MAX_TOKEN_BYTES).map_err(|e| e.to_string())? else {
-        return Ok(Entry::Free);
-    };
-    let bytes = Zeroizing::new(bytes);
-    // The AWS CLI writes in place: half an entry is none.
-    let Ok(mut object) = Object::parse(&bytes) else {
-        return Ok(Entry::Free);
-    };
-    if object.has("ProviderType") {
-        return Ok(Entry::Foreign);
-    }
-    let found = object.take("Credentials").and_then(|fields| keys(&fields));
-    Ok(found.map_or(Entry::Free, |keys| Entry::Keys(Box::new(keys))))
+    read_entry(path, |object| {
+        object.has("ProviderType").then_some(Entry::Foreign)
+    })
 }
 
 /// Writes `keys` to `path` as the AWS CLI does, atomically and with mode 0600. The error says what
 /// to do.
 pub fn write(path: &Path, keys: &CachedKeys) -> Result<(), String> {
-    let written = atomic::write(path, &serialize(keys), Mode::Secret);
-    written.map(|_how| ()).map_err(|error| error.to_string())
-}
-
-fn serialize(keys: &CachedKeys) -> Zeroizing<Vec<u8>> {
-    let expiration = keys.expires_at.strftime("%Y-%m-%dT%H:%M:%SUTC").to_string();
-    let fields = [
-        ("AccessKeyId", Some(keys.access_key_id.as_str())),
-        ("SecretAccessKey", Some(keys.secret.expose().as_str())),
-        ("SessionToken", Some(keys.session_token.expose().as_str())),
-        ("Expiration", Some(expiration.as_str())),
-        ("AccountId", keys.account_id.as_deref()),
-    ];
-    // Large enough for everything escaped, so that no half-filled buffer is left behind unwiped.
-    let room: usize = fields
-        .iter()
-        .map(|(_, value)| 24 + value.map_or(0, |v| v.len() * 6))
-        .sum();
-    let mut json = String::with_capacity(room + 64);
-    json.push_str("{\"Credentials\": {");
-    let present = fields
-        .iter()
-        .filter_map(|(key, value)| Some((key, (*value)?)));
-    for (index, (key, value)) in present.enumerate() {
-        if index > 0 {
-            json.push_str(", ");
-        }
-        push_json_string(&mut json, key);
-        json.push_str(": ");
-        push_json_string(&mut json, value);
-    }
-    json.push_str("}}");
-    Zeroizing::new(json.into_bytes())
+    write_entry(path, "", "UTC", keys)
 }
 
 #[cfg(test)]

@@ -112,6 +112,19 @@ pub fn entries(directory: &Path, names: &HashSet<String>) -> (Vec<RoleEntry>, Ve
 
 /// What is at `path`. The error says why it cannot be told, and what to do.
 pub fn read(path: &Path) -> Result<Entry, String> {
+    read_entry(path, |object| match object.text("ProviderType") {
+        Some("sso") => None,
+        Some(_) => Some(Entry::Foreign),
+        None if object.keys().next().is_some() => Some(Entry::Foreign),
+        None => Some(Entry::Free),
+    })
+}
+
+/// What is at `path`, unless `other` says that it is something else than keys of the caller's kind.
+pub(super) fn read_entry(
+    path: &Path,
+    other: impl FnOnce(&Object) -> Option<Entry>,
+) -> Result<Entry, String> {
     let Some(bytes) = guarded::read(path, MAX_TOKEN_BYTES).map_err(|e| e.to_string())? else {
         return Ok(Entry::Free);
     };
@@ -120,17 +133,14 @@ pub fn read(path: &Path) -> Result<Entry, String> {
     let Ok(mut object) = Object::parse(&bytes) else {
         return Ok(Entry::Free);
     };
-    match object.text("ProviderType") {
-        Some("sso") => {}
-        Some(_) => return Ok(Entry::Foreign),
-        None if object.keys().next().is_some() => return Ok(Entry::Foreign),
-        None => return Ok(Entry::Free),
+    if let Some(entry) = other(&object) {
+        return Ok(entry);
     }
-    let keys = object.take("Credentials").and_then(|fields| keys(&fields));
-    Ok(keys.map_or(Entry::Free, |keys| Entry::Keys(Box::new(keys))))
+    let found = object.take("Credentials").and_then(|fields| keys(&fields));
+    Ok(found.map_or(Entry::Free, |keys| Entry::Keys(Box::new(keys))))
 }
 
-pub(super) fn keys(fields: &Object) -> Option<CachedKeys> {
+fn keys(fields: &Object) -> Option<CachedKeys> {
     Some(CachedKeys {
         access_key_id: fields.string("AccessKeyId")?,
         secret: fields.secret("SecretAccessKey")?,
@@ -143,13 +153,23 @@ pub(super) fn keys(fields: &Object) -> Option<CachedKeys> {
 /// Writes `keys` to `path` as the AWS CLI does, atomically and with mode 0600. The caller has read
 /// the entry before, so that none of another provider is lost. The error says what to do.
 pub fn write(path: &Path, keys: &CachedKeys) -> Result<(), String> {
-    let written = atomic::write(path, &serialize(keys), Mode::Secret);
+    write_entry(path, "\"ProviderType\": \"sso\", ", "Z", keys)
+}
+
+/// Writes an entry that begins with `head`, and whose end is followed by `zone`.
+pub(super) fn write_entry(
+    path: &Path,
+    head: &str,
+    zone: &str,
+    keys: &CachedKeys,
+) -> Result<(), String> {
+    let written = atomic::write(path, &serialize(head, zone, keys), Mode::Secret);
     written.map(|_how| ()).map_err(|error| error.to_string())
 }
 
 /// The bytes of an entry, keys and separators as Python's `json.dumps` has them.
-fn serialize(keys: &CachedKeys) -> Zeroizing<Vec<u8>> {
-    let expiration = keys.expires_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+fn serialize(head: &str, zone: &str, keys: &CachedKeys) -> Zeroizing<Vec<u8>> {
+    let expiration = format!("{}{zone}", keys.expires_at.strftime("%Y-%m-%dT%H:%M:%S"));
     let fields = [
         ("AccessKeyId", Some(keys.access_key_id.as_str())),
         ("SecretAccessKey", Some(keys.secret.expose().as_str())),
@@ -163,7 +183,9 @@ fn serialize(keys: &CachedKeys) -> Zeroizing<Vec<u8>> {
         .map(|(_, value)| 24 + value.map_or(0, |v| v.len() * 6))
         .sum();
     let mut json = String::with_capacity(room + 64);
-    json.push_str("{\"ProviderType\": \"sso\", \"Credentials\": {");
+    json.push('{');
+    json.push_str(head);
+    json.push_str("\"Credentials\": {");
     let present = fields
         .iter()
         .filter_map(|(key, value)| Some((key, (*value)?)));
