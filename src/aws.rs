@@ -6,6 +6,7 @@ pub mod http;
 pub mod oidc;
 pub mod portal;
 mod sdk_http;
+pub mod sign;
 pub mod sts;
 
 #[cfg(test)]

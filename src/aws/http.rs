@@ -140,7 +140,8 @@ impl Http {
         self.send(request).await
     }
 
-    async fn send(&self, request: Request) -> Result<Answer, HttpError> {
+    /// Sends a request that is ready, and reads the whole answer, whatever its status.
+    pub async fn send(&self, request: Request) -> Result<Answer, HttpError> {
         let host = shown_host(request.url());
         let client = self.client(request.url()).await?;
         let sent = Box::pin(client.execute(request)).await;

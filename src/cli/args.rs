@@ -1,7 +1,17 @@
 //! The command line: what can be asked for, and its help.
 
+mod hand_over;
+mod profiles;
+mod services;
+
 use crate::flows::sign_in;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use hand_over::{Credentials, Env, Exec, Open, Token, Whoami};
+pub use profiles::{
+    Profiles, ProfilesAction, ProfilesAdd, ProfilesDelete, ProfilesEdit, ProfilesSync,
+};
+pub use services::{CodeWhisperer, CodeWhispererAction, Verify};
 
 /// See every AWS sign-in on this host, and switch profiles while CodeWhisperer stays connected.
 ///
@@ -28,6 +38,11 @@ pub enum Command {
     Profiles(Profiles),
     /// List the services, and what each uses now
     Services(Json),
+    /// Ask services whether they answer to what is signed in
+    Verify(Verify),
+    /// Show CodeWhisperer's profile, tier and usage; choose a profile; test a suggestion
+    #[command(name = "codewhisperer", alias = "q")]
+    CodeWhisperer(CodeWhisperer),
     /// Say why a connection or a service stands as it does, and what mends it
     Why(Why),
     /// Sign in, in a browser that comes back to this machine or with a device code
@@ -55,6 +70,8 @@ pub enum Command {
     Whoami(Whoami),
     /// Run a program with a profile's credentials in its environment
     Exec(Exec),
+    /// Sign in to the AWS console in a browser, with a profile's credentials
+    Open(Open),
     /// Print the commands that make this shell use a profile
     Env(Env),
     /// Print the shell function that lets a switch reach the calling shell
@@ -167,118 +184,6 @@ impl From<Access> for sign_in::Access {
     }
 }
 
-/// `profiles`.
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct Profiles {
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// What to do; without one the profiles are listed
-    #[command(subcommand)]
-    pub action: Option<ProfilesAction>,
-}
-
-/// What can be done with profiles.
-#[derive(Debug, Subcommand)]
-pub enum ProfilesAction {
-    /// Add profiles: roles of a session, or IAM keys
-    Add(ProfilesAdd),
-    /// Make the profiles of a session what its roles are now
-    Sync(ProfilesSync),
-    /// Change settings of a profile, or rename it
-    Edit(ProfilesEdit),
-    /// Delete profiles
-    Delete(ProfilesDelete),
-}
-
-/// `profiles add`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  moorline profiles add --session acme --all\n  moorline profiles add --session acme --role 111122223333/Developer --name dev\n  moorline profiles add --static ci-user"
-)]
-pub struct ProfilesAdd {
-    /// Add the profile of this name with IAM keys, asked for without echo or read from stdin
-    #[arg(long = "static", value_name = "NAME", conflicts_with_all = ["session", "roles", "all", "template", "name"])]
-    pub keys: Option<String>,
-    /// Replace the keys of a profile that exists
-    #[arg(long, requires = "keys")]
-    pub replace: bool,
-    /// Take keys of the root user, too, which should not exist
-    #[arg(long, requires = "keys")]
-    pub root: bool,
-    /// The session whose roles become profiles
-    #[arg(long, value_name = "SESSION", required_unless_present = "keys")]
-    pub session: Option<String>,
-    /// A role, as ACCOUNT_ID/ROLE; repeat it for more
-    #[arg(long = "role", value_name = "ACCOUNT/ROLE", conflicts_with = "all")]
-    pub roles: Vec<String>,
-    /// Every role
-    #[arg(long)]
-    pub all: bool,
-    /// How the profiles are called, like `{account_name}-{role}`
-    #[arg(long, value_name = "TEMPLATE", conflicts_with = "name")]
-    pub template: Option<String>,
-    /// How the one profile is called
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-    /// The region the profiles use
-    #[arg(long, value_name = "REGION")]
-    pub region: Option<String>,
-    /// Make the shown change without asking
-    #[arg(long)]
-    pub yes: bool,
-}
-
-/// `profiles sync`.
-#[derive(Debug, Args)]
-pub struct ProfilesSync {
-    /// The session
-    pub session: String,
-    /// How new profiles are called, like `{account_name}-{role}`
-    #[arg(long, value_name = "TEMPLATE")]
-    pub template: Option<String>,
-    /// The region of new profiles, and of those Moorline made whose region nobody changed
-    #[arg(long, value_name = "REGION")]
-    pub region: Option<String>,
-    /// Also delete the profiles that Moorline made for roles that are gone
-    #[arg(long)]
-    pub prune: bool,
-    /// Make the shown change without asking
-    #[arg(long)]
-    pub yes: bool,
-}
-
-/// `profiles edit`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  moorline profiles edit dev region=eu-west-1 output=\n  moorline profiles edit dev --rename dev-eu"
-)]
-pub struct ProfilesEdit {
-    /// The profile
-    pub profile: String,
-    /// Settings as KEY=VALUE; nothing after `=` removes the key
-    #[arg(value_name = "KEY=VALUE")]
-    pub settings: Vec<String>,
-    /// Call it this from now on
-    #[arg(long, value_name = "NAME")]
-    pub rename: Option<String>,
-    /// Make the shown change without asking
-    #[arg(long)]
-    pub yes: bool,
-}
-
-/// `profiles delete`.
-#[derive(Debug, Args)]
-pub struct ProfilesDelete {
-    /// The profiles
-    #[arg(required = true, value_name = "PROFILE")]
-    pub profiles: Vec<String>,
-    /// Make the shown change without asking
-    #[arg(long)]
-    pub yes: bool,
-}
-
 /// `roles`.
 #[derive(Debug, Args)]
 pub struct Roles {
@@ -304,45 +209,6 @@ pub struct Undo {
     /// Take it back without asking
     #[arg(long)]
     pub yes: bool,
-}
-
-/// `credentials`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example, in ~/.aws/config:\n  [profile dev-everywhere]\n  credential_process = moorline credentials dev"
-)]
-pub struct Credentials {
-    /// The profile; without one, the active profile
-    pub profile: Option<String>,
-    /// Print them even on a terminal
-    #[arg(long)]
-    pub show: bool,
-}
-
-/// `whoami`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  moorline whoami\n  moorline whoami dev-lambda\n  moorline whoami dev-lambda --json"
-)]
-pub struct Whoami {
-    /// The profile; without one, the active profile
-    pub profile: Option<String>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `exec`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "The program gets AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and the profile's region; nothing else does.\n\nExamples:\n  moorline exec dev-lambda -- aws lambda list-functions\n  moorline exec dev-lambda -- terraform plan"
-)]
-pub struct Exec {
-    /// The profile
-    pub profile: String,
-    /// The program and its arguments
-    #[arg(last = true, required = true, value_name = "CMD")]
-    pub command: Vec<String>,
 }
 
 /// `logout`.
@@ -401,16 +267,6 @@ pub struct Unpin {
     pub service: String,
 }
 
-/// `token`.
-#[derive(Debug, Args)]
-pub struct Token {
-    /// The service
-    pub service: String,
-    /// Print it even on a terminal
-    #[arg(long)]
-    pub show: bool,
-}
-
 /// `keepalive`.
 #[derive(Debug, Args)]
 #[command(
@@ -427,19 +283,6 @@ pub struct Keepalive {
     /// Print a launchd agent that runs it
     #[arg(long, conflicts_with = "once")]
     pub print_launchd: bool,
-}
-
-/// `env`.
-#[derive(Debug, Args)]
-pub struct Env {
-    /// The profile; without one, the active profile
-    pub profile: Option<String>,
-    /// The shell to print for; without one, the login shell
-    #[arg(long, value_enum)]
-    pub shell: Option<Shell>,
-    /// Set the region too
-    #[arg(long)]
-    pub region: bool,
 }
 
 /// `init`.
@@ -476,7 +319,30 @@ pub struct Doctor {
 
 /// `demo`.
 #[derive(Debug, Args)]
-pub struct Demo {}
+pub struct Demo {
+    /// Who to be: one of the user types of CodeWhisperer
+    #[arg(long = "as", value_enum, value_name = "WHO")]
+    pub persona: Option<Persona>,
+}
+
+/// Who one can be in the demo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Persona {
+    /// Works for themselves, with Builder ID
+    Individual,
+    /// Works for an organization that gave them CodeWhisperer
+    Professional,
+    /// Works for an organization that did not yet
+    ProfessionalUnassigned,
+    /// Uses CodeWhisperer inside AWS consoles, with IAM
+    InConsole,
+    /// Administers Identity Center
+    IdcAdmin,
+    /// Administers CodeWhisperer
+    CwAdmin,
+    /// The root user of an account
+    Root,
+}
 
 /// A shell that has the function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -11,6 +11,7 @@ use crate::flows::discover::discover_settled;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use std::io::IsTerminal;
+use std::sync::Arc;
 
 /// Prints the credentials; opens nothing, and asks for no more than the code of an MFA device.
 ///
@@ -62,11 +63,12 @@ pub fn with_codes<T>(
     flow: &impl AsyncFn(Request<'_>) -> Result<T, Refused>,
 ) -> Result<T, Failure> {
     let mut codes = Codes::default();
+    let say: credentials::Say = Arc::new(|line| output::say(line));
     loop {
         let request = Request {
             codes: &codes,
             can_ask: ask::has_terminal(),
-            say: |line| output::say(line),
+            say: &say,
         };
         let done = wait::cancellable(host, async { Ok(flow(request).await) })?;
         match done {

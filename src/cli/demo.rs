@@ -1,6 +1,7 @@
 //! `demo`: the console on an identity provider of its own, in a scratch home. Nothing of the
 //! user's reaches it, and nothing of it stays.
 
+use super::args::Demo;
 use super::{console, output};
 use crate::demo::{Account, Options, Provider};
 use crate::flows::failure::Failure;
@@ -29,7 +30,7 @@ const OF_THE_TERMINAL: [&str; 13] = [
 ///
 /// # Errors
 /// When there is no terminal, or the scratch home or the provider cannot be made.
-pub fn demo() -> Result<(), Failure> {
+pub fn demo(_args: &Demo) -> Result<(), Failure> {
     let real = Environment::from_process().map_err(|error| Failure::new(error.to_string()))?;
     let home = ScratchHome::create(&std::env::temp_dir())?;
     let provider = Provider::spawn(options()).map_err(|error| {

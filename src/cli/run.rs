@@ -2,8 +2,8 @@
 
 use super::args::{Cli, Command};
 use super::{
-    console, credentials, demo, doctor, env, exec, keepalive, login, logout, look, output, pin,
-    profiles, roles, switch, token, undo, whoami, why,
+    codewhisperer, console, credentials, demo, doctor, env, exec, keepalive, login, logout, look,
+    open, output, pin, profiles, roles, switch, token, undo, verify, whoami, why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;
@@ -40,8 +40,8 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         env::init(args);
         return Ok(());
     }
-    if let Some(Command::Demo(_)) = &command {
-        return demo::demo();
+    if let Some(Command::Demo(args)) = &command {
+        return demo::demo(args);
     }
     if let Some(Command::OpenPage { url }) = &command {
         return browser::open_here(url);
@@ -58,6 +58,9 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Whoami(args)) => whoami::whoami(&host, &args),
         Some(Command::Exec(args)) => exec::exec(&host, &args),
         Some(Command::Services(args)) => look::look(&host, args.json, Part::Services),
+        Some(Command::Verify(args)) => verify::verify(&host, args),
+        Some(Command::CodeWhisperer(args)) => codewhisperer::codewhisperer(&host, &args),
+        Some(Command::Open(args)) => open::open(&host, args),
         Some(Command::Doctor(args)) => doctor::doctor(&host, &args),
         Some(Command::Why(args)) => why::why(&host, &args),
         Some(Command::Keepalive(args)) => keepalive::keepalive(&host, &args),

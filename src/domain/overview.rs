@@ -6,10 +6,12 @@ use crate::domain::binding::{Binding, ServiceState, bind, service_state};
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::evidence::Evidence;
 use crate::domain::holder::HolderSignIn;
+use crate::domain::place::Place;
 use crate::domain::problem::Problem;
 use crate::domain::profile::{Profile, ProfileKind};
 use crate::domain::service::{Service, ServiceId};
 use crate::domain::user_type::{Role, RoleText};
+use crate::domain::verification::Verification;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 
@@ -38,6 +40,10 @@ pub struct Parts {
     pub active: Option<Active>,
     /// What AWS tools started from this shell would use.
     pub shell: Shell,
+    /// What real calls showed, the last one of each service.
+    pub verified: BTreeMap<ServiceId, Verification>,
+    /// The AWS environment this runs in.
+    pub place: Option<Place>,
     /// What is wrong with files and environment, beyond single profiles.
     pub problems: Vec<Problem>,
 }
@@ -161,6 +167,19 @@ impl Overview {
     /// What is wrong with files and environment, beyond single profiles.
     pub fn problems(&self) -> &[Problem] {
         &self.parts.problems
+    }
+
+    /// What the last real call showed of a service, if it was made with what the service uses now.
+    pub fn verified(&self, bound: &Bound) -> Option<&Verification> {
+        self.parts
+            .verified
+            .get(&bound.service.id)
+            .filter(|verified| verified.is_about(&bound.binding))
+    }
+
+    /// The AWS environment this runs in.
+    pub fn place(&self) -> Option<Place> {
+        self.parts.place
     }
 
     /// The text of a user type.

@@ -2,6 +2,8 @@
 
 use crate::domain::connection::AuthMethod;
 use crate::domain::holder::Tool;
+use crate::domain::probe::Probe;
+use jiff::civil::Date;
 
 /// The catalogue name of a service: `codewhisperer`, `lambda`, ….
 pub type ServiceId = String;
@@ -21,8 +23,21 @@ pub struct Service {
     pub sign_in_scopes: Vec<String>,
     /// The tools whose own store decides what this service uses; empty for all others.
     pub bound_by: Vec<Tool>,
-    /// What is worth knowing before one uses it: regions, retirement.
+    /// What is worth knowing before one uses it: regions, runtimes.
     pub note: Option<String>,
+    /// The days that changed or will change whether one can use it, earliest first.
+    pub milestones: Vec<Milestone>,
+    /// The call that shows whether it answers; `None` where there is none.
+    pub probe: Option<Probe>,
+}
+
+/// A day that changes whether one can use a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Milestone {
+    /// The day, in UTC.
+    pub on: Date,
+    /// What happens then.
+    pub what: String,
 }
 
 impl Service {

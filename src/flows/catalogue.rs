@@ -115,6 +115,8 @@ impl Row {
             scopes: self.scopes,
             sign_in_scopes,
             note: self.note,
+            milestones: Vec::new(),
+            probe: None,
         }
     }
 }

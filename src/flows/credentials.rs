@@ -21,6 +21,7 @@ use crate::flows::switch::no_profile;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::pin::Pin;
+use std::sync::Arc;
 
 pub use answers::Credentials;
 
@@ -55,6 +56,9 @@ pub fn is_code(text: &str) -> bool {
     text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Tells a person a line at once; called from any thread.
+pub type Say = Arc<dyn Fn(&str) + Send + Sync>;
+
 /// How credentials are asked for.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
@@ -63,7 +67,7 @@ pub struct Request<'a> {
     /// Whether somebody can be asked for one.
     pub can_ask: bool,
     /// What tells a person a line at once, such as one that a program says.
-    pub say: fn(&str),
+    pub say: &'a Say,
 }
 
 /// Why there are no credentials.

@@ -20,6 +20,7 @@ use crate::domain::text::visible;
 use crate::flows::cached_roles;
 use crate::flows::catalogue;
 use crate::flows::host::{Environment, Host};
+use crate::flows::verify;
 use crate::store::guarded::{self, MAX_CONFIG_BYTES};
 use crate::store::ini::Document;
 use crate::store::shared_config::{RawSection, SharedConfig};
@@ -134,6 +135,8 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
         roles,
         active,
         shell,
+        verified: verify::kept(host),
+        place: None,
         problems,
     };
     Overview::new(parts, now)

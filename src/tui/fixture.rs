@@ -87,6 +87,8 @@ pub(crate) fn service(id: &str, name: &str, accepts: &[AuthMethod], scopes: &[&s
         scopes,
         bound_by: Vec::new(),
         note: None,
+        milestones: Vec::new(),
+        probe: None,
     }
 }
 

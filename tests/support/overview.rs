@@ -30,7 +30,6 @@ pub fn sample() -> Overview {
 /// What the sample is built from, to change it before it is.
 pub fn parts() -> Parts {
     Parts {
-        evidence: Default::default(),
         connections: connections(),
         profiles: profiles(),
         services: services(),
@@ -39,7 +38,6 @@ pub fn parts() -> Parts {
             ConnectionId::Session("builder-id".into()),
         )]
         .into(),
-        stay: Default::default(),
         recents: vec!["dev-lambda".into()],
         holders: holders(),
         roles: roles(),
@@ -61,6 +59,7 @@ pub fn parts() -> Parts {
             Problem::new("file_unreadable", "The file cannot be read: permission denied.")
                 .at("/home/dev/.aws/sso/cache/beta.json", None),
         ],
+        ..Parts::default()
     }
 }
 
@@ -335,6 +334,8 @@ fn service(id: &str, name: &str, accepts: &[AuthMethod], scopes: &[&str]) -> Ser
         sign_in_scopes: strings(scopes),
         bound_by: Vec::new(),
         note: None,
+        milestones: Vec::new(),
+        probe: None,
     }
 }
 

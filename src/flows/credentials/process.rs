@@ -1,7 +1,7 @@
 //! Running a `credential_process`: in a process group of its own, with nothing to read and a limited
 //! time. What it prints is read as credentials, and never shown, logged or kept.
 
-use super::{Chain, Credentials, ON_THE_WAY, at};
+use super::{Chain, Credentials, ON_THE_WAY, Say, at};
 use crate::domain::profile::Profile;
 use crate::domain::text::{minute, visible};
 use crate::flows::blocking::blocking;
@@ -48,7 +48,7 @@ impl Chain<'_> {
         let mut command = self.command(program);
         command.args(args);
         let shown = program.rsplit('/').next().unwrap_or(program).to_owned();
-        let (say, said_by) = (self.request.say, visible(&shown).into_owned());
+        let (say, said_by) = (Say::clone(self.request.say), visible(&shown).into_owned());
         let ran = blocking(move || run(&mut command, &said_by, WAIT, say)).await?;
         let (status, printed) = ran.map_err(|why| match why {
             Ran::NotStarted(why) => fail(format!("could not be started: {why}.")).hint(
@@ -127,7 +127,7 @@ fn run(
     command: &mut Command,
     name: &str,
     wait: Duration,
-    say: fn(&str),
+    say: Say,
 ) -> Result<(ExitStatus, Zeroizing<Vec<u8>>), Ran> {
     let mut child = command
         .stdin(Stdio::null())
@@ -142,7 +142,7 @@ fn run(
     let (said, last_words) = mpsc::channel();
     std::thread::spawn(move || {
         if let Some(mut words) = words {
-            tell(&mut words, &name, say);
+            tell(&mut words, &name, &say);
         }
         let _gone = said.send(());
     });
@@ -175,7 +175,7 @@ fn finish(mut child: Child) -> std::io::Result<(ExitStatus, Zeroizing<Vec<u8>>)>
 
 /// Tells what comes, line by line; past the limit it is read and not told, so that the program
 /// does not wait for a reader.
-fn tell(words: &mut impl Read, name: &str, say: fn(&str)) {
+fn tell(words: &mut impl Read, name: &str, say: &Say) {
     let mut lines = BufReader::new(words.by_ref().take(MOST_WORDS));
     let mut line = Vec::new();
     while lines
@@ -195,6 +195,10 @@ mod tests {
     use super::*;
     use std::time::Instant;
 
+    fn quiet() -> Say {
+        std::sync::Arc::new(|_| {})
+    }
+
     fn sh(script: &str) -> Command {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", script]);
@@ -206,7 +210,7 @@ mod tests {
         let began = Instant::now();
         // The one it started holds the pipe.
         let script = "sleep 1000 & echo $! >&2; exec sleep 1000";
-        let ran = run(&mut sh(script), "x", Duration::from_millis(100), |_| {});
+        let ran = run(&mut sh(script), "x", Duration::from_millis(100), quiet());
         assert!(matches!(ran, Err(Ran::TooLong)));
         assert!(began.elapsed() < Duration::from_secs(20));
     }
@@ -214,7 +218,8 @@ mod tests {
     #[test]
     fn it_has_nothing_to_read_and_a_group_of_its_own() {
         let script = "read line || echo none; ps -o pgid= -p $$ | tr -d ' '; echo $$";
-        let (status, printed) = run(&mut sh(script), "x", Duration::from_secs(60), |_| {}).unwrap();
+        let (status, printed) =
+            run(&mut sh(script), "x", Duration::from_secs(60), quiet()).unwrap();
         assert!(status.success());
         let text = String::from_utf8(printed.to_vec()).unwrap();
         let lines: Vec<&str> = text.lines().collect();
@@ -225,7 +230,7 @@ mod tests {
     #[test]
     fn a_flood_of_words_does_not_stop_it() {
         let script = "head -c 300000 /dev/zero >&2; echo done";
-        let (_, printed) = run(&mut sh(script), "x", Duration::from_secs(60), |_| {}).unwrap();
+        let (_, printed) = run(&mut sh(script), "x", Duration::from_secs(60), quiet()).unwrap();
         assert_eq!(printed.as_slice(), b"done\n");
     }
 }

@@ -35,6 +35,8 @@ pub fn apply_settings(
                     sign_in_scopes: Vec::new(),
                     bound_by: Vec::new(),
                     note: None,
+                    milestones: Vec::new(),
+                    probe: None,
                 };
                 override_row(&mut service, row, problems);
                 services.push(service);

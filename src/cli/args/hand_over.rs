@@ -1,0 +1,91 @@
+//! Arguments of what hands a sign-in over: credentials, tokens, environments, the AWS console.
+
+use super::Shell;
+use clap::Args;
+
+/// `credentials`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example, in ~/.aws/config:\n  [profile dev-everywhere]\n  credential_process = moorline credentials dev"
+)]
+pub struct Credentials {
+    /// The profile; without one, the active profile
+    pub profile: Option<String>,
+    /// Print them even on a terminal
+    #[arg(long)]
+    pub show: bool,
+}
+
+/// `whoami`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline whoami\n  moorline whoami dev-lambda\n  moorline whoami dev-lambda --json"
+)]
+pub struct Whoami {
+    /// The profile; without one, the active profile
+    pub profile: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `exec`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The program gets AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and the profile's region; nothing else does.\n\nExamples:\n  moorline exec dev-lambda -- aws lambda list-functions\n  moorline exec dev-lambda -- terraform plan"
+)]
+pub struct Exec {
+    /// The profile
+    pub profile: String,
+    /// Serve the credentials to the program on this machine instead, renewed as long as it runs
+    #[arg(long)]
+    pub serve: bool,
+    /// The program and its arguments
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub command: Vec<String>,
+}
+
+/// `token`.
+#[derive(Debug, Args)]
+pub struct Token {
+    /// The service
+    pub service: String,
+    /// Print it even on a terminal
+    #[arg(long)]
+    pub show: bool,
+}
+
+/// `env`.
+#[derive(Debug, Args)]
+pub struct Env {
+    /// The profile; without one, the active profile
+    pub profile: Option<String>,
+    /// The shell to print for; without one, the login shell
+    #[arg(long, value_enum)]
+    pub shell: Option<Shell>,
+    /// Set the region too
+    #[arg(long)]
+    pub region: bool,
+    /// Print the credentials themselves, which then stand in the shell's environment
+    #[arg(long)]
+    pub with_secrets: bool,
+}
+
+/// `open`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline open dev-lambda\n  moorline open dev-lambda --resource arn:aws:lambda:eu-west-1:444455556666:function:hello"
+)]
+pub struct Open {
+    /// The profile; without one, the active profile
+    pub profile: Option<String>,
+    /// Show this resource
+    #[arg(long, value_name = "ARN")]
+    pub resource: Option<String>,
+    /// Begin in this region
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Print the address, which is a secret, instead of opening it
+    #[arg(long)]
+    pub show: bool,
+}

@@ -1,0 +1,59 @@
+//! Arguments of what asks services: `verify`, `codewhisperer`.
+
+use clap::{Args, Subcommand};
+
+/// `verify`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each service is asked for one cheap thing that changes nothing. Exits 0 whatever the services answer: look at `verdict` in --json.\n\nExamples:\n  moorline verify\n  moorline verify codewhisperer lambda\n  moorline verify s3 --profile dev-lambda --region us-east-1 --json"
+)]
+pub struct Verify {
+    /// The services; without one, all of them
+    #[arg(value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// The profile whose credentials are used for services that take IAM
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// The region to ask in
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `codewhisperer`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline codewhisperer\n  moorline codewhisperer profiles\n  moorline codewhisperer choose team-a\n  moorline codewhisperer suggest"
+)]
+pub struct CodeWhisperer {
+    /// What to do; without one its profile, tier and usage are shown
+    #[command(subcommand)]
+    pub action: Option<CodeWhispererAction>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What can be asked of CodeWhisperer.
+#[derive(Debug, Subcommand)]
+pub enum CodeWhispererAction {
+    /// List the profiles that your organization gave you
+    Profiles,
+    /// Use one of them from now on
+    Choose {
+        /// Its name or ARN
+        profile: String,
+    },
+    /// List the customizations of the profile in use
+    Customizations,
+    /// List the models
+    Models,
+    /// Ask for one suggestion as a test, after showing what is sent
+    Suggest {
+        /// Send it without asking
+        #[arg(long)]
+        yes: bool,
+    },
+}
