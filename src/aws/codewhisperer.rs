@@ -34,17 +34,17 @@ const OPT_OUT: HeaderName = HeaderName::from_static("x-amzn-codewhisperer-optout
 pub const SAMPLE: (&str, &str, &str) = ("add.py", "python", "# add two numbers\ndef add(");
 
 /// CodeWhisperer at one endpoint, asked with one token.
-#[derive(Debug, Clone, Copy)]
-pub struct CodeWhisperer<'a> {
+#[derive(Debug, Clone)]
+pub struct CodeWhisperer {
     /// The client.
-    pub http: &'a Http,
+    pub http: Http,
     /// The region's endpoint.
-    pub endpoint: &'a Endpoint,
+    pub endpoint: Endpoint,
     /// A Builder ID's or Identity Center's access token.
-    pub token: &'a Secret<String>,
+    pub token: Secret<String>,
 }
 
-impl CodeWhisperer<'_> {
+impl CodeWhisperer {
     /// The profiles of this region that the user may use (Identity Center only).
     ///
     /// # Errors

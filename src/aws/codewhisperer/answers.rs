@@ -119,16 +119,23 @@ pub(super) fn usage(answer: &Value) -> Usage {
     let breakdown: Vec<&Value> = items([answer], "usageBreakdownList").collect();
     let kind = |one: &Value| text(one, "resourceType").or_else(|| text(one, "type"));
     let counted: Vec<String> = breakdown.iter().filter_map(|one| kind(one)).collect();
-    let limits =
-        items([answer], "limits").filter(|one| kind(one).is_none_or(|kind| !counted.contains(&kind)));
+    let limits = items([answer], "limits")
+        .filter(|one| kind(one).is_none_or(|kind| !counted.contains(&kind)));
     let reset = |one: &Value| {
         let seconds = number(one, "nextDateReset").filter(|seconds| *seconds > 0.0)?;
         Timestamp::from_second(seconds as i64).ok()
     };
     Usage {
-        meters: breakdown.iter().copied().chain(limits).filter_map(meter).collect(),
+        meters: breakdown
+            .iter()
+            .copied()
+            .chain(limits)
+            .filter_map(meter)
+            .collect(),
         resets_at: reset(answer).or_else(|| breakdown.iter().find_map(|one| reset(one))),
-        days_until_reset: answer["daysUntilReset"].as_i64().filter(|days| (0..=366).contains(days)),
+        days_until_reset: answer["daysUntilReset"]
+            .as_i64()
+            .filter(|days| (0..=366).contains(days)),
         subscription: text(subscription, "type"),
         title: text(subscription, "subscriptionTitle"),
         has_overages: answer["overageConfiguration"]["overageStatus"] == "ENABLED",

@@ -20,13 +20,19 @@ pub enum Refused {
         said: Option<String>,
     },
     /// The token is good, and may not do this: no profile was named, no subscription, no scope.
-    #[error("CodeWhisperer does not let this sign-in make the call{}.", quoted(said))]
+    #[error(
+        "CodeWhisperer does not let this sign-in make the call{}.",
+        quoted(said)
+    )]
     NotAuthorized {
         /// The service's text.
         said: Option<String>,
     },
     /// The call is for Identity Center only.
-    #[error("CodeWhisperer makes this call for Identity Center only{}.", quoted(said))]
+    #[error(
+        "CodeWhisperer makes this call for Identity Center only{}.",
+        quoted(said)
+    )]
     NotForBuilderId {
         /// The service's text.
         said: Option<String>,
@@ -44,7 +50,10 @@ pub enum Refused {
         said: Option<String>,
     },
     /// One customization, or one feature, is not given to the user; the rest works.
-    #[error("CodeWhisperer works, but one of its parts is not given to you{}.", quoted(said))]
+    #[error(
+        "CodeWhisperer works, but one of its parts is not given to you{}.",
+        quoted(said)
+    )]
     PartDenied {
         /// The service's text.
         said: Option<String>,
@@ -56,7 +65,10 @@ pub enum Refused {
         said: Option<String>,
     },
     /// Asked too often, or the service has no room just now.
-    #[error("{host} is busy or asked too often{}. Try again in a moment.", quoted(said))]
+    #[error(
+        "{host} is busy or asked too often{}. Try again in a moment.",
+        quoted(said)
+    )]
     Throttled {
         /// The host that was asked.
         host: String,
@@ -66,7 +78,11 @@ pub enum Refused {
         retry_after: Option<Duration>,
     },
     /// The request is wrong, though the sign-in is not.
-    #[error("CodeWhisperer does not understand the request{}{}.", of(reason), quoted(said))]
+    #[error(
+        "CodeWhisperer does not understand the request{}{}.",
+        of(reason),
+        quoted(said)
+    )]
     Invalid {
         /// The service's text.
         said: Option<String>,

@@ -93,12 +93,18 @@ mod tests {
     fn usage_and_profiles_have_the_hosts_of_the_ide_clients() {
         let endpoints = with(|overrides| overrides.use_fips = Flag::Variable);
         for (region, host) in [
-            ("us-east-1", "https://codewhisperer.us-east-1.amazonaws.com/"),
+            (
+                "us-east-1",
+                "https://codewhisperer.us-east-1.amazonaws.com/",
+            ),
             ("eu-central-1", "https://q.eu-central-1.amazonaws.com/"),
         ] {
             assert_eq!(base(&endpoints, region), host);
         }
-        let hosts: Vec<String> = listed(&endpoints).into_iter().map(|(_, host)| host).collect();
+        let hosts: Vec<String> = listed(&endpoints)
+            .into_iter()
+            .map(|(_, host)| host)
+            .collect();
         assert_eq!(
             hosts,
             [

@@ -1,0 +1,100 @@
+//! The standing as what `verify` keeps and shows, and the facts that go with it.
+
+use super::asker::Asker;
+use super::standing::{self, Unknown};
+use super::{Available, Profiles, SERVICE, Standing, Tier, gone, override_note, words};
+use crate::domain::connection::AuthMethod;
+use crate::domain::overview::{Bound, Overview};
+use crate::domain::text::visible;
+use crate::domain::verification::{Verdict, Verification};
+use crate::flows::failure::{Exit, Failure};
+use crate::flows::host::Host;
+
+/// Asks, and says how `bound`, which is CodeWhisperer, stands.
+pub(super) async fn of(host: &Host, overview: &Overview, bound: &Bound) -> Verification {
+    let asked = async {
+        let asker = Asker::new(host, overview, bound).await?;
+        standing::of(&asker, overview).await
+    };
+    let mut verification = match asked.await {
+        Ok(standing) => told(host, standing),
+        Err(Unknown::Rejected(failure)) => untold(host, Verdict::Rejected, failure),
+        Err(Unknown::NotAsked(failure)) => {
+            let is_bound = bound.binding.connection.is_some();
+            let verdict = match failure.exit {
+                Exit::SignInNeeded if is_bound => Verdict::Expired,
+                _ => Verdict::NotAsked,
+            };
+            untold(host, verdict, failure)
+        }
+    };
+    verification.connection = bound.binding.connection.clone();
+    verification.profile = bound.binding.profile.clone();
+    verification
+}
+
+fn told(host: &Host, standing: Standing) -> Verification {
+    let region = match &standing.profiles {
+        None => Some(host.endpoints().codewhisperer_home().to_owned()),
+        Some(profiles) => used(profiles).map(|one| one.region.clone()),
+    };
+    let facts = facts(host, &standing);
+    let said = Verification::new(SERVICE, standing.verdict, standing.message, standing.at);
+    Verification {
+        mend: standing.mend,
+        meters: standing.meters,
+        facts,
+        region,
+        ..said
+    }
+}
+
+fn untold(host: &Host, verdict: Verdict, failure: Failure) -> Verification {
+    Verification {
+        mend: failure.hint,
+        ..Verification::new(SERVICE, verdict, failure.summary, host.now())
+    }
+}
+
+/// The profile that is used.
+pub(super) fn used(profiles: &Profiles) -> Option<&Available> {
+    let chosen = profiles.chosen.as_deref()?;
+    profiles.available.iter().find(|one| one.arn == chosen)
+}
+
+/// What is worth knowing of a standing, as label and value.
+pub(super) fn facts(host: &Host, standing: &Standing) -> Vec<(String, String)> {
+    let mut facts = Vec::new();
+    let mut add = |label: &str, value: String| facts.push((label.to_owned(), value));
+    let profiles = standing.profiles.as_ref();
+    if let Some(one) = profiles.and_then(used) {
+        add(
+            "profile",
+            format!("{} in {}", visible(&one.name), one.region),
+        );
+        add("administered by", format!("account {}", one.account));
+    }
+    if standing.tier != Tier::Unknown {
+        add("tier", standing.tier.label().to_owned());
+    }
+    if let Some(subscription) = &standing.subscription {
+        add("subscription", subscription.clone());
+    }
+    if let Some(at) = standing.resets_at {
+        add("resets", at.strftime("%Y-%m-%d").to_string());
+    }
+    if let Some(arn) = profiles.and_then(|profiles| gone(host, profiles)) {
+        let why = "was chosen and is not offered any more, so it is not used";
+        add("former profile", format!("{} {why}", visible(&arn)));
+    }
+    for (region, why) in profiles.map_or(&[][..], |profiles| &profiles.failed) {
+        add("not listed", format!("{region}: {}", visible(why)));
+    }
+    if standing.method == AuthMethod::BuilderId {
+        add("IDE plug-ins", words::GATE.to_owned());
+    }
+    if let Some(note) = override_note(host) {
+        add("endpoint", note);
+    }
+    facts
+}
