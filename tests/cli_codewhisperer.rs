@@ -18,6 +18,8 @@ mod person;
 mod refusals;
 #[path = "cli_codewhisperer/suggest.rs"]
 mod suggest;
+#[path = "cli_codewhisperer/verification.rs"]
+mod verification;
 
 use codewhisperer::{BUILDER_ID, CodeWhisperer, Knows, ORGANIZATION};
 use home::{ACME_URL, BUILDER_ID_URL, CODEWHISPERER_SCOPES, Done, Home, Token, finish, token_file};

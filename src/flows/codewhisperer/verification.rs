@@ -3,6 +3,7 @@
 use super::asker::Asker;
 use super::standing::{self, Unknown};
 use super::{Available, Profiles, SERVICE, Standing, Tier, gone, override_note, words};
+use crate::domain::binding::ServiceState;
 use crate::domain::connection::AuthMethod;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::text::visible;
@@ -20,9 +21,10 @@ pub(super) async fn of(host: &Host, overview: &Overview, bound: &Bound) -> Verif
         Ok(standing) => told(host, standing),
         Err(Unknown::Rejected(failure)) => untold(host, Verdict::Rejected, failure),
         Err(Unknown::NotAsked(failure)) => {
-            let is_bound = bound.binding.connection.is_some();
+            let was_signed_in =
+                bound.binding.connection.is_some() && bound.state != ServiceState::SignIn;
             let verdict = match failure.exit {
-                Exit::SignInNeeded if is_bound => Verdict::Expired,
+                Exit::SignInNeeded if was_signed_in => Verdict::Expired,
                 _ => Verdict::NotAsked,
             };
             untold(host, verdict, failure)

@@ -93,3 +93,59 @@ pub(super) fn administrator(connection: &Connection, account: Option<&str>) -> S
         account.unwrap_or_default()
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::error::Call;
+    use crate::domain::connection::ConnectionId;
+
+    fn acme() -> Connection {
+        let id = ConnectionId::Session("acme".into());
+        let mut acme = Connection::new(id, "acme".into(), AuthMethod::IdentityCenter);
+        acme.start_url = Some("https://d-1.awsapps.com/start".into());
+        acme
+    }
+
+    fn transport(fault: Fault) -> Refused {
+        let host = "q.example".to_owned();
+        OidcError::Http(HttpError::Transport { host, fault }).into()
+    }
+
+    #[test]
+    fn every_way_to_fail_has_a_verdict() {
+        let said = || Some("no".to_owned());
+        for (refused, expected) in [
+            (Refused::UsedUp { said: said() }, "connected"),
+            (Refused::PartDenied { said: said() }, "connected"),
+            (Refused::NotAuthorized { said: said() }, "denied"),
+            (Refused::Suspended { said: said() }, "denied"),
+            (Refused::NotSupported { said: said() }, "denied"),
+            (Refused::InvalidToken { said: said() }, "rejected"),
+            (Refused::NotFound { said: said() }, "broken"),
+            (transport(Fault::Dns), "unreachable_dns"),
+            (transport(Fault::Timeout), "unreachable_connection"),
+            (transport(Fault::Tls("x".into())), "unreachable_tls"),
+            (transport(Fault::Proxy("x".into())), "unreachable_proxy"),
+            (
+                OidcError::WebPage {
+                    host: "q.example".into(),
+                    call: Call::CodeWhisperer,
+                }
+                .into(),
+                "unreachable_proxy",
+            ),
+        ] {
+            assert_eq!(verdict(&refused).id(), expected, "{refused}");
+        }
+    }
+
+    #[test]
+    fn whoever_decides_is_named_with_the_organization() {
+        let mend = mend(&Refused::NotAuthorized { said: None }, &acme()).unwrap();
+        assert!(mend.contains("the organization at https://d-1.awsapps.com/start"));
+        assert!(mend.contains("`moorline login acme --for codewhisperer`"));
+        let whom = administrator(&acme(), Some("111122223333"));
+        assert!(whom.ends_with("(account 111122223333)"), "{whom}");
+    }
+}
