@@ -14,6 +14,13 @@ mod home;
 mod organization;
 #[path = "cli_codewhisperer/person.rs"]
 mod person;
+#[path = "support/pty.rs"]
+#[expect(
+    dead_code,
+    clippy::disallowed_methods,
+    reason = "shared with other tests, and programs are found as the tester finds them"
+)]
+mod pty;
 #[path = "cli_codewhisperer/refusals.rs"]
 mod refusals;
 #[path = "cli_codewhisperer/suggest.rs"]

@@ -21,11 +21,11 @@ use crate::flows::host::Host;
 /// refuses what was asked for.
 pub fn codewhisperer(host: &Host, args: &CodeWhisperer) -> Result<(), Failure> {
     let overview = discover_settled(host);
-    if let Some(CodeWhispererAction::Suggest { yes }) = args.action {
-        consent(yes)?;
-    }
     if let Some(note) = codewhisperer::override_note(host) {
         output::say(note);
+    }
+    if let Some(CodeWhispererAction::Suggest { yes }) = args.action {
+        consent(yes)?;
     }
     match &args.action {
         None => standing(host, &overview, args.json),

@@ -103,12 +103,18 @@ fn an_arn_whose_region_is_away_is_kept_and_the_doubt_is_said() {
         several(knows);
         knows.always(EU, "listavailableprofiles", Answer::Nothing);
     });
-    let gone = arn(EU, 'Z');
-    it.run(&["choose", &gone])
+    it.run(&["choose", &arn(EU, 'A')])
         .exits(0)
         .says(&["was not checked"]);
     let json = it.json(&["profiles"]);
-    assert_eq!(json["profile"], gone, "nobody knows that it is gone");
+    assert_eq!(
+        json["profile"],
+        arn(EU, 'A'),
+        "nobody knows that it is gone"
+    );
+    let used = it.run(&[]).exits(0).stdout;
+    assert!(used.contains("AAAAAAAAAAAA in eu-central-1"), "{used}");
+    assert!(used.contains("answers, Pro tier"), "{used}");
     assert_eq!(json["failed_regions"][0]["region"], EU);
 }
 

@@ -2,6 +2,9 @@
 
 use crate::Bench;
 use crate::codewhisperer::{EU, arn, profile};
+use crate::home::MOORLINE;
+use crate::pty::{Terminal, vars};
+use std::path::Path;
 
 #[test]
 fn nothing_is_sent_where_nobody_can_be_asked() {
@@ -42,4 +45,28 @@ fn an_employee_asks_for_the_profile_in_use() {
     let seen = it.service.seen();
     assert_eq!(seen[2].body["profileArn"], arn(EU, 'A'));
     assert_eq!(seen[2].region, EU);
+}
+
+#[test]
+fn somebody_is_asked_and_a_no_sends_nothing() {
+    let it = Bench::person(|_| ());
+    let ask = || {
+        let mut vars = vars(it.home.path());
+        for (name, value) in it.service.vars() {
+            vars.insert(name.to_owned(), value.to_owned());
+        }
+        let args = ["codewhisperer", "suggest"];
+        let mut terminal = Terminal::run(Path::new(MOORLINE), &args, &vars, (100, 24));
+        terminal.wait_for("Send it?");
+        assert!(terminal.screen().contains("def add("));
+        terminal
+    };
+    let mut no = ask();
+    no.send("\r");
+    assert_eq!(no.wait_for_end().code(), Some(130));
+    assert!(it.service.asked().is_empty());
+    let mut yes = ask();
+    yes.send("yes\r");
+    assert_eq!(yes.wait_for_end().code(), Some(0));
+    assert!(yes.screen().contains("return a + b"), "{}", yes.screen());
 }

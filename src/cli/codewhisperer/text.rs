@@ -1,8 +1,10 @@
 //! What `codewhisperer` prints for people: lines that fit 80 columns where the names do.
 
 use crate::cli::output::Table;
+use crate::domain::text::visible;
 use crate::domain::verification::Meter;
 use crate::flows::codewhisperer::{Choice, Profiles, Standing};
+use unicode_width::UnicodeWidthStr;
 
 /// How wide a full bar is.
 const BAR: usize = 20;
@@ -24,14 +26,13 @@ pub fn standing(
     {
         text.push_str(&wrapped(sentence, 0));
     }
-    let label = |meter: &Meter| meter.label.clone();
     let mut rows = vec![("connection".to_owned(), connection.to_owned())];
     rows.extend_from_slice(facts);
     rows.extend(
         standing
             .meters
             .iter()
-            .map(|meter| (label(meter), amount(meter, is_unicode))),
+            .map(|meter| (meter.label.clone(), amount(meter, is_unicode))),
     );
     text.push('\n');
     text.push_str(&labelled(&rows));
@@ -103,40 +104,58 @@ fn number(value: f64) -> String {
 }
 
 fn labelled(rows: &[(String, String)]) -> String {
-    let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
-    let widest = rows.iter().map(|(label, _)| width(label)).max();
+    let widest = rows.iter().map(|(label, _)| visible(label).width()).max();
     let column = widest.unwrap_or_default() + 2;
     let line = |(label, value): &(String, String)| {
-        let label = crate::domain::text::visible(label).into_owned();
-        let blanks = " ".repeat(column.saturating_sub(width(&label)));
-        let value = crate::domain::text::visible(value).into_owned();
-        format!("{label}{blanks}{}", wrapped(&value, column))
+        let label = visible(label);
+        let blanks = " ".repeat(column.saturating_sub(label.width()));
+        format!("{label}{blanks}{}", wrapped(value, column))
     };
     rows.iter().map(line).collect()
 }
 
 /// `text` broken at blanks to [`WIDTH`] columns; what follows the first line is indented.
 fn wrapped(text: &str, indent: usize) -> String {
-    let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
-    let text = crate::domain::text::visible(text);
+    let text = visible(text);
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    for piece in pieces(&text) {
         let Some(line) = lines.last_mut() else { break };
-        if !line.is_empty() && indent + width(line) + 1 + width(word) > WIDTH {
-            lines.push(word.to_owned());
+        if line.is_empty() {
+            line.push_str(&piece);
+        } else if indent + line.width() + 1 + piece.width() > WIDTH {
+            lines.push(piece);
         } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+            line.extend([" ", &piece]);
         }
     }
     lines.join(&format!("\n{}", " ".repeat(indent))) + "\n"
 }
 
+/// The words of `text`; a command between backticks is one, so that it can be copied whole.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut is_in_command = false;
+    for word in text.split(' ') {
+        match pieces.last_mut() {
+            Some(command) if is_in_command => command.extend([" ", word]),
+            _ => pieces.push(word.to_owned()),
+        }
+        is_in_command ^= word.matches('`').count() % 2 == 1;
+    }
+    pieces
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commands_are_never_broken() {
+        let command = "`moorline login acme --for codewhisperer`";
+        let text = wrapped(&format!("{} then {command}.", "word ".repeat(10)), 0);
+        assert!(text.contains(command), "{text}");
+        assert!(text.lines().all(|line| line.len() <= WIDTH), "{text}");
+    }
 
     #[test]
     fn bars_are_full_only_when_everything_is_used() {

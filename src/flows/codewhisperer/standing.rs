@@ -82,6 +82,7 @@ async fn of_organization(asker: &Asker<'_>) -> Result<Standing, Unknown> {
         }
         if let Some((_, Trouble::Refused(refused))) = listed.failed.first() {
             standing.refused(asker, refused);
+            standing.message = format!("No profile could be listed. {}", standing.message);
         }
         return Ok(standing);
     }
@@ -187,21 +188,20 @@ impl Standing {
         match count {
             0 => {
                 self.verdict = Verdict::NotAssigned;
-                self.message =
-                    "Signed in, but no CodeWhisperer profile is given to you.".to_owned();
+                self.message = "No CodeWhisperer profile is given to you.".to_owned();
                 self.mend = Some(format!("Ask {whom} for one."));
             }
             1 => {
                 self.verdict = Verdict::NotAssigned;
                 self.message =
-                    "Signed in, but the one CodeWhisperer profile given to you is not ready."
-                        .to_owned();
+                    "The one CodeWhisperer profile that is given to you is not ready.".to_owned();
                 self.mend = Some(format!("Try again later, or ask {whom}."));
             }
             _ => {
                 self.tier = Tier::Pro;
-                self.message =
-                    format!("Signed in; none of the {count} CodeWhisperer profiles is chosen yet.");
+                self.message = format!(
+                    "None of the {count} CodeWhisperer profiles given to you is chosen yet."
+                );
                 self.mend = Some(format!(
                     "Choose one: `{}`. `moorline {SERVICE} profiles` lists them.",
                     profiles::choose_command(None)

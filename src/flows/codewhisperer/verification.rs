@@ -2,8 +2,9 @@
 
 use super::asker::Asker;
 use super::standing::{self, Unknown};
-use super::{Available, Profiles, SERVICE, Standing, Tier, gone, override_note, words};
+use super::{Profiles, SERVICE, Standing, Tier, gone, override_note, words};
 use crate::domain::binding::ServiceState;
+use crate::domain::codewhisperer_arn::{self, ProfileArn};
 use crate::domain::connection::AuthMethod;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::text::visible;
@@ -38,7 +39,7 @@ pub(super) async fn of(host: &Host, overview: &Overview, bound: &Bound) -> Verif
 fn told(host: &Host, standing: Standing) -> Verification {
     let region = match &standing.profiles {
         None => Some(host.endpoints().codewhisperer_home().to_owned()),
-        Some(profiles) => used(profiles).map(|one| one.region.clone()),
+        Some(profiles) => used(profiles).map(|arn| arn.region.to_owned()),
     };
     let facts = facts(host, &standing);
     let said = Verification::new(SERVICE, standing.verdict, standing.message, standing.at);
@@ -58,23 +59,20 @@ fn untold(host: &Host, verdict: Verdict, failure: Failure) -> Verification {
     }
 }
 
-/// The profile that is used.
-pub(super) fn used(profiles: &Profiles) -> Option<&Available> {
-    let chosen = profiles.chosen.as_deref()?;
-    profiles.available.iter().find(|one| one.arn == chosen)
-}
-
 /// What is worth knowing of a standing, as label and value.
 pub(super) fn facts(host: &Host, standing: &Standing) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     let mut add = |label: &str, value: String| facts.push((label.to_owned(), value));
     let profiles = standing.profiles.as_ref();
-    if let Some(one) = profiles.and_then(used) {
-        add(
-            "profile",
-            format!("{} in {}", visible(&one.name), one.region),
-        );
-        add("administered by", format!("account {}", one.account));
+    if let Some((profiles, arn)) = profiles.and_then(|all| Some((all, used(all)?))) {
+        // The region that would tell its name may be away.
+        let named = profiles
+            .available
+            .iter()
+            .find(|one| profiles.chosen.as_ref() == Some(&one.arn));
+        let name = named.map_or(arn.id, |one| one.name.as_str());
+        add("profile", format!("{} in {}", visible(name), arn.region));
+        add("administered by", format!("account {}", arn.account));
     }
     if standing.tier != Tier::Unknown {
         add("tier", standing.tier.label().to_owned());
@@ -92,11 +90,16 @@ pub(super) fn facts(host: &Host, standing: &Standing) -> Vec<(String, String)> {
     for (region, why) in profiles.map_or(&[][..], |profiles| &profiles.failed) {
         add("not listed", format!("{region}: {}", visible(why)));
     }
-    if standing.method == AuthMethod::BuilderId {
+    if standing.method == AuthMethod::BuilderId && standing.verdict == Verdict::Connected {
         add("IDE plug-ins", words::GATE.to_owned());
     }
     if let Some(note) = override_note(host) {
         add("endpoint", note);
     }
     facts
+}
+
+/// What is known of the profile in use by its ARN.
+fn used(profiles: &Profiles) -> Option<ProfileArn<'_>> {
+    codewhisperer_arn::parse(profiles.chosen.as_deref()?)
 }
