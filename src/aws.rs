@@ -1,5 +1,6 @@
 //! The wire: HTTP, endpoints, SSO OIDC, the access portal, STS.
 
+pub mod codewhisperer;
 pub mod endpoints;
 pub mod error;
 pub mod http;

@@ -3,6 +3,7 @@
 pub mod active;
 pub mod ago;
 pub mod binding;
+pub mod codewhisperer_arn;
 pub mod command;
 pub mod connection;
 pub mod evidence;

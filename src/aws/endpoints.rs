@@ -10,6 +10,7 @@ use crate::domain::text::visible;
 
 pub use verification::{VerificationUriError, aws_owned, verification_uri_check};
 
+mod codewhisperer;
 mod verification;
 
 #[cfg(test)]
@@ -30,6 +31,13 @@ pub struct Overrides {
     pub sso: Option<String>,
     /// `AWS_ENDPOINT_URL_STS`, which beats [`Overrides::endpoint_url`] for STS.
     pub sts: Option<String>,
+    /// `AWS_ENDPOINT_URL_CODEWHISPERER`, which beats the two below for CodeWhisperer; `{region}` in
+    /// it stands for the region that is asked.
+    pub codewhisperer: Option<String>,
+    /// `AWS_Q_ENDPOINT_URL`, which beats [`Overrides::endpoint_url`] for CodeWhisperer.
+    pub q: Option<String>,
+    /// `AWS_Q_REGION`: the region that CodeWhisperer is asked in where no profile says it.
+    pub q_region: Option<String>,
     /// Whether hosts are FIPS hosts.
     pub use_fips: Flag,
     /// Whether hosts are dual-stack hosts.
@@ -223,15 +231,21 @@ impl Endpoints {
         &'a self,
         own: (&'static str, &'a Option<String>),
     ) -> Option<(&'static str, &'a str)> {
+        self.first(&[own, (ALL_SERVICES, &self.overrides.endpoint_url)])
+    }
+
+    /// The first of `variables` that says something.
+    fn first<'a>(
+        &self,
+        variables: &[(&'static str, &'a Option<String>)],
+    ) -> Option<(&'static str, &'a str)> {
         if self.overrides.ignore_configured {
             return None;
         }
-        [own, (ALL_SERVICES, &self.overrides.endpoint_url)]
-            .into_iter()
-            .find_map(|(variable, value)| {
-                let value = value.as_deref()?.trim();
-                (!value.is_empty()).then_some((variable, value))
-            })
+        variables.iter().find_map(|(variable, value)| {
+            let value = value.as_deref()?.trim();
+            (!value.is_empty()).then_some((*variable, value))
+        })
     }
 
     fn overridden(&self, variable: &'static str, value: &str) -> Result<Endpoint, EndpointError> {
