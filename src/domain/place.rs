@@ -138,7 +138,10 @@ mod tests {
         })
     }
 
-    const CONTAINER: (&str, &str) = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/1");
+    const CONTAINER: (&str, &str) = (
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "/v2/credentials/1",
+    );
     const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
     const ENVIRONMENT: &str = "AWS_EXECUTION_ENV";
     const FUNCTION: (&str, &str) = ("AWS_LAMBDA_FUNCTION_NAME", "resize");
@@ -179,10 +182,7 @@ mod tests {
                 &[("__DEV_ENVIRONMENT_ID", "d1"), CONTAINER],
                 Place::CodeCatalyst,
             ),
-            (
-                &[("C9_PROJECT", "mine"), ("C9_PID", CLOUD9)],
-                Place::Cloud9,
-            ),
+            (&[("C9_PROJECT", "mine"), ("C9_PID", CLOUD9)], Place::Cloud9),
             (&[CONTAINER], Place::Container),
             (&[(ENVIRONMENT, "AWS_ECS_FARGATE")], Place::Container),
             (

@@ -83,7 +83,7 @@ pub async fn whoami(
         .await
         .map_err(|error| refused(host, profile, &got, &error, &region))?;
     let principal = principal::parse(&caller.arn);
-    let user_type = Some(rule::of_proved(overview, named, principal.as_ref()));
+    let user_type = rule::of_proved(overview, Some(named), principal.as_ref());
     Ok(Who {
         profile: profile.to_owned(),
         profile_kind: named.kind.id(),

@@ -131,21 +131,26 @@ pub fn of_principal(who: &Principal, place: Option<Place>) -> UserType {
     }
 }
 
-/// What a profile is once its principal is known: a call beats a name, and the ARN beats both.
-pub fn of_proved(overview: &Overview, profile: &Profile, who: Option<&Principal>) -> UserType {
-    let before = of_profile(overview, profile);
-    let Some(who) = who else {
-        return before;
+/// What credentials are once their principal is known: a call beats a name, and the ARN beats both.
+/// `profile` is the one they are of; `None` for what is here without one.
+pub fn of_proved(
+    overview: &Overview,
+    profile: Option<&Profile>,
+    who: Option<&Principal>,
+) -> Option<UserType> {
+    let before = profile.map(|profile| of_profile(overview, profile));
+    let by_arn = who.map(|who| of_principal(who, overview.place()));
+    let (Some(before), Some(by_arn)) = (before, by_arn) else {
+        return by_arn.or(before);
     };
-    let by_arn = of_principal(who, overview.place());
-    match (by_arn.confidence, before.confidence) {
+    let is_lesser = is_administrator(before.role) && !is_administrator(by_arn.role);
+    Some(match (by_arn.confidence, before.confidence) {
         (Confidence::Certain, _) => by_arn,
-        (_, Confidence::Certain | Confidence::Confirmed) => before,
-        _ if by_arn.role == before.role => before,
         _ if before.role == Role::Root => by_arn,
-        _ if is_administrator(before.role) && !is_administrator(by_arn.role) => before,
+        (_, Confidence::Certain | Confidence::Confirmed) => before,
+        _ if by_arn.role == before.role || is_lesser => before,
         _ => by_arn,
-    }
+    })
 }
 
 fn is_administrator(role: Role) -> bool {
