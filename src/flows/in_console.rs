@@ -50,6 +50,11 @@ pub async fn verify(
         0,
         ("principal".into(), visible(&signer.who.arn).into_owned()),
     );
+    if let Some(named) = elsewhere(host, signer) {
+        verification
+            .facts
+            .push(("asked instead of AWS".into(), named));
+    }
     let known = FACTS.iter().find(|(id, _)| *id == bound.service.id);
     for (label, value) in known.map(|(_, facts)| *facts).unwrap_or_default() {
         let fact = ((*label).to_owned(), (*value).to_owned());
@@ -114,6 +119,13 @@ async fn estimate(
         }
         asked => asked.map_err(|error| refused(&error)),
     }
+}
+
+/// The host that a variable has asked instead of IAM, off this machine.
+fn elsewhere(host: &Host, signer: &Signer) -> Option<String> {
+    let (endpoint, _) = host.endpoints().iam(&signer.region).ok()?;
+    let named = endpoint.override_to_name()?;
+    Some(format!("{} ({})", named.host, named.variable))
 }
 
 /// Whose policies are looked at.
@@ -263,4 +275,38 @@ fn obstacle(error: &HttpError) -> Verdict {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::domain::principal;
+
+    #[test]
+    fn a_role_is_guessed_where_its_path_cannot_be_asked_for() {
+        let set = "AWSReservedSSO_Developer_112334bd274cc856";
+        for (name, center, expected) in [
+            ("Dev", Some("eu-west-1"), "role/Dev".to_owned()),
+            (
+                set,
+                Some("us-east-1"),
+                format!("role/aws-reserved/sso.amazonaws.com/{set}"),
+            ),
+            (
+                set,
+                Some("eu-west-1"),
+                format!("role/aws-reserved/sso.amazonaws.com/eu-west-1/{set}"),
+            ),
+            (
+                set,
+                Some("../evil"),
+                format!("role/aws-reserved/sso.amazonaws.com/{set}"),
+            ),
+        ] {
+            let arn = format!("arn:aws-cn:sts::111122223333:assumed-role/{name}/me");
+            let who = principal::parse(&arn).unwrap();
+            assert_eq!(role_name(&arn), Some(name));
+            assert_eq!(
+                guessed_arn(&who, name, center),
+                format!("arn:aws-cn:iam::111122223333:{expected}")
+            );
+        }
+    }
+}

@@ -13,7 +13,6 @@ pub fn texts(xml: &str, name: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = xml;
     while let Some((_, after)) = rest.split_once('<') {
-        rest = after;
         if let Some(comment) = after.strip_prefix("!--") {
             rest = past(comment, "-->");
         } else if let Some(data) = after.strip_prefix("![CDATA[") {

@@ -77,7 +77,12 @@ pub fn of_profile(overview: &Overview, profile: &Profile) -> UserType {
     let role = profile.role.as_deref().map(last_of_path);
     let is_in = |verified: &Verification| verified.profile.as_deref() == Some(&profile.name);
     if let Some(user) = administrator(overview, is_in, role) {
-        return user;
+        let is_over = user.standing.is_none() && payer.is_some_and(is_signed_out);
+        return if is_over {
+            user.standing(Some(Standing::NotSignedIn))
+        } else {
+            user
+        };
     }
     match (known, payer) {
         (_, Some(payer)) if payer.auth_method == AuthMethod::IdentityCenter => {
@@ -179,14 +184,20 @@ fn of_token(overview: &Overview, one: &Connection) -> UserType {
 
 fn token_standing(one: &Connection, verdict: Option<Verdict>) -> Option<Standing> {
     let lacks_scopes = !one.scopes.iter().any(|scope| scope.starts_with(SCOPE));
-    match (one.state, verdict) {
-        (ConnectionState::Never | ConnectionState::Expired, _) => Some(Standing::NotSignedIn),
-        (_, Some(Verdict::Connected)) => Some(Standing::Proved),
-        (_, Some(Verdict::NotAssigned)) => Some(Standing::Unassigned),
-        (_, Some(Verdict::Denied)) => Some(Standing::Refused),
+    if is_signed_out(one) {
+        return Some(Standing::NotSignedIn);
+    }
+    match verdict {
+        Some(Verdict::Connected) => Some(Standing::Proved),
+        Some(Verdict::NotAssigned) => Some(Standing::Unassigned),
+        Some(Verdict::Denied) => Some(Standing::Refused),
         // What another tool keeps for itself cannot be signed in here.
         _ => (lacks_scopes && one.is_pinnable()).then_some(Standing::ScopesMissing),
     }
+}
+
+fn is_signed_out(one: &Connection) -> bool {
+    matches!(one.state, ConnectionState::Never | ConnectionState::Expired)
 }
 
 /// What IAM credentials make you that are no administrator's: `profile` says which of those that
