@@ -11,7 +11,7 @@ use moorline::domain::problem::Problem;
 use moorline::domain::profile::{Profile, ProfileKind, Setting, SettingValue, Settings};
 use moorline::domain::service::Service;
 use moorline::domain::start_url;
-use moorline::domain::user_type::{Role, RoleText};
+use moorline::flows::catalogue;
 
 /// The instant everything is seen at.
 pub fn now() -> Timestamp {
@@ -40,7 +40,7 @@ pub fn parts() -> Parts {
         .into(),
         recents: vec!["dev-lambda".into()],
         holders: holders(),
-        roles: roles(),
+        roles: catalogue::roles().0,
         active: Some(Active {
             profile: "dev-lambda".into(),
             from: ActiveFrom::AwsProfile,
@@ -380,20 +380,4 @@ fn holders() -> Vec<HolderSignIn> {
         HolderSignIn::without(Tool::IdentityServer, HolderState::NoneSeen),
         HolderSignIn::without(Tool::AwsLogin, HolderState::NoneSeen),
     ]
-}
-
-fn roles() -> Vec<RoleText> {
-    Role::ALL
-        .into_iter()
-        .map(|role| RoleText {
-            role,
-            name: role.id().replace('_', " "),
-            what: "Works for themselves and is in charge of their own access.".into(),
-            can: "CodeWhisperer in IDEs with Builder ID; no AWS account is needed.".into(),
-            cannot: "AWS services such as Lambda.".into(),
-            administrator: "Nobody: you manage your own Builder ID.".into(),
-            next: "For AWS services such as Lambda, add a profile with IAM credentials.".into(),
-            next_when: Vec::new(),
-        })
-        .collect()
 }

@@ -44,10 +44,11 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
     if let Some(region) = &one.region {
         sheet.field("region", region);
     }
+    settings(one, sheet);
     if one.connection.is_some() {
+        sheet.gap();
         user::describe(model, rule::of_profile(&model.overview, one), sheet);
     }
-    settings(one, sheet);
 }
 
 fn active_mark(skin: &Skin) -> Mark {
