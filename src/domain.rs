@@ -15,6 +15,7 @@ pub mod missing_scopes;
 pub mod names;
 pub mod overview;
 pub mod place;
+pub mod policy;
 pub mod principal;
 pub mod probe;
 pub mod problem;

@@ -11,6 +11,7 @@ use crate::domain::text::visible;
 pub use verification::{VerificationUriError, aws_owned, verification_uri_check};
 
 mod codewhisperer;
+mod iam;
 mod verification;
 
 #[cfg(test)]
@@ -25,6 +26,8 @@ const ALL_SERVICES: &str = "AWS_ENDPOINT_URL";
 pub struct Overrides {
     /// `AWS_ENDPOINT_URL`.
     pub endpoint_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_IAM`, which beats [`Overrides::endpoint_url`] for IAM.
+    pub iam: Option<String>,
     /// `AWS_ENDPOINT_URL_SSO_OIDC`, which beats [`Overrides::endpoint_url`] for SSO OIDC.
     pub sso_oidc: Option<String>,
     /// `AWS_ENDPOINT_URL_SSO`, which beats [`Overrides::endpoint_url`] for the access portal.

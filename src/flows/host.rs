@@ -220,6 +220,7 @@ fn overrides(environment: &Environment) -> Overrides {
     };
     Overrides {
         endpoint_url: owned("AWS_ENDPOINT_URL"),
+        iam: owned("AWS_ENDPOINT_URL_IAM"),
         sso_oidc: owned("AWS_ENDPOINT_URL_SSO_OIDC"),
         sso: owned("AWS_ENDPOINT_URL_SSO"),
         sts: owned("AWS_ENDPOINT_URL_STS"),
