@@ -3,6 +3,7 @@
 use crate::domain::secret::Secret;
 use crate::flows::failure::Failure;
 use crate::flows::host::Environment;
+use crate::store::atomic::{self, Mode};
 use crate::store::sso_token::{self, CacheDir, SsoToken};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -110,7 +111,11 @@ fn make(below: &Path, furniture: Furniture) -> io::Result<ScratchHome> {
     let aws = directory.path().join(".aws");
     fs::create_dir_all(aws.join("sso/cache"))?;
     fs::write(aws.join("config"), furniture.config)?;
-    fs::write(aws.join("credentials"), furniture.credentials)?;
+    if !furniture.credentials.is_empty() {
+        let path = aws.join("credentials");
+        atomic::write(&path, furniture.credentials.as_bytes(), Mode::Secret)
+            .map_err(io::Error::other)?;
+    }
     Ok(ScratchHome {
         directory,
         _alive: alive,

@@ -10,11 +10,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The variables that name an endpoint: every service answers from the provider, never the network.
-const ENDPOINTS: [&str; 6] = [
+const ENDPOINTS: [&str; 3] = [
     "AWS_ENDPOINT_URL",
-    "AWS_ENDPOINT_URL_SSO_OIDC",
-    "AWS_ENDPOINT_URL_SSO",
-    "AWS_ENDPOINT_URL_STS",
     "AWS_ENDPOINT_URL_CODEWHISPERER",
     "AWS_ENDPOINT_URL_SIGNIN",
 ];
