@@ -2,6 +2,7 @@
 //! provider lives.
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stderr,
@@ -9,10 +10,6 @@
 )]
 
 #[path = "support/home.rs"]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "it starts programs as a tester does"
-)]
 mod home;
 #[path = "support/pty.rs"]
 #[expect(dead_code, reason = "the other tests of terminals use the rest")]

@@ -1,6 +1,7 @@
 //! What was asked, and what can be made to go wrong. Owns the names of the operations; how a fault
 //! is carried out is the server's business.
 
+use hyper::header::HeaderMap;
 use serde_json::Value;
 
 use super::catalogue::Row;
@@ -82,8 +83,19 @@ pub const AUTHORIZATION_CODE_GRANT: &str = "authorization_code";
 pub const REFRESH_TOKEN_GRANT: &str = "refresh_token";
 
 impl Operation {
+    /// Tells the operation from method, path and body, of those that no header tells.
+    pub fn of(method: &str, path: &str, body: &[u8]) -> Self {
+        Self::of_message(&Message {
+            method,
+            path,
+            query: "",
+            headers: &HeaderMap::new(),
+            body,
+        })
+    }
+
     /// Tells the operation from a request.
-    pub fn of(message: &Message<'_>) -> Self {
+    pub(super) fn of_message(message: &Message<'_>) -> Self {
         if let Some(row) = Row::find(message) {
             return Self::Signed(row.action);
         }
@@ -154,7 +166,7 @@ impl Operation {
     }
 
     /// Whose words a refusal of it has.
-    pub fn wire(self) -> Wire {
+    pub(super) fn wire(self) -> Wire {
         match self {
             Self::Logout
             | Self::ListAccounts
@@ -190,7 +202,7 @@ impl Operation {
 
 /// Whose words an answer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wire {
+pub(super) enum Wire {
     Oidc,
     Portal,
     Sts,

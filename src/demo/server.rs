@@ -222,7 +222,7 @@ async fn handle(
                 headers: &head.headers,
                 body: &body,
             };
-            let operation = Operation::of(&message);
+            let operation = Operation::of_message(&message);
             let in_flight = InFlight::enter(shared, operation);
             if let Some(too_many) = in_flight.too_many() {
                 note(shared, operation, method, path, Some(too_many.status));

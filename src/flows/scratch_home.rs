@@ -113,7 +113,8 @@ fn make(below: &Path, furniture: Furniture) -> io::Result<ScratchHome> {
     fs::write(aws.join("config"), furniture.config)?;
     if !furniture.credentials.is_empty() {
         let path = aws.join("credentials");
-        atomic::write(&path, furniture.credentials.as_bytes(), Mode::Secret)
+        // How it was written does not matter: nobody else knows of this home yet.
+        let _ = atomic::write(&path, furniture.credentials.as_bytes(), Mode::Secret)
             .map_err(io::Error::other)?;
     }
     Ok(ScratchHome {
