@@ -1,7 +1,8 @@
-//! The wire: HTTP, endpoints, SSO OIDC, the access portal, STS.
+//! The wire: HTTP, endpoints, SSO OIDC, the access portal, STS, the door to the console.
 
 pub mod endpoints;
 pub mod error;
+pub mod federation;
 pub mod http;
 pub mod oidc;
 pub mod portal;

@@ -2,6 +2,7 @@
 
 pub mod active;
 pub mod ago;
+pub mod arn;
 pub mod binding;
 pub mod command;
 pub mod connection;
