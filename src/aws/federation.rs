@@ -172,7 +172,9 @@ fn token(answer: &Answer) -> Result<Secret<String>, FederationError> {
     let token = parsed.ok().map(|answer| Secret::new(answer.token));
     let is_right = |token: &Secret<String>| {
         let text = token.expose();
-        !text.is_empty() && text.len() <= LONGEST_TOKEN && text.bytes().all(|b| b.is_ascii_graphic())
+        !text.is_empty()
+            && text.len() <= LONGEST_TOKEN
+            && text.bytes().all(|b| b.is_ascii_graphic())
     };
     token
         .filter(is_right)

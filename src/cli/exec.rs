@@ -61,7 +61,13 @@ async fn serve(
     let quiet = QuietDefault::new(host.environment())?;
     let say: credentials::Say = Arc::new(|line| output::say(line));
     let server = CredentialServer::start(host, &args.profile, first, say).await?;
-    notes(&quiet.note().map(str::to_owned).into_iter().collect::<Vec<_>>());
+    notes(
+        &quiet
+            .note()
+            .map(str::to_owned)
+            .into_iter()
+            .collect::<Vec<_>>(),
+    );
     let url = server.url();
     let address = Address {
         url: &url,

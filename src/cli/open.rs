@@ -19,9 +19,7 @@ pub fn open(host: &Host, args: Open) -> Result<(), Failure> {
     let overview = discover_settled(host);
     let profile = named_or_active(&overview, args.profile.as_deref(), "open")?;
     if !args.show && !host.look().can_open_browser {
-        return Err(
-            Failure::new("No browser can be opened from here.").hint(instead(&profile))
-        );
+        return Err(Failure::new("No browser can be opened from here.").hint(instead(&profile)));
     }
     let page = Page {
         resource: args.resource,
@@ -39,7 +37,9 @@ pub fn open(host: &Host, args: Open) -> Result<(), Failure> {
         return Ok(());
     }
     browser::open(url.expose()).map_err(|failure| failure.hint(instead(&profile)))?;
-    output::say(format!("The console was opened in the browser as {profile}."));
+    output::say(format!(
+        "The console was opened in the browser as {profile}."
+    ));
     Ok(())
 }
 

@@ -53,7 +53,11 @@ mod tests {
                 Some("eu-west-1"),
             ),
             ("arn:aws:s3:::bucket/a/b", "aws", None),
-            ("arn:aws-cn:iam::444455556666:role/a+b=c,d.e@f", "aws-cn", None),
+            (
+                "arn:aws-cn:iam::444455556666:role/a+b=c,d.e@f",
+                "aws-cn",
+                None,
+            ),
             ("arn:aws:iam::aws:policy/ReadOnlyAccess", "aws", None),
         ] {
             assert_eq!(parse(arn), Some(Arn { partition, region }), "{arn}");

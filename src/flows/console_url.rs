@@ -122,9 +122,12 @@ fn not_a_region(name: &str) -> Failure {
 
 fn not_an_arn(text: &str) -> Failure {
     let shown: String = text.chars().take(120).collect();
-    Failure::new(format!("`{}` is not the ARN of a resource.", visible(&shown)))
-        .hint("Write one like arn:aws:lambda:eu-west-1:444455556666:function:hello.")
-        .exit(Exit::Usage)
+    Failure::new(format!(
+        "`{}` is not the ARN of a resource.",
+        visible(&shown)
+    ))
+    .hint("Write one like arn:aws:lambda:eu-west-1:444455556666:function:hello.")
+    .exit(Exit::Usage)
 }
 
 /// A sign-in to the console.

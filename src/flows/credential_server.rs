@@ -8,10 +8,8 @@
 mod answer;
 mod renewal;
 
-use crate::domain::overview::Overview;
 use crate::domain::secret::Secret;
 use crate::flows::credentials::{Credentials, Say};
-use crate::flows::discover::discover_settled;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::random;
@@ -62,23 +60,12 @@ impl CredentialServer {
         first: Credentials,
         say: Say,
     ) -> Result<Self, Failure> {
-        Self::with(host, profile, first, say, discover_settled).await
-    }
-
-    /// As [`start`](Self::start), with what looks again before credentials are renewed.
-    async fn with(
-        host: &Host,
-        profile: &str,
-        first: Credentials,
-        say: Say,
-        look: fn(&Host) -> Overview,
-    ) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| {
             Failure::new(format!(
                 "No port of 127.0.0.1 could be opened to serve credentials on: {error}."
             ))
         };
-        let renewal = Arc::new(Renewal::new(host, profile, first, say, look)?);
+        let renewal = Arc::new(Renewal::new(host, profile, first, say)?);
         let token = random::secret("serve credentials")?;
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
@@ -142,6 +129,3 @@ async fn converse(stream: TcpStream, door: Arc<Door>, renewal: Arc<Renewal>) {
     // A connection that fails or is too slow concerns only its client.
     drop(timeout(LONGEST, served).await);
 }
-
-#[cfg(test)]
-mod tests;

@@ -10,7 +10,8 @@ use crate::flows::failure::Failure;
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, getpid, kill_process, waitpid};
 use std::io::{self, IsTerminal};
 use std::process::Command;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal as Signals, SignalKind, signal};
+use tokio::task::JoinSet;
 
 /// Those that the terminal sends to the program itself.
 const LEFT_TO_IT: [Signal; 4] = [Signal::INT, Signal::QUIT, Signal::TSTP, Signal::TTIN];
@@ -23,36 +24,42 @@ const HANDED_ON: [Signal; 4] = [Signal::TERM, Signal::HUP, Signal::USR1, Signal:
 /// When it cannot be started (126, 127), or not be waited for.
 pub async fn run(mut command: Command) -> Result<u8, Failure> {
     let name = command.get_program().to_string_lossy().into_owned();
-    // Before any signal is heard here: what the caller ignores, as nohup does, it ignores too.
+    // Before there is a program that one could be meant for. What the caller ignores, as nohup does,
+    // stays ignored, by the program too: to hear it would undo that.
+    let ignored = ignored();
+    let hear = |heard: Signal| match ignored & (1 << (heard.as_raw() - 1)) {
+        0 => Some((heard, signal(SignalKind::from_raw(heard.as_raw())).ok()?)),
+        _ => None,
+    };
+    let left: Vec<_> = LEFT_TO_IT.into_iter().filter_map(hear).collect();
+    let handed: Vec<_> = HANDED_ON.into_iter().filter_map(hear).collect();
     let program = command
         .spawn()
         .map_err(|error| child::not_started(&name, &error))?;
     let id = Pid::from_child(&program);
-    let hearing = LEFT_TO_IT
-        .iter()
-        .map(|one| hear(*one, None))
-        .chain(HANDED_ON.iter().map(|one| hear(*one, Some(id))))
-        .map(tokio::spawn)
-        .collect::<Vec<_>>();
-    let ended = blocking(move || wait_for(id)).await?;
-    for task in hearing {
-        task.abort();
+    let mut handing = JoinSet::new();
+    for (heard, signals) in handed {
+        handing.spawn(hand_on(heard, signals, id));
     }
+    let ended = blocking(move || wait_for(id)).await?;
+    drop((left, handing));
     ended.map_err(|error| Failure::new(format!("`{name}` could not be waited for: {error}.")))
 }
 
-/// Hears a signal, which then does not end or stop this process, and hands it on if it is meant for
-/// another.
-async fn hear(heard: Signal, to: Option<Pid>) {
-    let Ok(mut signals) = signal(SignalKind::from_raw(heard.as_raw())) else {
-        return;
-    };
+async fn hand_on(heard: Signal, mut signals: Signals, program: Pid) {
     while signals.recv().await.is_some() {
-        if let Some(program) = to {
-            // It may be over already.
-            let _ = kill_process(program, heard);
-        }
+        // It may be over already.
+        let _ = kill_process(program, heard);
     }
+}
+
+/// The signals that this process ignores, signal 1 in the lowest bit; none where the system does not
+/// tell.
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or_default()
 }
 
 /// Waits for the end of `program`; stops with it, and has it go on.

@@ -391,7 +391,10 @@ fn every_partition_has_its_console() {
         ..set("https://all.corp.example")
     });
     let own = own.console_sign_in("eu-west-1").unwrap();
-    assert_eq!(own.url("federation").as_str(), "http://127.0.0.1:1/x/federation");
+    assert_eq!(
+        own.url("federation").as_str(),
+        "http://127.0.0.1:1/x/federation"
+    );
     let insecure = Endpoints::new(Overrides {
         sign_in: Some("http://signin.example".into()),
         ..Overrides::default()

@@ -21,7 +21,10 @@ async fn the_keys_go_in_the_body_and_the_token_into_the_address() {
     let server = Server::start(vec![Reply::json(200, TOKEN)]).await;
     let token = ask(&server, "eu-west-1").await.unwrap();
     let request = &server.requests()[0];
-    assert!(request.starts_with("POST /federation HTTP/1.1\r\n"), "{request}");
+    assert!(
+        request.starts_with("POST /federation HTTP/1.1\r\n"),
+        "{request}"
+    );
     let (_, body) = request.split_once("\r\n\r\n").unwrap();
     let form: Vec<(String, String)> = url::form_urlencoded::parse(body.as_bytes())
         .into_owned()
@@ -73,7 +76,10 @@ async fn no_answer_is_ever_quoted() {
             no_token,
         ),
         (Reply::json(200, "<html>CANARY</html>"), no_token),
-        (Reply::json(200, r#"{"SigninToken":7,"x":"CANARY"}"#), no_token),
+        (
+            Reply::json(200, r#"{"SigninToken":7,"x":"CANARY"}"#),
+            no_token,
+        ),
         (Reply::json(200, r#"{"SigninToken":""}"#), no_token),
         (
             Reply::json(200, "{\"SigninToken\":\"CANARY\\u001b[31m\"}"),

@@ -2,10 +2,10 @@
 //! it. A renewal goes on when whoever asked has given up, as SDKs do after a second or two.
 
 use crate::domain::command;
-use crate::domain::overview::Overview;
 use crate::domain::text::visible;
 use crate::flows::blocking::blocking;
 use crate::flows::credentials::{self, Codes, Credentials, Refused, Request, Say};
+use crate::flows::discover::discover_settled;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use jiff::{SignedDuration, Timestamp};
@@ -80,7 +80,6 @@ pub(super) struct Renewal {
     host: Host,
     profile: String,
     say: Say,
-    look: fn(&Host) -> Overview,
     held: Mutex<Held>,
 }
 
@@ -107,7 +106,6 @@ impl Renewal {
         profile: &str,
         first: Credentials,
         say: Say,
-        look: fn(&Host) -> Overview,
     ) -> Result<Self, Failure> {
         let now = host.now();
         let held = Held {
@@ -120,7 +118,6 @@ impl Renewal {
             host: host.clone(),
             profile: profile.to_owned(),
             say,
-            look,
             held: Mutex::new(held),
         })
     }
@@ -165,9 +162,9 @@ impl Renewal {
 
     /// Asks for new credentials; for no code, since the terminal is the program's.
     async fn ask(&self) -> Result<Credentials, Failure> {
-        let (host, look) = (self.host.clone(), self.look);
+        let host = self.host.clone();
         // A sign-in elsewhere is in the files.
-        let overview = blocking(move || look(&host)).await?;
+        let overview = blocking(move || discover_settled(&host)).await?;
         let codes = Codes::default();
         let request = Request {
             codes: &codes,

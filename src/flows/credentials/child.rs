@@ -138,8 +138,7 @@ pub fn not_started(program: &str, error: &std::io::Error) -> Failure {
         ErrorKind::NotFound => Failure::new(format!("There is no program `{program}`."))
             .hint("It is looked for on PATH, or where a path names it.")
             .exit(Exit::NoProgram),
-        _ => Failure::new(format!("`{program}` cannot be started: {error}."))
-            .exit(Exit::CannotRun),
+        _ => Failure::new(format!("`{program}` cannot be started: {error}.")).exit(Exit::CannotRun),
     }
 }
 
@@ -160,7 +159,12 @@ mod tests {
     fn a_proxy_is_never_asked_for_the_credentials() {
         assert_eq!(past(&[("NO_PROXY", "a.example")]), [], "there is none");
         let proxy = ("http_proxy", "http://proxy.example");
-        let both = |hosts: &str| [("NO_PROXY", hosts.to_owned()), ("no_proxy", hosts.to_owned())];
+        let both = |hosts: &str| {
+            [
+                ("NO_PROXY", hosts.to_owned()),
+                ("no_proxy", hosts.to_owned()),
+            ]
+        };
         assert_eq!(past(&[proxy]), both("127.0.0.1"));
         assert_eq!(
             past(&[proxy, ("no_proxy", "a.example")]),

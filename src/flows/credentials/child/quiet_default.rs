@@ -11,6 +11,7 @@ use crate::store::guarded::{self, MAX_CONFIG_BYTES};
 use crate::store::ini::{Document, SectionName};
 use std::fs;
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -88,19 +89,16 @@ impl QuietDefault {
     /// What the program does not see, for whoever wonders; safe to show.
     pub fn note(&self) -> Option<&'static str> {
         let has = |name| self.variables.iter().any(|(variable, _)| *variable == name);
-        match (
-            has("AWS_CONFIG_FILE"),
-            has("AWS_SHARED_CREDENTIALS_FILE"),
-        ) {
+        match (has("AWS_CONFIG_FILE"), has("AWS_SHARED_CREDENTIALS_FILE")) {
             (true, true) => Some(
                 "[default] has credentials, which would win: the program sees the config file without them, and no credentials file",
             ),
             (true, false) => Some(
                 "[default] has credentials, which would win: the program sees the config file without them",
             ),
-            (false, true) => Some(
-                "[default] has keys, which would win: the program sees no credentials file",
-            ),
+            (false, true) => {
+                Some("[default] has keys, which would win: the program sees no credentials file")
+            }
             (false, false) => None,
         }
     }
@@ -137,9 +135,9 @@ fn write(
     below: &Path,
     copies: [(&'static str, &str, Option<Vec<u8>>); 2],
 ) -> io::Result<QuietDefault> {
-    // Only this user can look into it.
     let directory = tempfile::Builder::new()
         .prefix("moorline-exec-")
+        .permissions(fs::Permissions::from_mode(0o700))
         .tempdir_in(below)?;
     let mut variables = Vec::new();
     for (variable, name, bytes) in copies {
