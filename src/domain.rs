@@ -2,6 +2,7 @@
 
 pub mod active;
 pub mod ago;
+pub mod arn;
 pub mod binding;
 pub mod codewhisperer_arn;
 pub mod command;

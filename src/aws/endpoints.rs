@@ -41,6 +41,9 @@ pub struct Overrides {
     pub q: Option<String>,
     /// `AWS_Q_REGION`: the region that CodeWhisperer is asked in where no profile says it.
     pub q_region: Option<String>,
+    /// `AWS_ENDPOINT_URL_SIGNIN`, which beats [`Overrides::endpoint_url`] for signing in to the
+    /// console.
+    pub sign_in: Option<String>,
     /// Whether hosts are FIPS hosts.
     pub use_fips: Flag,
     /// Whether hosts are dual-stack hosts.
@@ -209,11 +212,36 @@ impl Endpoints {
         self.resolve(region, own, "sts")
     }
 
+    /// Where a browser is signed in to the AWS console of `region`. FIPS and dual-stack settings are
+    /// about API hosts, and change nothing here.
+    pub fn console_sign_in(&self, region: &str) -> Result<Endpoint, EndpointError> {
+        let own = ("AWS_ENDPOINT_URL_SIGNIN", &self.overrides.sign_in);
+        self.resolve_to(region, own, |partition| {
+            let (first, domain) = console_domain(partition);
+            // The first region of a partition is the one without a name of its own.
+            match region == first {
+                true => format!("signin.{domain}"),
+                false => format!("{region}.signin.{domain}"),
+            }
+        })
+    }
+
     fn resolve(
         &self,
         region: &str,
         own: (&'static str, &Option<String>),
         prefix: &str,
+    ) -> Result<Endpoint, EndpointError> {
+        self.resolve_to(region, own, |partition| {
+            self.aws_host(prefix, region, partition)
+        })
+    }
+
+    fn resolve_to(
+        &self,
+        region: &str,
+        own: (&'static str, &Option<String>),
+        aws_host: impl FnOnce(Partition) -> String,
     ) -> Result<Endpoint, EndpointError> {
         let not_a_region = || EndpointError::NotARegion {
             region: shown(region),
@@ -222,7 +250,7 @@ impl Endpoints {
         if let Some((variable, value)) = self.chosen(own) {
             return self.overridden(variable, value);
         }
-        let host = self.aws_host(prefix, region, partition);
+        let host = aws_host(partition);
         let base = Url::parse(&format!("https://{host}")).ok();
         Ok(Endpoint {
             base: base.ok_or_else(not_a_region)?,
@@ -287,6 +315,23 @@ impl Endpoints {
             ""
         };
         format!("{prefix}{fips}.{region}.{suffix}")
+    }
+}
+
+/// The AWS console of `region`; `None` if it is no region's name.
+pub fn console(region: &str) -> Option<Url> {
+    let (_, domain) = console_domain(region::partition(region)?);
+    Url::parse(&format!("https://{region}.console.{domain}")).ok()
+}
+
+/// The first region of a partition, and the domain of its console. Source: the endpoint rule set of
+/// `signin` in the AWS SDKs.
+fn console_domain(partition: Partition) -> (&'static str, &'static str) {
+    match partition.id {
+        "aws-us-gov" => ("us-gov-west-1", "amazonaws-us-gov.com"),
+        "aws-cn" => ("cn-north-1", "amazonaws.cn"),
+        "aws-eusc" => ("eusc-de-east-1", "amazonaws-eusc.eu"),
+        _ => ("us-east-1", "aws.amazon.com"),
     }
 }
 
