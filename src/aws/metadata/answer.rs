@@ -51,7 +51,8 @@ pub(super) fn read(body: &[u8], host: &str) -> Result<Given, MetadataError> {
     }
     let present = |name: &str, value: Option<String>| {
         // Keys and tokens go into headers later, where a line break would be another header.
-        let is_safe = |text: &String| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
+        let is_safe =
+            |text: &String| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
         value
             .filter(is_safe)
             .ok_or_else(|| not_metadata(host, &format!("it has no usable {name}")))

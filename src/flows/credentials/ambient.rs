@@ -129,9 +129,15 @@ impl<'c> Chain<'c> {
             .ok_or_else(|| fail(format!("is not there ({file})")))?;
         let token = String::from_utf8(bytes).map(Secret::new);
         let token = token.map_err(|_quotes| fail("holds no token".to_owned()))?;
-        match token.expose().bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        match token
+            .expose()
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() || byte == b' ')
+        {
             true => Ok(Some(token)),
-            false => Err(fail("has a line break in it, which no AWS tool sends".to_owned())),
+            false => Err(fail(
+                "has a line break in it, which no AWS tool sends".to_owned(),
+            )),
         }
     }
 
@@ -201,7 +207,10 @@ impl<'c> Chain<'c> {
         if let Some((value, name)) = either(ENDPOINT, "ec2_metadata_service_endpoint") {
             let url = Url::parse(value).ok();
             let is_asked = |url: &Url| {
-                matches!(url.scheme(), "http" | "https") && url.has_host() && url.username().is_empty() && url.password().is_none()
+                matches!(url.scheme(), "http" | "https")
+                    && url.has_host()
+                    && url.username().is_empty()
+                    && url.password().is_none()
             };
             return match url.filter(is_asked) {
                 Some(url) => Ok((url, Some(name))),

@@ -80,7 +80,9 @@ impl<'c> Chain<'c> {
                 profile: profile.name.clone(),
                 serial: serial.to_owned(),
             },
-            (Some(serial), None) => nobody_to_ask(profile, self.top.unwrap_or(profile), serial).into(),
+            (Some(serial), None) => {
+                nobody_to_ask(profile, self.top.unwrap_or(profile), serial).into()
+            }
             _ => match self.asked_in_turn(&role).await {
                 Ok(got) => return Ok(got),
                 Err(why) => why,
