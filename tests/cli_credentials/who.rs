@@ -62,7 +62,7 @@ fn keys_that_do_not_work_are_named() {
     run(&it, &["whoami", "login"]).exits(3);
     run(&it, &["whoami"])
         .exits(2)
-        .says(&["moorline whoami PROFILE"]);
+        .says(&["There is no active profile", "moorline switch PROFILE"]);
 }
 
 #[test]

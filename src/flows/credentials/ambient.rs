@@ -162,8 +162,10 @@ impl<'c> Chain<'c> {
         }
         let asked = Box::pin(metadata::instance(self.host.http(), &url)).await;
         let (role, given) = asked.map_err(|error| match (&error, profile, named) {
-            // Nothing says that this is a machine of EC2, and so it is asked in vain.
-            (MetadataError::Silent { .. }, None, None) => nothing_here(&error.to_string()),
+            // Nothing says that this is a machine of EC2: other clouds answer at its address, too.
+            (MetadataError::Silent { .. } | MetadataError::NoSession { .. }, None, None) => {
+                nothing_here(&error.to_string())
+            }
             (MetadataError::Silent { .. }, ..) => not_given(&whose, error).hint(
                 "This is no machine of EC2, or its metadata service is off, or a container is one hop too far from it.",
             ),
