@@ -2,10 +2,11 @@
 
 use crate::aws::sts::{self, Keys, StsError};
 use crate::domain::binding::ambient;
+use crate::domain::command::word;
 use crate::domain::connection::Connection;
 use crate::domain::overview::Overview;
 use crate::domain::principal::{self, Principal, PrincipalKind};
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Profile, ProfileKind};
 use crate::domain::text::visible;
 use crate::domain::user_type::{Confidence, Role, UserType};
 use crate::flows::credentials::{self, Credentials, Refused, Request, Source, Step};
@@ -157,12 +158,35 @@ fn refused(
         None => "The credentials that are here without a profile".to_owned(),
     };
     let failure = Failure::new(format!("{whose}{from} were not proved: {error}{clock}"));
+    let region = visible(region);
     match error {
-        StsError::UnknownKey | StsError::RegionDisabled => failure.hint(format!(
-            "It was asked for in {}: set AWS_REGION, or a region in the profile, if that is wrong.",
-            visible(region)
+        StsError::UnknownKey => failure.hint(format!(
+            "AWS was asked in {region}: set AWS_REGION or the profile's region if that is the wrong partition; else {}.",
+            renew(named, got)
         )),
-        StsError::Expired => failure.hint("Get new ones where these came from."),
+        StsError::RegionDisabled => failure.hint(format!(
+            "It was asked for in {region}: set AWS_REGION, or a region in the profile, if that is wrong."
+        )),
+        StsError::Expired => failure.hint(format!("To go on, {}.", renew(named, got))),
+        StsError::WrongSecret => failure.hint(format!("To mend it, {}.", renew(named, got))),
         _ => failure,
+    }
+}
+
+/// What gives credentials that work in the place of those that did not.
+fn renew(named: Option<&Profile>, got: &Credentials) -> String {
+    let Some(step) = got.steps.first() else {
+        return "get new ones where these came from".to_owned();
+    };
+    match (named.map(|profile| (profile, profile.kind)), &step.profile) {
+        (Some((one, ProfileKind::StaticLongTerm | ProfileKind::StaticTemporary)), _) => format!(
+            "run `moorline profiles add --static {} --replace` with new ones",
+            word(&one.name)
+        ),
+        (None, None) if step.place.as_deref() == Some("AWS_ACCESS_KEY_ID") => {
+            "set new ones, or run `unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN`"
+                .to_owned()
+        }
+        _ => format!("get new ones where these came from: {}", step.what),
     }
 }
