@@ -4,7 +4,7 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::disallowed_methods,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a test that cannot go on fails, and an oracle is a process with its own environment"
 )]

@@ -1,6 +1,10 @@
 //! However many processes ask for the same credentials at once, one of them asks AWS.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 
 #[path = "support/home.rs"]
 mod home;

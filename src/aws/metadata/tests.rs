@@ -76,6 +76,26 @@ async fn what_a_machine_lacks_is_told() {
     assert!(matches!(refused, MetadataError::Silent { slow: false, .. }));
 }
 
+/// Connections to it are made, and nothing is ever answered.
+fn silent() -> (std::net::TcpListener, Url) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    (listener, Url::parse(&url).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_longer_than_the_sdk_does() {
+    let (_listener, url) = silent();
+    let began = tokio::time::Instant::now();
+    let refused = instance(&isolated(), &url).await.unwrap_err();
+    assert!(matches!(refused, MetadataError::Silent { slow: true, .. }));
+    assert_eq!(began.elapsed().as_secs(), 2);
+    let began = tokio::time::Instant::now();
+    let refused = container(&isolated(), &url, None).await.unwrap_err();
+    assert!(matches!(refused, MetadataError::Silent { slow: true, .. }));
+    assert_eq!(began.elapsed().as_secs(), 5);
+}
+
 #[tokio::test]
 async fn a_container_is_asked_with_its_token() {
     let server = Server::start(vec![Reply::json(200, KEYS)]).await;

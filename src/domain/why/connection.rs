@@ -229,7 +229,7 @@ fn iam(overview: &Overview, one: &Connection) -> Why {
             "Its keys are there; only using them proves them.",
         ),
         (ConnectionId::Env, ConnectionState::Unknown) if one.name == WEB_IDENTITY => {
-            Why::new(Cause::NotUsed, told("It is not used just to look.")).mend("moorline whoami")
+            Why::new(Cause::NotUsed, told("It is not used just to look.")).mend(prove)
         }
         (ConnectionId::Env, ConnectionState::Unknown) if one.note.is_some() => {
             Why::new(Cause::KeysIncomplete, told("")).mend("unset AWS_ACCESS_KEY_ID")
