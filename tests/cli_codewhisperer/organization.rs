@@ -251,7 +251,8 @@ fn a_token_that_every_region_refuses_is_refreshed_once() {
             knows.employees.clear();
             knows.refreshed = whose;
         });
-        it.run(&[]).exits(code);
+        let done = it.run(&[]).exits(code);
+        assert!(!done.stdout.contains("not listed"), "{}", done.stdout);
         assert_eq!(it.service.knows.lock().unwrap().refreshes, 1);
     }
 }
