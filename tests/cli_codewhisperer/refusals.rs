@@ -74,10 +74,13 @@ fn what_is_refused_for_good_is_asked_once() {
 #[test]
 fn an_address_that_is_not_this_machine_s_is_named_before_the_token_goes_there() {
     let it = Bench::person(|knows| knows.usage = free());
-    let vars = [("AWS_ENDPOINT_URL_CODEWHISPERER", "https://q.invalid:1")];
+    let vars = [(
+        "AWS_ENDPOINT_URL_CODEWHISPERER",
+        "https://{region}.invalid:1",
+    )];
     let done = it.run_with(&[], &vars);
     done.exits(0)
-        .says(&["AWS_ENDPOINT_URL_CODEWHISPERER has CodeWhisperer asked at q.invalid:1"]);
+        .says(&["AWS_ENDPOINT_URL_CODEWHISPERER has CodeWhisperer asked at us-east-1.invalid:1 and eu-central-1.invalid:1"]);
     let insecure = [("AWS_ENDPOINT_URL_CODEWHISPERER", "http://q.invalid")];
     it.run_with(&[], &insecure)
         .exits(2)
