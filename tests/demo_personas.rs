@@ -207,7 +207,7 @@ fn those_with_keys_are_told_who_they_are() {
     Play::of(Persona::Root)
         .moorline(&["whoami"])
         .exits(0)
-        .says(&["WARNING: this is the root user", "Do not work as root"]);
+        .says(&["WARNING: this is the root user", "remove root access keys"]);
 }
 
 #[tokio::test]
@@ -267,11 +267,19 @@ fn aws_tools_inside_the_studio_are_its_role() {
     };
     let play = Play::of(Persona::InConsole);
     let script = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])";
-    let done = play.program(python, &["-c", script]).exits(0);
+    let done = play.program(&python, &["-c", script]).exits(0);
     assert_eq!(
         done.stdout.trim(),
         "arn:aws:sts::444455556666:assumed-role/StudioExecution/SageMaker"
     );
+    let script = "import boto3\n\
+                  for arn in 'role/service-role/StudioExecution', 'user/dev':\n  \
+                  told = boto3.client('iam').simulate_principal_policy(\n   \
+                  PolicySourceArn='arn:aws:iam::444455556666:' + arn,\n   \
+                  ActionNames=['codewhisperer:GenerateRecommendations'])\n  \
+                  print(told['EvaluationResults'][0]['EvalDecision'])";
+    let done = play.program(&python, &["-c", script]).exits(0);
+    assert_eq!(done.stdout, "allowed\nimplicitDeny\n");
     let user = play
         .moorline(&["whoami", "iam-user", "--json"])
         .exits(0)

@@ -43,7 +43,7 @@ const fn row(service: &'static str, ask: Ask, action: &'static str, answer: &'st
 
 /// Every call, by service.
 #[rustfmt::skip]
-pub static ROWS: [Row; 46] = [
+pub static ROWS: [Row; 47] = [
     row("lambda", Get("/2015-03-31/functions"), "lambda:ListFunctions", r#"{"Functions":[]}"#),
     row("lambda", Get("/2016-08-19/account-settings"), "lambda:GetAccountSettings", r#"{"AccountLimit":{"ConcurrentExecutions":1000},"AccountUsage":{"FunctionCount":0}}"#),
     row("s3", Get("/"), "s3:ListAllMyBuckets", r"<Owner><ID>demo</ID></Owner><Buckets></Buckets>"),
@@ -67,6 +67,7 @@ pub static ROWS: [Row; 46] = [
     row("bedrock", Get("/foundation-models"), "bedrock:ListFoundationModels", r#"{"modelSummaries":[]}"#),
     row("resource-explorer-2", Post("/ListIndexes"), "resource-explorer-2:ListIndexes", r#"{"Indexes":[]}"#),
     row("ssm", Target("AmazonSSM.DescribeParameters"), "ssm:DescribeParameters", r#"{"Parameters":[]}"#),
+    row("ssm", Target("AmazonSSM.DescribeSessions"), "ssm:DescribeSessions", r#"{"Sessions":[]}"#),
     row("codecommit", Target("CodeCommit_20150413.ListRepositories"), "codecommit:ListRepositories", r#"{"repositories":[]}"#),
     row("apprunner", Target("AppRunner.ListServices"), "apprunner:ListServices", r#"{"ServiceSummaryList":[]}"#),
     row("rds", Action("DescribeDBInstances"), "rds:DescribeDBInstances", "<DBInstances/>"),

@@ -42,6 +42,7 @@ CALLS = [
     ("bedrock:ListFoundationModels", "bedrock", "list_foundation_models", {}),
     ("resource-explorer-2:ListIndexes", "resource-explorer-2", "list_indexes", {"MaxResults": 1}),
     ("ssm:DescribeParameters", "ssm", "describe_parameters", {"MaxResults": 1}),
+    ("ssm:DescribeSessions", "ssm", "describe_sessions", {"State": "Active", "MaxResults": 1}),
     ("codecommit:ListRepositories", "codecommit", "list_repositories", {}),
     ("apprunner:ListServices", "apprunner", "list_services", {"MaxResults": 1}),
     ("rds:DescribeDBInstances", "rds", "describe_db_instances", {"MaxRecords": 20}),

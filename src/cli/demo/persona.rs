@@ -2,7 +2,7 @@
 //! make each user type. Shows nothing.
 
 use crate::cli::args::Persona;
-use crate::demo::{Account, BUILDER_ID_START_URL, ContainerRole, Options, Provider};
+use crate::demo::{Account, BUILDER_ID_START_URL, ContainerRole, Options, Permissions, Provider};
 use crate::domain::secret::Secret;
 use crate::flows::failure::Failure;
 use crate::flows::scratch_home::{Furniture, ScratchHome, SignIn};
@@ -122,6 +122,10 @@ fn script(persona: Option<Persona>) -> Script {
                 "default",
             );
             script.profile = None;
+            // The role may use CodeWhisperer; the IAM user beside it lacks the policy.
+            let user = ["lambda:*", "s3:*", "iam:*"];
+            let permissions = Permissions::allow("dev", &user);
+            script.options.permissions.insert(0, permissions);
             script.options.container = Some(ContainerRole {
                 arn: CONTAINER_ROLE.to_string(),
                 token: CONTAINER_TOKEN.to_string(),
