@@ -5,6 +5,7 @@ pub mod error;
 pub mod http;
 pub mod oidc;
 pub mod portal;
+pub mod probe;
 mod sdk_http;
 pub mod sign;
 pub mod sts;

@@ -15,6 +15,7 @@ pub mod failure;
 pub mod file_edit;
 pub mod foreground;
 pub mod host;
+pub mod in_console;
 pub mod keepalive;
 pub mod paths;
 pub mod profile_edit;

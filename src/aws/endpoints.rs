@@ -3,6 +3,9 @@
 //! Owns every rule about hosts that receive tokens; reads no environment itself and makes no call.
 //! Hosts: endpoint rule sets of `sso-oidc` and `sso` in the AWS SDKs.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use url::{Host, Url};
 
 use crate::domain::region::{self, Partition};
@@ -10,6 +13,7 @@ use crate::domain::text::visible;
 
 pub use verification::{VerificationUriError, aws_owned, verification_uri_check};
 
+mod services;
 mod verification;
 
 #[cfg(test)]
@@ -30,6 +34,8 @@ pub struct Overrides {
     pub sso: Option<String>,
     /// `AWS_ENDPOINT_URL_STS`, which beats [`Overrides::endpoint_url`] for STS.
     pub sts: Option<String>,
+    /// Every `AWS_ENDPOINT_URL_…`, by its name; each beats [`Overrides::endpoint_url`] for its service.
+    pub services: BTreeMap<String, String>,
     /// Whether hosts are FIPS hosts.
     pub use_fips: Flag,
     /// Whether hosts are dual-stack hosts.
@@ -61,7 +67,7 @@ impl Flag {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
     /// The environment variable that says so.
-    pub variable: &'static str,
+    pub variable: Cow<'static, str>,
     /// The host tokens go to, with its port if that is not the scheme's own.
     pub host: String,
 }
@@ -119,7 +125,7 @@ pub enum EndpointError {
     )]
     NotAnAddress {
         /// The environment variable.
-        variable: &'static str,
+        variable: Cow<'static, str>,
         /// Its value, made visible.
         value: String,
     },
@@ -130,7 +136,7 @@ pub enum EndpointError {
     )]
     Insecure {
         /// The environment variable.
-        variable: &'static str,
+        variable: Cow<'static, str>,
         /// Its value, made visible.
         value: String,
     },
@@ -141,7 +147,7 @@ pub enum EndpointError {
     )]
     NotPlain {
         /// The environment variable.
-        variable: &'static str,
+        variable: Cow<'static, str>,
         /// The host it names; the rest may be secret.
         host: String,
     },
@@ -149,21 +155,25 @@ pub enum EndpointError {
     #[error("{variable} and {flag} exclude each other: unset one of them.")]
     Exclusive {
         /// The environment variable that names a host.
-        variable: &'static str,
+        variable: Cow<'static, str>,
         /// The environment variable or setting that asks for another kind of AWS host.
         flag: &'static str,
     },
 }
 
 impl EndpointError {
-    /// The environment variable that is to blame; `None` when it is the region.
+    /// The environment variable that is to blame for a sign-in; `None` when it is the region.
     pub fn variable(&self) -> Option<&'static str> {
-        match self {
+        let variable = match self {
             Self::NotARegion { .. } => None,
             Self::NotAnAddress { variable, .. }
             | Self::Insecure { variable, .. }
             | Self::NotPlain { variable, .. }
             | Self::Exclusive { variable, .. } => Some(variable),
+        };
+        match variable {
+            Some(Cow::Borrowed(name)) => Some(name),
+            _ => None,
         }
     }
 }
@@ -209,7 +219,7 @@ impl Endpoints {
         };
         let partition = region::partition(region).ok_or_else(not_a_region)?;
         if let Some((variable, value)) = self.chosen(own) {
-            return self.overridden(variable, value);
+            return self.overridden(variable.into(), value);
         }
         let host = self.aws_host(prefix, region, partition);
         let base = Url::parse(&format!("https://{host}")).ok();
@@ -234,7 +244,11 @@ impl Endpoints {
             })
     }
 
-    fn overridden(&self, variable: &'static str, value: &str) -> Result<Endpoint, EndpointError> {
+    fn overridden(
+        &self,
+        variable: Cow<'static, str>,
+        value: &str,
+    ) -> Result<Endpoint, EndpointError> {
         let fips = match self.overrides.use_fips {
             Flag::Off => None,
             Flag::Variable => Some("AWS_USE_FIPS_ENDPOINT"),
@@ -248,7 +262,7 @@ impl Endpoints {
         if let Some(flag) = fips.or(dual_stack) {
             return Err(EndpointError::Exclusive { variable, flag });
         }
-        let base = token_url(variable, value)?;
+        let base = token_url(variable.clone(), value)?;
         let host = shown_host(&base);
         Ok(Endpoint {
             base,
@@ -292,7 +306,7 @@ fn is_private(url: &Url) -> bool {
     }
 }
 
-fn token_url(variable: &'static str, value: &str) -> Result<Url, EndpointError> {
+fn token_url(variable: Cow<'static, str>, value: &str) -> Result<Url, EndpointError> {
     let parsed = Url::parse(value).ok().filter(Url::has_host);
     let Some(url) = parsed else {
         let value = shown_address(value);

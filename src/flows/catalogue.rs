@@ -1,5 +1,7 @@
 //! The catalogue: the services and user types Moorline knows, and what the user's settings change.
 
+mod probes;
+
 use crate::domain::connection::AuthMethod;
 use crate::domain::holder::Tool;
 use crate::domain::problem::Problem;
@@ -28,6 +30,7 @@ struct Row {
     #[serde(default)]
     bound_by: Vec<String>,
     note: Option<String>,
+    probe: Option<probes::Row>,
 }
 
 #[derive(Deserialize)]
@@ -116,7 +119,7 @@ impl Row {
             sign_in_scopes,
             note: self.note,
             milestones: Vec::new(),
-            probe: None,
+            probe: self.probe.and_then(probes::Row::into_probe),
         }
     }
 }

@@ -223,6 +223,7 @@ fn overrides(environment: &Environment) -> Overrides {
         sso_oidc: owned("AWS_ENDPOINT_URL_SSO_OIDC"),
         sso: owned("AWS_ENDPOINT_URL_SSO"),
         sts: owned("AWS_ENDPOINT_URL_STS"),
+        services: environment.starting_with("AWS_ENDPOINT_URL_"),
         use_fips: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         use_dual_stack: flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
         ignore_configured: environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),

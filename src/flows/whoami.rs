@@ -1,8 +1,9 @@
 //! Who a profile's credentials are: proved with GetCallerIdentity, and nothing else.
 
-use crate::aws::sts::{self, Keys, StsError};
+use crate::aws::sts::{self, Caller, Keys, StsError};
 use crate::domain::overview::Overview;
 use crate::domain::principal::{self, Principal, PrincipalKind};
+use crate::domain::profile::Profile;
 use crate::domain::text::visible;
 use crate::domain::user_type::{Confidence, Role, UserType};
 use crate::flows::credentials::{self, Credentials, Refused, Request, Step};
@@ -82,33 +83,45 @@ pub async fn whoami(
     let caller = sts::caller_identity(host.http(), &endpoint, &region, keys)
         .await
         .map_err(|error| refused(host, profile, &got, &error, &region))?;
+    Ok(who(host, overview, named, &got, caller))
+}
+
+/// Who `caller` is, as STS named the one that has the credentials `got` of `profile`.
+pub(in crate::flows) fn who(
+    host: &Host,
+    overview: &Overview,
+    profile: &Profile,
+    got: &Credentials,
+    caller: Caller,
+) -> Who {
     let principal = principal::parse(&caller.arn);
     let user_type = match principal.as_ref().map(|who| &who.kind) {
         Some(PrincipalKind::Root) => Some(UserType {
             role: Role::Root,
             confidence: Confidence::Certain,
         }),
-        _ => named
+        _ => profile
             .connection
             .as_ref()
             .and_then(|id| overview.connection(id))
             .and_then(|connection| connection.user_type),
     };
-    Ok(Who {
-        profile: profile.to_owned(),
-        profile_kind: named.kind.id(),
+    Who {
+        profile: profile.name.clone(),
+        profile_kind: profile.kind.id(),
         account: caller.account,
         arn: caller.arn,
         principal,
         user_type,
-        steps: got.steps,
+        steps: got.steps.clone(),
         expires_at: got.expires_at,
         now: host.now(),
-        notes: got.notes,
-    })
+        notes: got.notes.clone(),
+    }
 }
 
-fn refused(
+/// Why STS did not say whose the credentials `got` of `profile` are.
+pub(in crate::flows) fn refused(
     host: &Host,
     profile: &str,
     got: &Credentials,

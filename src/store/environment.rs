@@ -75,6 +75,14 @@ impl Environment {
             .filter(|value| !value.is_empty())
     }
 
+    /// The variables whose names begin with `prefix`.
+    pub fn starting_with(&self, prefix: &str) -> BTreeMap<String, String> {
+        let named = |(name, _): &(&String, &String)| name.starts_with(prefix);
+        let vars = self.vars.iter().filter(named);
+        vars.map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
     /// Whether a variable says yes as AWS tools read it.
     pub fn is_true(&self, name: &str) -> bool {
         self.get(name)

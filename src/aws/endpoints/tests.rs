@@ -155,7 +155,7 @@ fn the_variable_of_the_service_beats_the_one_of_all() {
     );
     let named = asked.override_to_name().unwrap();
     assert_eq!(
-        (named.variable, named.host.as_str()),
+        (&*named.variable, named.host.as_str()),
         ("AWS_ENDPOINT_URL_SSO_OIDC", "oidc.corp.example")
     );
 
@@ -207,7 +207,7 @@ fn plain_http_is_for_this_machine_only() {
         "ftp://127.0.0.1/",
     ] {
         let value = elsewhere.to_owned();
-        let variable = "AWS_ENDPOINT_URL";
+        let variable = "AWS_ENDPOINT_URL".into();
         assert_eq!(
             oidc(set(elsewhere)),
             Err(EndpointError::Insecure { variable, value })
