@@ -83,7 +83,7 @@ pub async fn ask(http: &Http, ask: Ask<'_>) -> Asked {
 }
 
 async fn once(http: &Http, ask: Ask<'_>) -> Result<Answer, HttpError> {
-    let request = vouched(request(ask.call, ask.endpoint), ask)?;
+    let request = prepared(ask)?;
     let sending = Box::pin(http.send(request));
     match timeout(LIMIT, sending).await {
         Ok(sent) => sent,
@@ -189,8 +189,12 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
-/// The request with what vouches for it.
-fn vouched(unsigned: Unsigned, ask: Ask<'_>) -> Result<Request, HttpError> {
+/// The request with what vouches for it, ready to be sent.
+///
+/// # Errors
+/// When the voucher is not of the kind that the call takes.
+pub fn prepared(ask: Ask<'_>) -> Result<Request, HttpError> {
+    let unsigned = request(ask.call, ask.endpoint);
     match (&ask.call.auth, ask.voucher) {
         (ProbeAuth::Signed { name }, Voucher::Keys(keys)) => {
             let scope = Scope {
