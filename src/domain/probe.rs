@@ -55,6 +55,8 @@ pub struct Hosts {
     pub fips: Option<String>,
     /// The first labels of dual-stack hosts, where they are others.
     pub dual_stack: Option<String>,
+    /// Whether its dual-stack hosts end as the plain ones.
+    pub plain_dns: bool,
     /// Whether the plain hosts of GovCloud are its FIPS hosts.
     pub gov_is_fips: bool,
     /// Whole hosts, of services that have one for all regions of a partition.

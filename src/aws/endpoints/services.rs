@@ -64,7 +64,7 @@ impl Endpoints {
             (_, Some(fips)) => fips.clone(),
             (_, None) => format!("{prefix}-fips"),
         };
-        let suffix = if is_dual {
+        let suffix = if is_dual && !hosts.plain_dns {
             partition.dual_stack_dns_suffix
         } else {
             partition.dns_suffix

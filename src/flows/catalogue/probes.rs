@@ -21,6 +21,8 @@ pub(super) struct Row {
     fips: Option<String>,
     dual_stack: Option<String>,
     #[serde(default)]
+    plain_dns: bool,
+    #[serde(default)]
     gov_is_fips: bool,
     #[serde(default)]
     whole: Vec<WholeRow>,
@@ -111,6 +113,7 @@ impl Row {
                 prefix: self.prefix?,
                 fips: self.fips,
                 dual_stack: self.dual_stack,
+                plain_dns: self.plain_dns,
                 gov_is_fips: self.gov_is_fips,
                 whole: whole.collect(),
             },
