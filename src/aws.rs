@@ -9,6 +9,7 @@ pub mod iam;
 pub mod metadata;
 pub mod oidc;
 pub mod portal;
+pub mod probe;
 mod sdk_http;
 pub mod sign;
 pub mod sts;

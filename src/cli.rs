@@ -19,6 +19,7 @@ mod open;
 pub mod output;
 mod pin;
 mod profiles;
+mod progress;
 mod roles;
 mod run;
 mod switch;

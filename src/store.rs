@@ -23,3 +23,4 @@ pub mod shared_config;
 pub mod sso_token;
 pub mod state;
 mod toml_file;
+pub mod verified;

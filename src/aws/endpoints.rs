@@ -3,6 +3,8 @@
 //! Owns every rule about hosts that receive tokens; reads no environment itself and makes no call.
 //! Hosts: endpoint rule sets of `sso-oidc` and `sso` in the AWS SDKs.
 
+use std::collections::BTreeMap;
+
 use url::{Host, Url};
 
 use crate::domain::region::{self, Partition};
@@ -12,6 +14,7 @@ pub use verification::{VerificationUriError, aws_owned, verification_uri_check};
 
 mod codewhisperer;
 mod iam;
+mod services;
 mod verification;
 
 #[cfg(test)]
@@ -20,36 +23,29 @@ mod tests;
 const ALL_SERVICES: &str = "AWS_ENDPOINT_URL";
 
 /// What the environment says about endpoints, as plain values.
-///
-/// Empty strings mean the same as `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
-    /// `AWS_ENDPOINT_URL`.
-    pub endpoint_url: Option<String>,
-    /// `AWS_ENDPOINT_URL_IAM`, which beats [`Overrides::endpoint_url`] for IAM.
-    pub iam: Option<String>,
-    /// `AWS_ENDPOINT_URL_SSO_OIDC`, which beats [`Overrides::endpoint_url`] for SSO OIDC.
-    pub sso_oidc: Option<String>,
-    /// `AWS_ENDPOINT_URL_SSO`, which beats [`Overrides::endpoint_url`] for the access portal.
-    pub sso: Option<String>,
-    /// `AWS_ENDPOINT_URL_STS`, which beats [`Overrides::endpoint_url`] for STS.
-    pub sts: Option<String>,
-    /// `AWS_ENDPOINT_URL_CODEWHISPERER`, which beats the two below for CodeWhisperer; `{region}` in
-    /// it stands for the region that is asked.
-    pub codewhisperer: Option<String>,
-    /// `AWS_Q_ENDPOINT_URL`, which beats [`Overrides::endpoint_url`] for CodeWhisperer.
-    pub q: Option<String>,
+    /// The variables that name hosts, and the addresses they name: `AWS_ENDPOINT_URL` for every
+    /// service, `AWS_ENDPOINT_URL_…` for one, which beats it, and `AWS_Q_ENDPOINT_URL`. Blank ones
+    /// count as absent.
+    pub urls: BTreeMap<String, String>,
     /// `AWS_Q_REGION`: the region that CodeWhisperer is asked in where no profile says it.
     pub q_region: Option<String>,
-    /// `AWS_ENDPOINT_URL_SIGNIN`, which beats [`Overrides::endpoint_url`] for signing in to the
-    /// console.
-    pub sign_in: Option<String>,
     /// Whether hosts are FIPS hosts.
     pub use_fips: Flag,
     /// Whether hosts are dual-stack hosts.
     pub use_dual_stack: Flag,
     /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`: the URLs above count as absent.
     pub ignore_configured: bool,
+}
+
+impl Overrides {
+    /// The same with `variable` naming `url`.
+    #[must_use]
+    pub fn naming(mut self, variable: &str, url: impl Into<String>) -> Self {
+        self.urls.insert(variable.to_owned(), url.into());
+        self
+    }
 }
 
 /// A yes or no about hosts, and what says so.
@@ -75,7 +71,7 @@ impl Flag {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
     /// The environment variable that says so.
-    pub variable: &'static str,
+    pub variable: String,
     /// The host tokens go to, with its port if that is not the scheme's own.
     pub host: String,
 }
@@ -133,7 +129,7 @@ pub enum EndpointError {
     )]
     NotAnAddress {
         /// The environment variable.
-        variable: &'static str,
+        variable: String,
         /// Its value, made visible.
         value: String,
     },
@@ -144,7 +140,7 @@ pub enum EndpointError {
     )]
     Insecure {
         /// The environment variable.
-        variable: &'static str,
+        variable: String,
         /// Its value, made visible.
         value: String,
     },
@@ -155,7 +151,7 @@ pub enum EndpointError {
     )]
     NotPlain {
         /// The environment variable.
-        variable: &'static str,
+        variable: String,
         /// The host it names; the rest may be secret.
         host: String,
     },
@@ -163,15 +159,15 @@ pub enum EndpointError {
     #[error("{variable} and {flag} exclude each other: unset one of them.")]
     Exclusive {
         /// The environment variable that names a host.
-        variable: &'static str,
+        variable: String,
         /// The environment variable or setting that asks for another kind of AWS host.
         flag: &'static str,
     },
 }
 
 impl EndpointError {
-    /// The environment variable that is to blame; `None` when it is the region.
-    pub fn variable(&self) -> Option<&'static str> {
+    /// The environment variable that is to blame for a sign-in; `None` when it is the region.
+    pub fn variable(&self) -> Option<&str> {
         match self {
             Self::NotARegion { .. } => None,
             Self::NotAnAddress { variable, .. }
@@ -196,27 +192,23 @@ impl Endpoints {
 
     /// Where SSO OIDC of `region` is: registration, device codes, tokens.
     pub fn oidc(&self, region: &str) -> Result<Endpoint, EndpointError> {
-        let own = ("AWS_ENDPOINT_URL_SSO_OIDC", &self.overrides.sso_oidc);
-        self.resolve(region, own, "oidc")
+        self.resolve(region, "AWS_ENDPOINT_URL_SSO_OIDC", "oidc")
     }
 
     /// Where the access portal of `region` is: sign-out, later accounts and roles.
     pub fn portal(&self, region: &str) -> Result<Endpoint, EndpointError> {
-        let own = ("AWS_ENDPOINT_URL_SSO", &self.overrides.sso);
-        self.resolve(region, own, "portal.sso")
+        self.resolve(region, "AWS_ENDPOINT_URL_SSO", "portal.sso")
     }
 
     /// Where STS of `region` is: whose keys they are, roles.
     pub fn sts(&self, region: &str) -> Result<Endpoint, EndpointError> {
-        let own = ("AWS_ENDPOINT_URL_STS", &self.overrides.sts);
-        self.resolve(region, own, "sts")
+        self.resolve(region, "AWS_ENDPOINT_URL_STS", "sts")
     }
 
     /// Where a browser is signed in to the AWS console of `region`. FIPS and dual-stack settings are
     /// about API hosts, and change nothing here.
     pub fn console_sign_in(&self, region: &str) -> Result<Endpoint, EndpointError> {
-        let own = ("AWS_ENDPOINT_URL_SIGNIN", &self.overrides.sign_in);
-        self.resolve_to(region, own, |partition| {
+        self.resolve_to(region, "AWS_ENDPOINT_URL_SIGNIN", |partition| {
             let (first, domain) = console_domain(partition);
             // The first region of a partition is the one without a name of its own.
             match region == first {
@@ -229,7 +221,7 @@ impl Endpoints {
     fn resolve(
         &self,
         region: &str,
-        own: (&'static str, &Option<String>),
+        own: &str,
         prefix: &str,
     ) -> Result<Endpoint, EndpointError> {
         self.resolve_to(region, own, |partition| {
@@ -240,14 +232,14 @@ impl Endpoints {
     fn resolve_to(
         &self,
         region: &str,
-        own: (&'static str, &Option<String>),
+        own: &str,
         aws_host: impl FnOnce(Partition) -> String,
     ) -> Result<Endpoint, EndpointError> {
         let not_a_region = || EndpointError::NotARegion {
             region: shown(region),
         };
         let partition = region::partition(region).ok_or_else(not_a_region)?;
-        if let Some((variable, value)) = self.chosen(own) {
+        if let Some((variable, value)) = self.chosen(&[own]) {
             return self.overridden(variable, value);
         }
         let host = aws_host(partition);
@@ -258,28 +250,23 @@ impl Endpoints {
         })
     }
 
-    fn chosen<'a>(
-        &'a self,
-        own: (&'static str, &'a Option<String>),
-    ) -> Option<(&'static str, &'a str)> {
-        self.first(&[own, (ALL_SERVICES, &self.overrides.endpoint_url)])
-    }
-
-    /// The first of `variables` that says something.
-    fn first<'a>(
-        &self,
-        variables: &[(&'static str, &'a Option<String>)],
-    ) -> Option<(&'static str, &'a str)> {
+    /// The first of the variables `own`, or else that of all services, that names an address.
+    fn chosen(&self, own: &[&str]) -> Option<(&str, &str)> {
         if self.overrides.ignore_configured {
             return None;
         }
-        variables.iter().find_map(|(variable, value)| {
-            let value = value.as_deref()?.trim();
-            (!value.is_empty()).then_some((*variable, value))
+        own.iter().chain(&[ALL_SERVICES]).find_map(|variable| {
+            let (variable, url) = self.overrides.urls.get_key_value(*variable)?;
+            let url = url.trim();
+            (!url.is_empty()).then_some((variable.as_str(), url))
         })
     }
 
-    fn overridden(&self, variable: &'static str, value: &str) -> Result<Endpoint, EndpointError> {
+    fn overridden(
+        &self,
+        variable: &str,
+        value: &str,
+    ) -> Result<Endpoint, EndpointError> {
         let fips = match self.overrides.use_fips {
             Flag::Off => None,
             Flag::Variable => Some("AWS_USE_FIPS_ENDPOINT"),
@@ -290,10 +277,11 @@ impl Endpoints {
             Flag::Variable => Some("AWS_USE_DUALSTACK_ENDPOINT"),
             Flag::Profile => Some("use_dualstack_endpoint of the profile in use"),
         };
+        let variable = variable.to_owned();
         if let Some(flag) = fips.or(dual_stack) {
             return Err(EndpointError::Exclusive { variable, flag });
         }
-        let base = token_url(variable, value)?;
+        let base = token_url(variable.clone(), value)?;
         let host = shown_host(&base);
         Ok(Endpoint {
             base,
@@ -364,7 +352,7 @@ fn is_private(url: &Url) -> bool {
     }
 }
 
-fn token_url(variable: &'static str, value: &str) -> Result<Url, EndpointError> {
+fn token_url(variable: String, value: &str) -> Result<Url, EndpointError> {
     let parsed = Url::parse(value).ok().filter(Url::has_host);
     let Some(url) = parsed else {
         let value = shown_address(value);

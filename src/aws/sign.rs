@@ -111,3 +111,6 @@ fn settings(name: &str) -> SigningSettings {
     }
     settings
 }
+
+#[cfg(test)]
+mod tests;

@@ -42,9 +42,9 @@ pub struct Keys<'a> {
     pub session_token: Option<&'a Secret<String>>,
 }
 
-impl Keys<'_> {
+impl<'a> Keys<'a> {
     /// What no message may quote.
-    fn secrets(&self) -> Vec<&str> {
+    pub(super) fn secrets(self) -> Vec<&'a str> {
         let token = self.session_token.map(|token| token.expose().as_str());
         let secret = self.secret.expose().as_str();
         [Some(secret), token].into_iter().flatten().collect()

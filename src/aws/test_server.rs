@@ -59,10 +59,7 @@ impl Server {
 
     /// Both services at this server, as `AWS_ENDPOINT_URL` would put them.
     pub(super) fn endpoint(&self) -> Endpoint {
-        let overrides = Overrides {
-            endpoint_url: Some(self.base()),
-            ..Overrides::default()
-        };
+        let overrides = Overrides::default().naming("AWS_ENDPOINT_URL", self.base());
         Endpoints::new(overrides).oidc("us-east-1").unwrap()
     }
 

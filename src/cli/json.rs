@@ -1,5 +1,7 @@
 //! The JSON shapes, documented in the README. Field names are a promise to scripts.
 
+mod verification;
+
 use crate::domain::binding::{Binding, Via};
 use crate::domain::connection::{AuthMethod, Connection, ConnectionId};
 use crate::domain::finding::Finding;
@@ -17,6 +19,9 @@ use crate::flows::roles::{Role, RoleList};
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Value, json};
+use verification::VerificationJson;
+
+pub use verification::VerificationsJson;
 
 const SCHEMA_VERSION: u32 = 1;
 
@@ -82,7 +87,7 @@ impl Serialize for OverviewJson<'_> {
             map.serialize_entry("profiles", &Each(overview.profiles(), ProfileJson))?;
         }
         if shows(Part::Services) {
-            map.serialize_entry("services", &Each(overview.services(), ServiceJson))?;
+            map.serialize_entry("services", &ServicesJson(overview))?;
         }
         map.serialize_entry("problems", &Each(overview.problems(), ProblemJson))?;
         map.end()
@@ -228,7 +233,16 @@ impl Serialize for ProblemJson<'_> {
     }
 }
 
-struct ServiceJson<'a>(&'a Bound);
+struct ServicesJson<'a>(&'a Overview);
+
+impl Serialize for ServicesJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let services = self.0.services().iter();
+        serializer.collect_seq(services.map(|bound| ServiceJson(self.0, bound)))
+    }
+}
+
+struct ServiceJson<'a>(&'a Overview, &'a Bound);
 
 impl Serialize for ServiceJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -236,7 +250,7 @@ impl Serialize for ServiceJson<'_> {
             service,
             binding,
             state,
-        } = self.0;
+        } = self.1;
         let accepts: Vec<&str> = service.accepts.iter().map(|method| method.id()).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &service.id)?;
@@ -245,6 +259,8 @@ impl Serialize for ServiceJson<'_> {
         map.serialize_entry("state", state.id())?;
         map.serialize_entry("binding", &BindingJson(binding))?;
         map.serialize_entry("milestones", &Each(&service.milestones, MilestoneJson))?;
+        let verified = self.0.verified(self.1).map(VerificationJson);
+        map.serialize_entry("verified", &verified)?;
         map.end()
     }
 }

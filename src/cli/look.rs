@@ -2,6 +2,7 @@
 
 use super::json::{OverviewJson, Part};
 use super::output::{self, Table};
+use crate::domain::ago::ago;
 use crate::domain::binding::{Via, whose};
 use crate::domain::connection::{AuthMethod, Connection};
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
@@ -34,7 +35,7 @@ pub fn look(host: &Host, json: bool, part: Part) -> Result<(), Failure> {
         Part::All => status(&overview, now),
         Part::Connections => connections(&overview, now),
         Part::Profiles => profiles(host, &overview),
-        Part::Services => services(&overview, overview.services().iter()),
+        Part::Services => services(&overview, overview.services().iter(), now),
     };
     output::data(&output::visible_lines(&text));
     for problem in overview.problems() {
@@ -80,7 +81,7 @@ fn status(overview: &Overview, now: Timestamp) -> String {
     text.push_str("\nConnections\n");
     text.push_str(&connections(overview, now));
     text.push_str("\nServices\n");
-    text.push_str(&services_in_short(overview));
+    text.push_str(&services_in_short(overview, now));
     let broken = overview
         .profiles()
         .iter()
@@ -245,7 +246,11 @@ fn profiles(host: &Host, overview: &Overview) -> String {
     table.text()
 }
 
-fn services<'a>(overview: &Overview, shown: impl Iterator<Item = &'a Bound>) -> String {
+fn services<'a>(
+    overview: &Overview,
+    shown: impl Iterator<Item = &'a Bound>,
+    now: Timestamp,
+) -> String {
     let mut table = Table::default();
     for bound in shown {
         let uses = match (bound.binding.via, &bound.binding.profile) {
@@ -255,19 +260,23 @@ fn services<'a>(overview: &Overview, shown: impl Iterator<Item = &'a Bound>) -> 
             (None, _) => format!("accepts {}", bound.service.accepts_text()),
         };
         let state = bound.state.id().replace('_', " ");
-        table.row(&[&bound.service.id, &bound.service.name, &state, &uses]);
+        let verified = overview.verified(bound).map_or(String::new(), |one| {
+            format!("{}, {}", one.verdict.label(), ago(one.at, now))
+        });
+        let service = &bound.service;
+        table.row(&[&service.id, &service.name, &state, &uses, &verified]);
     }
     table.text()
 }
 
 /// The services with sign-ins of their own line by line; those that follow the active profile, all
 /// alike, in one.
-fn services_in_short(overview: &Overview) -> String {
+fn services_in_short(overview: &Overview, now: Timestamp) -> String {
     let (following, others): (Vec<&Bound>, Vec<&Bound>) = overview
         .services()
         .iter()
         .partition(|bound| bound.service.accepts.contains(&AuthMethod::Iam));
-    let mut text = services(overview, others.into_iter());
+    let mut text = services(overview, others.into_iter(), now);
     if let Some(first) = following.first() {
         let count = following.len();
         let state = first.state.id().replace('_', " ");

@@ -21,7 +21,7 @@ pub struct EndpointTrouble {
     /// In words; safe to show.
     pub told: String,
     /// The environment variable that is to blame; without one it is the region in the config.
-    pub variable: Option<&'static str>,
+    pub variable: Option<String>,
 }
 
 /// What is wrong with a token file.

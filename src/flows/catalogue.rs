@@ -1,5 +1,7 @@
 //! The catalogue: the services and user types Moorline knows, and what the user's settings change.
 
+mod probes;
+
 use crate::domain::connection::AuthMethod;
 use crate::domain::holder::Tool;
 use crate::domain::problem::Problem;
@@ -30,6 +32,7 @@ struct Row {
     note: Option<String>,
     #[serde(default)]
     milestones: Vec<MilestoneRow>,
+    probe: Option<probes::Row>,
 }
 
 #[derive(Deserialize)]
@@ -127,7 +130,7 @@ impl Row {
             sign_in_scopes,
             note: self.note,
             milestones: milestones(self.milestones),
-            probe: None,
+            probe: self.probe.and_then(probes::Row::into_probe),
         }
     }
 }

@@ -201,7 +201,6 @@ impl Host {
 /// What the environment says of endpoints, and the profile that AWS tools started here would use.
 /// Source: botocore's variables of a client, which those of a session's own calls read too.
 fn overrides(environment: &Environment) -> Overrides {
-    let owned = |name| environment.get(name).map(str::to_string);
     let profile = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
         .iter()
         .find_map(|name| environment.get(name))
@@ -219,19 +218,24 @@ fn overrides(environment: &Environment) -> Overrides {
         }
     };
     Overrides {
-        endpoint_url: owned("AWS_ENDPOINT_URL"),
-        iam: owned("AWS_ENDPOINT_URL_IAM"),
-        sso_oidc: owned("AWS_ENDPOINT_URL_SSO_OIDC"),
-        sso: owned("AWS_ENDPOINT_URL_SSO"),
-        sts: owned("AWS_ENDPOINT_URL_STS"),
-        codewhisperer: owned("AWS_ENDPOINT_URL_CODEWHISPERER"),
-        q: owned("AWS_Q_ENDPOINT_URL"),
-        q_region: owned("AWS_Q_REGION"),
-        sign_in: owned("AWS_ENDPOINT_URL_SIGNIN"),
+        urls: environment
+            .vars
+            .iter()
+            .filter(|(name, _)| names_a_host(name))
+            .map(|(name, url)| (name.clone(), url.clone()))
+            .collect(),
+        q_region: environment.get("AWS_Q_REGION").map(str::to_string),
         use_fips: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         use_dual_stack: flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
         ignore_configured: environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
     }
+}
+
+/// Whether a variable names the host of one AWS service or of all.
+pub(super) fn names_a_host(variable: &str) -> bool {
+    variable == "AWS_ENDPOINT_URL"
+        || variable.starts_with("AWS_ENDPOINT_URL_")
+        || variable == "AWS_Q_ENDPOINT_URL"
 }
 
 fn user_at_host(environment: &Environment) -> String {

@@ -1,6 +1,6 @@
 //! Whose a profile's credentials are, or those that are here without one: proved with GetCallerIdentity, and nothing else.
 
-use crate::aws::sts::{self, Keys, StsError};
+use crate::aws::sts::{self, Caller, Keys, StsError};
 use crate::domain::command::word;
 use crate::domain::overview::Overview;
 use crate::domain::principal::{self, Principal, PrincipalKind};
@@ -80,12 +80,7 @@ pub async fn of(
         Source::Ambient => None,
     };
     let got = credentials::of(host, overview, source, request).await?;
-    let role = match named {
-        Some(profile) => profile.settings.text("role_arn"),
-        None => host.environment().get("AWS_ROLE_ARN"),
-    };
-    let partition = role.and_then(|arn| arn.split(':').nth(1));
-    let region = credentials::region_for(host, named, partition);
+    let region = region_of(host, named);
     let endpoint = host
         .endpoints()
         .sts(&region)
@@ -104,23 +99,46 @@ pub async fn of(
     let caller = sts::caller_identity(host.http(), &endpoint, &region, keys)
         .await
         .map_err(|error| refused(host, named, &got, &error, &region))?;
+    Ok(who(host, overview, named, &got, caller))
+}
+
+/// The region whose STS is asked for the profile `named`, or for what is here without one.
+pub(in crate::flows) fn region_of(host: &Host, named: Option<&Profile>) -> String {
+    let role = match named {
+        Some(profile) => profile.settings.text("role_arn"),
+        None => host.environment().get("AWS_ROLE_ARN"),
+    };
+    let partition = role.and_then(|arn| arn.split(':').nth(1));
+    credentials::region_for(host, named, partition)
+}
+
+/// Who `caller` is, as STS named the one that has the credentials `got` of the profile `named`, or
+/// of what is here without one.
+pub(in crate::flows) fn who(
+    host: &Host,
+    overview: &Overview,
+    named: Option<&Profile>,
+    got: &Credentials,
+    caller: Caller,
+) -> Who {
     let principal = principal::parse(&caller.arn);
     let user_type = rule::of_proved(overview, named, principal.as_ref());
-    Ok(Who {
+    Who {
         profile: named.map(|profile| profile.name.clone()),
         profile_kind: named.map(|profile| profile.kind.id()),
         account: caller.account,
         arn: caller.arn,
         principal,
         user_type,
-        steps: got.steps,
+        steps: got.steps.clone(),
         expires_at: got.expires_at,
         now: host.now(),
-        notes: got.notes,
-    })
+        notes: got.notes.clone(),
+    }
 }
 
-fn refused(
+/// Why STS did not say whose the credentials `got` of `profile` are.
+pub(in crate::flows) fn refused(
     host: &Host,
     named: Option<&Profile>,
     got: &Credentials,

@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use super::{ALL_SERVICES, Endpoint, EndpointError, Endpoints, shown};
+use super::{Endpoint, EndpointError, Endpoints, shown};
 use crate::domain::region;
 
 /// Where a Builder ID is at home, whatever region its sign-in names.
@@ -48,12 +48,7 @@ impl Endpoints {
             region: shown(region),
         };
         let partition = region::partition(region).ok_or_else(not_a_region)?;
-        let chosen = self.first(&[
-            (OWN, &self.overrides.codewhisperer),
-            (Q, &self.overrides.q),
-            (ALL_SERVICES, &self.overrides.endpoint_url),
-        ]);
-        match chosen {
+        match self.chosen(&[OWN, Q]) {
             Some((OWN, value)) => self.overridden(OWN, &value.replace("{region}", region)),
             Some((variable, value)) => self.overridden(variable, value),
             None => {
@@ -76,6 +71,10 @@ mod tests {
         let mut overrides = Overrides::default();
         change(&mut overrides);
         Endpoints::new(overrides)
+    }
+
+    fn name(overrides: &mut Overrides, variable: &str, url: &str) {
+        overrides.urls.insert(variable.into(), url.into());
     }
 
     fn base(endpoints: &Endpoints, region: &str) -> String {
@@ -118,30 +117,30 @@ mod tests {
     #[test]
     fn the_most_particular_variable_wins() {
         let all = |overrides: &mut Overrides| {
-            overrides.endpoint_url = Some("http://127.0.0.1:1".into());
+            name(overrides, "AWS_ENDPOINT_URL", "http://127.0.0.1:1");
         };
         let q = |overrides: &mut Overrides| {
             all(overrides);
-            overrides.q = Some("http://127.0.0.1:2".into());
+            name(overrides, Q, "http://127.0.0.1:2");
         };
         let own = |overrides: &mut Overrides| {
             q(overrides);
-            overrides.codewhisperer = Some("http://127.0.0.1:3/at".into());
+            name(overrides, OWN, "http://127.0.0.1:3/at");
         };
         assert_eq!(base(&with(all), "us-east-1"), "http://127.0.0.1:1/");
         assert_eq!(base(&with(q), "us-east-1"), "http://127.0.0.1:2/");
         assert_eq!(base(&with(own), "us-east-1"), "http://127.0.0.1:3/at");
-        let refused = with(|overrides| overrides.q = Some("http://q.example".into()));
+        let refused = with(|overrides| name(overrides, Q, "http://q.example"));
         let error = refused.codewhisperer("us-east-1").unwrap_err();
         assert_eq!(error.variable(), Some("AWS_Q_ENDPOINT_URL"));
     }
 
     #[test]
     fn one_server_is_asked_for_profiles_once_unless_its_address_has_the_region() {
-        let one = with(|overrides| overrides.q = Some("http://127.0.0.1:2".into()));
+        let one = with(|overrides| name(overrides, Q, "http://127.0.0.1:2"));
         assert_eq!(listed(&one).len(), 1);
         let own = "http://127.0.0.1:3/{region}";
-        let each = with(|overrides| overrides.codewhisperer = Some(own.into()));
+        let each = with(|overrides| name(overrides, OWN, own));
         assert_eq!(
             listed(&each),
             [

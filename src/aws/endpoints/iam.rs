@@ -40,8 +40,7 @@ impl Endpoints {
     /// # Errors
     /// When `region` is none, or a variable names an address that no signature may be sent to.
     pub fn iam(&self, region: &str) -> Result<(Endpoint, &'static str), EndpointError> {
-        let own = ("AWS_ENDPOINT_URL_IAM", &self.overrides.iam);
-        let mut endpoint = self.resolve(region, own, "iam")?;
+        let mut endpoint = self.resolve(region, "AWS_ENDPOINT_URL_IAM", "iam")?;
         let partition = region::partition(region).map(|partition| partition.id);
         let known = HOSTS.iter().find(|(id, ..)| Some(*id) == partition);
         let (_, host, fips, signed_for) = known.unwrap_or(&HOSTS[0]);
@@ -107,20 +106,17 @@ mod tests {
 
     #[test]
     fn a_variable_names_another_host() {
-        let endpoints = Endpoints::new(Overrides {
-            endpoint_url: Some("http://127.0.0.1:1".into()),
-            iam: Some("http://127.0.0.1:2".into()),
-            ..Overrides::default()
-        });
+        let overrides = Overrides::default()
+            .naming("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+            .naming("AWS_ENDPOINT_URL_IAM", "http://127.0.0.1:2");
+        let endpoints = Endpoints::new(overrides);
         let (endpoint, signed_for) = endpoints.iam("eu-west-1").unwrap();
         assert_eq!(
             (endpoint.host().as_str(), signed_for),
             ("127.0.0.1:2", "us-east-1")
         );
-        let insecure = Endpoints::new(Overrides {
-            iam: Some("http://iam.example".into()),
-            ..Overrides::default()
-        });
+        let insecure = Overrides::default().naming("AWS_ENDPOINT_URL_IAM", "http://iam.example");
+        let insecure = Endpoints::new(insecure);
         assert!(insecure.iam("eu-west-1").is_err());
         assert!(Endpoints::default().iam("evil.example/#").is_err());
     }

@@ -1,10 +1,7 @@
 use super::*;
 
 fn set(endpoint_url: &str) -> Overrides {
-    Overrides {
-        endpoint_url: Some(endpoint_url.to_owned()),
-        ..Overrides::default()
-    }
+    Overrides::default().naming("AWS_ENDPOINT_URL", endpoint_url)
 }
 
 fn flag(is_on: bool) -> Flag {
@@ -142,11 +139,9 @@ fn a_region_that_is_none_never_reaches_a_host() {
 
 #[test]
 fn the_variable_of_the_service_beats_the_one_of_all() {
-    let overrides = Overrides {
-        sso_oidc: Some("https://oidc.corp.example/aws/".into()),
-        sso: Some(String::new()),
-        ..set("https://all.corp.example:8443")
-    };
+    let overrides = set("https://all.corp.example:8443")
+        .naming("AWS_ENDPOINT_URL_SSO_OIDC", "https://oidc.corp.example/aws/")
+        .naming("AWS_ENDPOINT_URL_SSO", "");
     let endpoints = Endpoints::new(overrides.clone());
     let asked = endpoints.oidc("us-east-1").unwrap();
     assert_eq!(
@@ -155,7 +150,7 @@ fn the_variable_of_the_service_beats_the_one_of_all() {
     );
     let named = asked.override_to_name().unwrap();
     assert_eq!(
-        (named.variable, named.host.as_str()),
+        (&*named.variable, named.host.as_str()),
         ("AWS_ENDPOINT_URL_SSO_OIDC", "oidc.corp.example")
     );
 
@@ -207,7 +202,7 @@ fn plain_http_is_for_this_machine_only() {
         "ftp://127.0.0.1/",
     ] {
         let value = elsewhere.to_owned();
-        let variable = "AWS_ENDPOINT_URL";
+        let variable = "AWS_ENDPOINT_URL".into();
         assert_eq!(
             oidc(set(elsewhere)),
             Err(EndpointError::Insecure { variable, value })
@@ -386,18 +381,15 @@ fn every_partition_has_its_console() {
     }
     assert_eq!(console("evil.example/#"), None);
     assert!(endpoints.console_sign_in("evil.example/#").is_err());
-    let own = Endpoints::new(Overrides {
-        sign_in: Some("http://127.0.0.1:1/x".into()),
-        ..set("https://all.corp.example")
-    });
+    let own = set("https://all.corp.example")
+        .naming("AWS_ENDPOINT_URL_SIGNIN", "http://127.0.0.1:1/x");
+    let own = Endpoints::new(own);
     let own = own.console_sign_in("eu-west-1").unwrap();
     assert_eq!(
         own.url("federation").as_str(),
         "http://127.0.0.1:1/x/federation"
     );
-    let insecure = Endpoints::new(Overrides {
-        sign_in: Some("http://signin.example".into()),
-        ..Overrides::default()
-    });
+    let insecure = Overrides::default().naming("AWS_ENDPOINT_URL_SIGNIN", "http://signin.example");
+    let insecure = Endpoints::new(insecure);
     assert!(insecure.console_sign_in("eu-west-1").is_err());
 }

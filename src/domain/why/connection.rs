@@ -57,7 +57,7 @@ pub fn no_builder_id() -> Why {
 
 fn out_of_reach(one: &Connection, trouble: &EndpointTrouble) -> Why {
     let told = &trouble.told;
-    match (trouble.variable, &one.session) {
+    match (&trouble.variable, &one.session) {
         (Some(variable), _) => {
             Why::new(Cause::EndpointWrong, told).mend(format!("unset {variable}"))
         }

@@ -76,6 +76,6 @@ fn unreachable(
     let refused = host.endpoints().oidc(region).err()?;
     Some(EndpointTrouble {
         told: refused.to_string(),
-        variable: refused.variable(),
+        variable: refused.variable().map(str::to_owned),
     })
 }

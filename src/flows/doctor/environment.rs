@@ -1,7 +1,7 @@
 //! Variables that win over files without a word. Pure rules; no value that may be secret is told.
 
 use crate::domain::finding::{Finding, Severity};
-use crate::flows::host::Environment;
+use crate::flows::host::{Environment, names_a_host};
 use std::path::{Path, PathBuf};
 use url::{Host, Url};
 
@@ -124,12 +124,11 @@ fn region_wins(variable: &str) -> Finding {
 }
 
 fn endpoints(environment: &Environment) -> Vec<Finding> {
-    let named = |name: &str| name.starts_with("AWS_ENDPOINT_URL") || name == "AWS_Q_ENDPOINT_URL";
     let ignored = environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
     environment
         .vars
         .iter()
-        .filter(|(name, value)| named(name) && !value.is_empty())
+        .filter(|(name, value)| names_a_host(name) && !value.is_empty())
         .map(|(name, value)| endpoint(name, value, ignored))
         .collect()
 }
