@@ -178,6 +178,8 @@ fn a_client_says_why_there_are_none_and_moorline_says_what_to_do_once() {
         .collect();
     assert_eq!(ours.len(), 1, "{done:?}");
     assert!(ours[0].contains("credential_process"), "{ours:?}");
+    let sealed = done.stderr.matches("vault: the vault is sealed").count();
+    assert_eq!(sealed, 1, "{done:?}");
     assert!(done.stderr.contains("NoCredentialsNow"), "{done:?}");
     assert!(!done.stderr.contains("CANARY"), "{done:?}");
 }
