@@ -9,6 +9,7 @@
 #[path = "support/home.rs"]
 mod home;
 #[path = "support/sts.rs"]
+#[expect(dead_code, reason = "shared with other tests")]
 mod sts;
 
 use home::{Done, Home};
@@ -18,6 +19,21 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::{Arc, Mutex};
 use sts::{ROOT, Sts, TEMPORARY, USER};
+
+/// A browser that goes where it is sent, twice.
+const BROWSER: &str = "#!/usr/bin/env bash
+printf '%s' \"$1\" > \"$HOME/started-with\"
+rest=${1#http://}
+host=${rest%%/*}
+ask() {
+    exec 3<>\"/dev/tcp/${host%:*}/${host#*:}\" || return 0
+    printf 'GET /%s HTTP/1.1\\r\\nHost: %s\\r\\n\\r\\n' \"${rest#*/}\" \"$host\" >&3
+    cat <&3
+}
+ask > \"$HOME/answer\"
+ask > \"$HOME/again\" 2>/dev/null
+exit 0
+";
 
 /// A federation endpoint that gives one answer to everything; it ends with the process.
 struct Federation {
@@ -150,16 +166,23 @@ fn the_address_is_printed_where_it_was_asked_for() {
 #[test]
 fn the_browser_gets_the_address_and_the_screen_does_not() {
     let it = Setting::with(Federation::good());
-    let browser = it.home.write(
-        "browser",
-        "#!/bin/sh\nprintf '%s' \"$1\" > \"$HOME/opened\"\n",
-    );
+    let browser = it.home.write("browser", BROWSER);
     fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
     let done = it
         .open(&["dev"], &[("BROWSER", browser.to_str().unwrap())])
         .exits(0);
-    let opened = fs::read_to_string(it.home.join("opened")).unwrap();
-    assert!(opened.ends_with("&SigninToken=CANARY-sign-in"), "{opened}");
+    let led = |to: &str| fs::read_to_string(it.home.join(to)).unwrap();
+    // What any user of the machine can read leads there once, and says nothing.
+    let started = led("started-with");
+    assert!(started.starts_with("http://127.0.0.1:"), "{started}");
+    assert!(!started.contains("CANARY"), "{started}");
+    let (answer, again) = (led("answer"), led("again"));
+    assert!(answer.starts_with("HTTP/1.1 303 "), "{answer}");
+    assert!(
+        answer.contains("SigninToken=CANARY-sign-in\r\n"),
+        "{answer}"
+    );
+    assert!(!again.contains("CANARY"), "{again}");
     assert!(!format!("{done:?}").contains("CANARY"), "{done:?}");
     assert!(done.stderr.contains("as dev"));
 

@@ -36,7 +36,7 @@ pub fn open(host: &Host, args: Open) -> Result<(), Failure> {
         output::data("\n");
         return Ok(());
     }
-    browser::open(url.expose()).map_err(|failure| failure.hint(instead(&profile)))?;
+    browser::open_secret(&url).map_err(|failure| failure.hint(instead(&profile)))?;
     output::say(format!(
         "The console was opened in the browser as {profile}."
     ));

@@ -3,7 +3,11 @@
 //! The process has no terminal, so that a text browser cannot take the console's, and no result
 //! file in its environment. A URL is one argument; the caller has checked where it goes.
 
+mod one_time;
+
+use crate::domain::secret::Secret;
 use crate::flows::failure::Failure;
+use one_time::OneTime;
 use rustix::process::{WaitOptions, wait};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
@@ -33,6 +37,23 @@ pub fn open(url: &str) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(failed(""))
+    }
+}
+
+/// Opens `url`, which is a secret, without it being an argument of any program: the browser is led
+/// to it by an address of this machine that works once. Blocks until it was led on, a minute at
+/// most.
+///
+/// # Errors
+/// When none could be opened, or what was opened did not come.
+pub fn open_secret(url: &Secret<String>) -> Result<(), Failure> {
+    let once = OneTime::new(url)?;
+    open(&once.address())?;
+    match once.wait() {
+        true => Ok(()),
+        false => Err(Failure::new(
+            "A browser was opened, but did not come to be led on within a minute.",
+        )),
     }
 }
 

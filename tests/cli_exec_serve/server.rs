@@ -3,6 +3,7 @@
 
 use crate::bench::{ACME_TOKEN, Bench, ORGANIZATION, SESSION};
 use crate::{runs, vault};
+use jiff::{SignedDuration, Timestamp};
 use moorline::demo::Operation;
 use moorline::flows::credential_server::CredentialServer;
 use moorline::flows::credentials::{self, Codes, Credentials, Request, Say};
@@ -10,6 +11,7 @@ use moorline::flows::discover::discover;
 use moorline::flows::host::{Environment, Host};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -78,33 +80,25 @@ async fn ask(server: &CredentialServer) -> (u16, Value) {
     (status, serde_json::from_str(body).unwrap())
 }
 
-/// The profile of [`vault`], on the machine's own clock.
-fn vault_host() -> (crate::Home, Host) {
+/// The profile of [`vault`], and by how many seconds its clock is ahead of the machine's.
+fn vault_host() -> (crate::Home, Host, Arc<AtomicI64>) {
     let home = vault();
     let vars = BTreeMap::from([("PATH".to_owned(), std::env::var("PATH").unwrap())]);
     let environment = Environment::isolated(home.path(), vars);
-    let host = Host::new(environment, false, Box::new(jiff::Timestamp::now));
-    (home, host)
+    let ahead = Arc::new(AtomicI64::new(0));
+    let clock = Arc::clone(&ahead);
+    let now = move || Timestamp::now() + SignedDuration::from_secs(clock.load(Ordering::SeqCst));
+    (home, Host::new(environment, false, Box::new(now)), ahead)
 }
 
 #[tokio::test]
 async fn fifty_at_once_make_one_renewal() {
-    let (home, host) = vault_host();
-    home.write("seconds", "1");
+    let (home, host, ahead) = vault_host();
     let (server, said) = start(&host, "dev").await;
-    home.write("seconds", "86400");
     assert_eq!(runs(&home), 1);
-    let end = {
-        let (_, body) = ask(&server).await;
-        body["Expiration"]
-            .as_str()
-            .unwrap()
-            .parse::<jiff::Timestamp>()
-            .unwrap()
-    };
-    while jiff::Timestamp::now() <= end {
-        tokio::task::yield_now().await;
-    }
+    // A day later the first ones have ended.
+    ahead.store(86_401, Ordering::SeqCst);
+    home.write("seconds", "200000");
     let asking = (0..50).map(|_| ask(&server));
     let answers = futures_util::future::join_all(asking).await;
     for (status, body) in answers {
@@ -119,7 +113,7 @@ async fn fifty_at_once_make_one_renewal() {
 
 #[tokio::test]
 async fn strangers_get_nothing() {
-    let (home, host) = vault_host();
+    let (home, host, _) = vault_host();
     let (server, said) = start(&host, "dev").await;
     let (port, token) = (port(&server), server.token().expose());
     let right = format!("Host: 127.0.0.1:{port}\r\nAuthorization: {token}\r\n");
@@ -169,7 +163,7 @@ async fn strangers_get_nothing() {
 /// More connections than are served at a time, none of which says anything.
 #[tokio::test(start_paused = true)]
 async fn whoever_says_nothing_is_hung_up_on() {
-    let (_home, host) = vault_host();
+    let (_home, host, _) = vault_host();
     let (server, _) = start(&host, "dev").await;
     let mut idle = Vec::new();
     for _ in 0..200 {

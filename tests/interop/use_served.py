@@ -2,8 +2,7 @@
 
     use_served.py [again]
 
-Prints the access key and the region; with `again`, and each access key that comes after it, until
-the third.
+Prints the access key and the region; and with `again` the key that comes after it.
 """
 
 import sys
@@ -21,7 +20,7 @@ def key():
 
 seen = [key()]
 print(seen[0], session.region_name, credentials.method, flush=True)
-while "again" in sys.argv and len(seen) < 3:
+while "again" in sys.argv and len(seen) < 2:
     if key() != seen[-1]:
         seen.append(key())
         print(seen[-1], flush=True)

@@ -9,6 +9,7 @@ use crate::flows::discover::discover_settled;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -29,6 +30,9 @@ const UNKNOWN_END: SignedDuration = SignedDuration::from_hours(1);
 /// What an SDK waits for at most, less some: who has something that lives is not kept waiting.
 /// Source: botocore gives up after 2 s, others after 1 s.
 const SHORTLY: Duration = Duration::from_millis(700);
+
+/// The most lines that are said on the way to new credentials, however often they are asked for.
+const MOST_LINES: usize = 8;
 
 type Outcome = Result<Arc<Served>, Failure>;
 
@@ -91,6 +95,8 @@ struct Held {
     running: Option<watch::Receiver<Option<Outcome>>>,
     /// Whether somebody was told that there are no new ones.
     has_said: bool,
+    /// The lines that were said on the way since there were new ones.
+    passed_on: BTreeSet<String>,
 }
 
 impl Held {
@@ -113,6 +119,7 @@ impl Renewal {
             asked_at: now,
             running: None,
             has_said: false,
+            passed_on: BTreeSet::new(),
         };
         Ok(Self {
             host: host.clone(),
@@ -161,15 +168,17 @@ impl Renewal {
     }
 
     /// Asks for new credentials; for no code, since the terminal is the program's.
-    async fn ask(&self) -> Result<Credentials, Failure> {
+    async fn ask(self: &Arc<Self>) -> Result<Credentials, Failure> {
         let host = self.host.clone();
         // A sign-in elsewhere is in the files.
         let overview = blocking(move || discover_settled(&host)).await?;
         let codes = Codes::default();
+        let this = Arc::clone(self);
+        let say: Say = Arc::new(move |line| this.pass_on(line));
         let request = Request {
             codes: &codes,
             can_ask: false,
-            say: &self.say,
+            say: &say,
         };
         match credentials::get(&self.host, &overview, &self.profile, request).await {
             Ok(keys) => Ok(keys),
@@ -179,6 +188,18 @@ impl Renewal {
                 visible(&self.profile)
             ))
             .exit(Exit::SignInNeeded)),
+        }
+    }
+
+    /// Says a line that comes up on the way, such as one of a `credential_process`; not again with
+    /// each request that fails.
+    fn pass_on(&self, line: &str) {
+        let is_new = {
+            let mut held = self.held();
+            held.passed_on.len() < MOST_LINES && held.passed_on.insert(line.to_owned())
+        };
+        if is_new {
+            (self.say)(line);
         }
     }
 
@@ -203,6 +224,9 @@ impl Renewal {
             held.asked_at = now;
             if let Ok((served, _)) = &outcome {
                 held.served = Arc::clone(served);
+            }
+            if trouble.is_none() {
+                held.passed_on.clear();
             }
             let had_said = std::mem::replace(&mut held.has_said, trouble.is_some());
             !had_said
