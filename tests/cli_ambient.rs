@@ -259,6 +259,33 @@ fn a_role_takes_its_credentials_from_around_it() {
 }
 
 #[test]
+fn a_profile_that_names_nothing_is_what_the_machine_is() {
+    let place = Place::new();
+    let config = place.it.home.join(".aws/config");
+    let mut text = std::fs::read_to_string(&config).unwrap();
+    text.push_str("[profile on-ec2]\nec2_metadata_service_endpoint = ");
+    text.push_str(&place.service.at("\n"));
+    std::fs::write(config, text).unwrap();
+    let mut vars = Vars::from([("AWS_EC2_METADATA_DISABLED", "false".to_owned())]);
+    let printed = place.run(&["credentials", "on-ec2"], &vars).exits(0).json();
+    assert_eq!(printed["SessionToken"], place.keys["SessionToken"]);
+    let who = place
+        .run(&["whoami", "on-ec2", "--json"], &vars)
+        .exits(0)
+        .json();
+    let place_in_file = who["steps"][0]["place"].as_str().unwrap();
+    assert!(place_in_file.contains(".aws/config:"), "{place_in_file}");
+    vars.insert("AWS_PROFILE", "on-ec2".into());
+    assert_eq!(
+        oracle::of_sdk(&place, &vars)["token"],
+        printed["SessionToken"]
+    );
+    vars.insert("AWS_EC2_METADATA_DISABLED", "true".into());
+    let done = place.run(&["credentials"], &vars).exits(2);
+    done.says(&["`on-ec2` has no credentials", "names no credentials"]);
+}
+
+#[test]
 fn the_container_s_token_is_read_anew_each_time() {
     let place = Place::new();
     let vars = place.container();

@@ -66,6 +66,7 @@ fn taken(it: &Signing, args: &str, check: impl Fn(&str, &Done)) {
             .env("AWS_PROFILE", "user")
             .env("AWS_DEFAULT_PROFILE", "user")
             .env("AWS_SESSION_TOKEN", "an-old-one")
+            .env("AWS_ACCOUNT_ID", "999999999999")
             .env("AWS_CREDENTIAL_EXPIRATION", "2020-01-01T00:00:00Z");
         check(shell, &finish(&mut command).exits(0));
         assert!(!it.home.join("ran").exists(), "{shell}");
@@ -94,6 +95,7 @@ fn a_shell_takes_the_credentials_and_nothing_that_contradicts_them() {
             ("AWS_REGION", Some("eu-west-1")),
             ("AWS_PROFILE", None),
             ("AWS_DEFAULT_PROFILE", None),
+            ("AWS_ACCOUNT_ID", None),
         ] {
             assert_eq!(value(done, name), expected, "{shell} {name}");
         }

@@ -158,6 +158,9 @@ pub async fn get(
         request,
         top: Some(top),
     };
+    if chain.falls_back(top) {
+        return Ok(chain.instance(Some(top)).await?);
+    }
     chain.check(top)?;
     chain.of(top, false).await
 }
@@ -215,6 +218,13 @@ impl<'a> Chain<'a> {
             return Ok(());
         }
         Err(none_to_give(profile))
+    }
+
+    /// Whether a profile names no credentials at all, so that AWS tools ask the machine they run on.
+    /// Where a container's role is there, it is of a kind that says so.
+    fn falls_back(&self, profile: &Profile) -> bool {
+        let names_none = |problem: &Problem| problem.code == "no_credentials";
+        profile.problems.iter().any(names_none) && self.host.environment().may_ask_instance()
     }
 
     /// The profile asked for, and all it goes through.

@@ -39,7 +39,7 @@ fn in_the_same(place: &Place, command: &mut Command, vars: &Vars) -> String {
     finish(command).exits(0).stdout
 }
 
-fn of_sdk(place: &Place, vars: &Vars) -> Value {
+pub fn of_sdk(place: &Place, vars: &Vars) -> Value {
     let mut command = place.it.home.program(std::env::current_exe().unwrap());
     command.args(["oracle::sdk", "--exact", "--ignored", "--nocapture"]);
     let printed = in_the_same(place, &mut command, vars);

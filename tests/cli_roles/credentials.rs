@@ -215,7 +215,7 @@ fn who_names_nothing_is_told_how() {
     crate::home::everything()
         .run(&["credentials"])
         .exits(2)
-        .says(&["moorline credentials PROFILE"]);
+        .says(&["There is no active profile", "moorline switch PROFILE"]);
 }
 
 #[tokio::test]

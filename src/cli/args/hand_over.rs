@@ -9,7 +9,7 @@ use clap::Args;
     after_help = "Example, in ~/.aws/config:\n  [profile dev-everywhere]\n  credential_process = moorline credentials dev"
 )]
 pub struct Credentials {
-    /// The profile; without one, the active profile
+    /// The profile; without one, the active profile, else what AWS tools use here
     pub profile: Option<String>,
     /// Print them even on a terminal
     #[arg(long)]
@@ -22,7 +22,7 @@ pub struct Credentials {
     after_help = "Examples:\n  moorline whoami\n  moorline whoami dev-lambda\n  moorline whoami dev-lambda --json"
 )]
 pub struct Whoami {
-    /// The profile; without one, the active profile
+    /// The profile; without one, the active profile, else what AWS tools use here
     pub profile: Option<String>,
     /// Print JSON
     #[arg(long)]
@@ -57,6 +57,9 @@ pub struct Token {
 
 /// `env`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  eval \"$(moorline env dev-lambda)\"\n  eval \"$(moorline env dev-lambda --with-secrets)\"\n  moorline env dev-lambda --shell fish | source"
+)]
 pub struct Env {
     /// The profile; without one, the active profile
     pub profile: Option<String>,

@@ -17,7 +17,12 @@ use std::io::IsTerminal;
 use zeroize::Zeroizing;
 
 /// What would have AWS tools take something else, or say something else of these keys.
-const IN_THE_WAY: [&str; 3] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN"];
+const IN_THE_WAY: [&str; 4] = [
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SECURITY_TOKEN",
+    "AWS_ACCOUNT_ID",
+];
 
 /// Prints the commands; says when the credentials end.
 ///

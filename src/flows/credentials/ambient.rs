@@ -1,7 +1,7 @@
 //! Credentials that are here without a profile: of the container, of the machine, and what AWS tools
 //! use where no profile is active. Nothing of it is asked just to look.
 
-use super::{Chain, Credentials, Refused, Step, at};
+use super::{Chain, Credentials, Refused, Step, at, none_to_give};
 use crate::aws::endpoints::{is_loopback, is_metadata, shown_host};
 use crate::aws::metadata::{self, Given, MetadataError, container_url};
 use crate::domain::profile::Profile;
@@ -163,8 +163,10 @@ impl<'c> Chain<'c> {
         let asked = Box::pin(metadata::instance(self.host.http(), &url)).await;
         let (role, given) = asked.map_err(|error| match (&error, profile, named) {
             // Nothing says that this is a machine of EC2: other clouds answer at its address, too.
-            (MetadataError::Silent { .. } | MetadataError::NoSession { .. }, None, None) => {
-                nothing_here(&error.to_string())
+            (MetadataError::Silent { .. } | MetadataError::NoSession { .. }, _, None)
+                if !profile.is_some_and(|one| one.settings.has("credential_source")) =>
+            {
+                profile.map_or_else(|| nothing_here(&error.to_string()), none_to_give)
             }
             (MetadataError::Silent { .. }, ..) => not_given(&whose, error).hint(
                 "This is no machine of EC2, or its metadata service is off, or a container is one hop too far from it.",
@@ -183,7 +185,9 @@ impl<'c> Chain<'c> {
             _ => not_given(&whose, error).hint("Try again; AWS tools here get the same answer."),
         })?;
         let what = format!("role {role} of this machine, from {}", shown_host(&url));
-        let mut got = credentials(given, step(profile, what, named));
+        let in_file = named.and_then(|key| self.place(self.top?, key));
+        let place = in_file.as_deref().or(named);
+        let mut got = credentials(given, step(profile, what, place));
         if let Some(end) = got.expires_at.filter(|end| *end <= self.host.now()) {
             got.expires_at = Some(self.host.now() + EXTENDED);
             got.notes.push(format!(

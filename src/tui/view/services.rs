@@ -41,6 +41,12 @@ pub fn used(overview: &Overview, bound: &Bound, now: Timestamp, skin: &Skin) -> 
             format!("{} {}", skin.glyphs.pin, words::short_name(overview, id))
         }
         (Some(Via::Active), _, Some(profile)) => format!("{} {profile}", skin.glyphs.arrow),
+        // The sign before it says as much; its name needs the room.
+        (Some(Via::Ambient), Some(id), _) if bound.state == ServiceState::Unknown => {
+            return overview
+                .connection(id)
+                .map_or_else(|| id.to_string(), |connection| connection.name.clone());
+        }
         (Some(Via::Ambient), Some(id), _) => words::short_name(overview, id),
         _ => return skin.service(bound.state).word.into(),
     };
