@@ -203,6 +203,11 @@ fn the_place_names_the_codewhisperer_that_counts() {
     let role = first(&status, "container");
     assert_eq!(role["id"], "in_console_developer");
     assert_eq!(role["confidence"], "certain");
+    let next = text(&role["next"]);
+    assert!(
+        next.contains("moorline why codewhisperer-sagemaker"),
+        "{next}"
+    );
     let said = home.run_with(&["status"], &inside).exits(0).stdout;
     assert!(
         said.contains("place: SageMaker Studio, where CodeWhisperer in SageMaker Studio is the one that counts: "),

@@ -40,7 +40,7 @@ pub fn parts() -> Parts {
         .into(),
         recents: vec!["dev-lambda".into()],
         holders: holders(),
-        roles: catalogue::roles().0,
+        roles: catalogue::roles(None).0,
         active: Some(Active {
             profile: "dev-lambda".into(),
             from: ActiveFrom::AwsProfile,
