@@ -3,6 +3,7 @@
 use super::*;
 use moorline::domain::place::Place;
 use moorline::domain::verification::{Verdict, Verification};
+use moorline::tui::model::activity::Activity;
 
 /// One line of text, however it was wrapped and framed.
 fn words(model: &Model) -> String {
@@ -30,7 +31,7 @@ fn a_console_in_sagemaker_studio_says_where_it_is() {
             parts.services[at.unwrap()].id = service.into();
             parts.services.swap(0, at.unwrap());
         });
-        model.activity = moorline::tui::model::activity::Activity::default();
+        model.activity = Activity::default();
         focused(model, Pane::Services, 0)
     };
     let here = inside("codewhisperer-sagemaker");
@@ -50,7 +51,7 @@ fn a_console_in_sagemaker_studio_says_where_it_is() {
 #[test]
 fn somebody_whom_nobody_assigned_is_sent_to_the_right_administrator() {
     let id = ConnectionId::Session("acme".into());
-    let model = changed(140, 60, |parts| {
+    let mut model = changed(140, 90, |parts| {
         let mut kept = Verification::new(
             "codewhisperer",
             Verdict::NotAssigned,
@@ -60,6 +61,7 @@ fn somebody_whom_nobody_assigned_is_sent_to_the_right_administrator() {
         kept.connection = Some(id.clone());
         parts.verified.insert("codewhisperer".into(), kept);
     });
+    model.activity = Activity::default();
     let model = focused(model, Pane::Connections, 1);
     says(
         &model,
