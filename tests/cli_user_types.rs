@@ -1,6 +1,10 @@
 //! Who a sign-in makes you, where Moorline runs, policies and dates: on the command line.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up must fail"
+)]
 
 #[path = "support/home.rs"]
 mod home;
