@@ -150,7 +150,7 @@ fn connections() -> Vec<Connection> {
         all.push(Connection {
             profiles: strings(&[name]),
             state: ConnectionState::SignedIn,
-                ..connection(ConnectionId::Profile(name.into()), name, AuthMethod::Iam)
+            ..connection(ConnectionId::Profile(name.into()), name, AuthMethod::Iam)
         });
     }
     all.push(Connection {
