@@ -1,6 +1,10 @@
 //! Who a sign-in makes you, where Moorline runs, policies and dates: on the command line.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up must fail"
+)]
 
 #[path = "support/home.rs"]
 mod home;
@@ -203,6 +207,11 @@ fn the_place_names_the_codewhisperer_that_counts() {
     let role = first(&status, "container");
     assert_eq!(role["id"], "in_console_developer");
     assert_eq!(role["confidence"], "certain");
+    let next = text(&role["next"]);
+    assert!(
+        next.contains("moorline why codewhisperer-sagemaker"),
+        "{next}"
+    );
     let said = home.run_with(&["status"], &inside).exits(0).stdout;
     assert!(
         said.contains("place: SageMaker Studio, where CodeWhisperer in SageMaker Studio is the one that counts: "),

@@ -1,7 +1,12 @@
 //! Whether IAM policies allow CodeWhisperer inside AWS consoles: with an IAM of canned answers, and
 //! with moto where it is installed.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails, and one that did not run says so"
+)]
 
 #[path = "support/home.rs"]
 mod home;

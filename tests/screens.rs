@@ -11,6 +11,8 @@ mod console;
 mod hostile;
 #[path = "support/overview.rs"]
 mod overview;
+#[path = "screens/people.rs"]
+mod people;
 #[path = "screens/roles.rs"]
 mod roles;
 #[path = "screens/sign_in.rs"]

@@ -45,7 +45,7 @@ pub fn whoami(host: &Host, args: &Whoami) -> Result<(), Failure> {
     }
     if args.json {
         let users: Vec<UserType> = who.user_type.into_iter().collect();
-        output::json(&in_json(&who, user_types(&overview, &users)));
+        output::json(&in_json(&who, &user_types(&overview, &users)));
         return Ok(());
     }
     let mut table = output::Table::default();
@@ -109,7 +109,7 @@ fn ends(who: &Who) -> String {
     }
 }
 
-fn in_json(who: &Who, user_types: Value) -> Value {
+fn in_json(who: &Who, user_types: &Value) -> Value {
     let steps: Vec<Value> = who
         .steps
         .iter()

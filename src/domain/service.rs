@@ -55,6 +55,7 @@ impl Milestone {
         format!("{when}: {}", self.what)
     }
 
+    /// How many days are left; none or less once it has passed.
     fn days_ahead(&self, today: Date) -> i32 {
         today
             .until(self.on)
@@ -63,13 +64,17 @@ impl Milestone {
 }
 
 impl Service {
-    /// The milestones that matter on `today`: the last one passed, and those less than half a year
-    /// ahead.
+    /// The last milestone passed on `today`, and all that are ahead.
+    pub fn current(&self, today: Date) -> &[Milestone] {
+        let passed = self.milestones.iter().rposition(|one| one.on <= today);
+        &self.milestones[passed.unwrap_or(0)..]
+    }
+
+    /// Those of [`Self::current`] that are worth a word where nobody asked: not those half a year
+    /// ahead and more.
     pub fn pressing(&self, today: Date) -> Vec<&Milestone> {
-        let passed = self.milestones.iter().rfind(|one| one.on <= today);
-        let near = |one: &&Milestone| (1..=NEAR).contains(&one.days_ahead(today));
-        let ahead = self.milestones.iter().filter(near);
-        passed.into_iter().chain(ahead).collect()
+        let is_near = |one: &&Milestone| one.days_ahead(today) <= NEAR;
+        self.current(today).iter().filter(is_near).collect()
     }
 
     /// Whether it takes bearer tokens: only these can be pinned, and are asked about at a switch.
@@ -140,13 +145,19 @@ mod tests {
                 .collect();
             assert_eq!(days, pressing, "{today}");
         }
+        assert_eq!(service().current(date(2025, 1, 1)).len(), 3);
+        assert_eq!(service().current(date(2026, 8, 1)).len(), 2);
+        assert_eq!(service().current(date(2028, 1, 1)).len(), 1);
     }
 
     #[test]
     fn a_milestone_says_when() {
         let end = &service().milestones[2];
         for (today, said) in [
-            (date(2026, 11, 22), "from 2027-04-30 on, in 159 days: It ends."),
+            (
+                date(2026, 11, 22),
+                "from 2027-04-30 on, in 159 days: It ends.",
+            ),
             (date(2027, 4, 29), "from 2027-04-30 on, tomorrow: It ends."),
             (date(2027, 4, 30), "since 2027-04-30: It ends."),
         ] {

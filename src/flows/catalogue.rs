@@ -4,6 +4,7 @@ mod probes;
 
 use crate::domain::connection::AuthMethod;
 use crate::domain::holder::Tool;
+use crate::domain::place::Place;
 use crate::domain::problem::Problem;
 use crate::domain::service::{Milestone, Service};
 use crate::domain::user_type::{Role, RoleText, Standing};
@@ -12,6 +13,9 @@ use std::collections::HashMap;
 
 const SERVICES: &str = include_str!("../../assets/services.toml");
 const USER_TYPES: &str = include_str!("../../assets/user-types.toml");
+
+/// The in-console service that is spoken of where Moorline runs in no console's place.
+const ELSEWHERE: &str = "codewhisperer-lambda";
 
 #[derive(Deserialize)]
 struct Catalogue {
@@ -72,15 +76,17 @@ pub fn services() -> (Vec<Service>, Option<Problem>) {
     }
 }
 
-/// The texts of the user types.
-pub fn roles() -> (Vec<RoleText>, Option<Problem>) {
+/// The texts of the user types, for somebody in that place.
+pub fn roles(place: Option<Place>) -> (Vec<RoleText>, Option<Problem>) {
+    let here = place.and_then(Place::codewhisperer);
     match toml::from_str::<HashMap<String, UserTypeRow>>(USER_TYPES) {
-        Ok(rows) => (roles_of(rows), None),
+        Ok(rows) => (roles_of(rows, here.unwrap_or(ELSEWHERE)), None),
         Err(error) => (Vec::new(), Some(broken("user-types.toml", &error))),
     }
 }
 
-fn roles_of(mut rows: HashMap<String, UserTypeRow>) -> Vec<RoleText> {
+fn roles_of(mut rows: HashMap<String, UserTypeRow>, service: &str) -> Vec<RoleText> {
+    let named = |text: String| text.replace("{service}", service);
     Role::ALL
         .into_iter()
         .filter_map(|role| {
@@ -93,10 +99,12 @@ fn roles_of(mut rows: HashMap<String, UserTypeRow>) -> Vec<RoleText> {
                 can: row.can,
                 cannot: row.cannot,
                 administrator: row.administrator,
-                next: row.next,
+                next: named(row.next),
                 next_when: Standing::ALL
                     .into_iter()
-                    .filter_map(|standing| Some((standing, next_when.remove(standing.id())?)))
+                    .filter_map(|standing| {
+                        Some((standing, named(next_when.remove(standing.id())?)))
+                    })
                     .collect(),
             })
         })
@@ -216,18 +224,33 @@ mod tests {
 
     #[test]
     fn every_role_has_its_texts() {
-        let (roles, problem) = roles();
+        let (roles, problem) = roles(None);
         assert_eq!(problem, None);
         assert_eq!(roles.len(), Role::ALL.len());
     }
     #[test]
     fn every_next_step_is_for_a_standing_there_is() {
         let raw: HashMap<String, UserTypeRow> = toml::from_str(USER_TYPES).unwrap();
-        let (roles, _) = roles();
+        let (roles, _) = roles(None);
         for text in roles {
+            assert!(!text.next.contains('{'), "{}", text.next);
             let written = raw[text.role.id()].next_when.len();
             assert_eq!(text.next_when.len(), written, "{}", text.name);
         }
+    }
+
+    #[test]
+    fn the_place_names_the_service_to_look_at() {
+        let next = |place| {
+            let (roles, _) = roles(place);
+            let text = roles
+                .iter()
+                .find(|text| text.role == Role::InConsoleDeveloper);
+            text.unwrap().next.clone()
+        };
+        assert!(next(None).contains("moorline why codewhisperer-lambda"));
+        assert!(next(Some(Place::Container)).contains("moorline why codewhisperer-lambda"));
+        assert!(next(Some(Place::SageMaker)).contains("moorline why codewhisperer-sagemaker"));
     }
 
     #[test]

@@ -100,7 +100,8 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     let (mut services, catalogue_problem) = catalogue::services();
     problems.extend(catalogue_problem);
     services::apply_settings(&mut services, host.settings(), &mut problems);
-    let (roles, roles_problem) = catalogue::roles();
+    let place = place::detect(|name| environment.get(name));
+    let (roles, roles_problem) = catalogue::roles(place);
     problems.extend(roles_problem);
     let names: HashSet<&str> = profiles
         .iter()
@@ -137,7 +138,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
         active,
         shell,
         verified: verify::kept(host),
-        place: place::detect(|name| environment.get(name)),
+        place,
         problems,
     };
     Overview::new(parts, now)

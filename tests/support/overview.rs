@@ -40,7 +40,7 @@ pub fn parts() -> Parts {
         .into(),
         recents: vec!["dev-lambda".into()],
         holders: holders(),
-        roles: catalogue::roles().0,
+        roles: catalogue::roles(None).0,
         active: Some(Active {
             profile: "dev-lambda".into(),
             from: ActiveFrom::AwsProfile,
@@ -150,7 +150,7 @@ fn connections() -> Vec<Connection> {
         all.push(Connection {
             profiles: strings(&[name]),
             state: ConnectionState::SignedIn,
-                ..connection(ConnectionId::Profile(name.into()), name, AuthMethod::Iam)
+            ..connection(ConnectionId::Profile(name.into()), name, AuthMethod::Iam)
         });
     }
     all.push(Connection {

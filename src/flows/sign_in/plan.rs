@@ -11,6 +11,7 @@ use crate::flows::config_edit::{self, Wanted};
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::switch;
+use jiff::tz::TimeZone;
 
 pub use crate::domain::missing_scopes::{MissingScopes, missing_scopes};
 
@@ -166,11 +167,13 @@ fn notices(
         && scopes
             .iter()
             .any(|scope| scope.starts_with("codewhisperer:"));
-    let codewhisperer = overview
-        .service("codewhisperer")
-        .and_then(|bound| bound.service.note.clone());
-    if let Some(note) = codewhisperer.filter(|_| is_for_codewhisperer) {
-        notices.push(format!("CodeWhisperer: {note}"));
+    let codewhisperer = overview.service("codewhisperer");
+    if let Some(bound) = codewhisperer.filter(|_| is_for_codewhisperer) {
+        let today = host.now().to_zoned(TimeZone::UTC).date();
+        let service = &bound.service;
+        let dates = service.current(today).iter().map(|one| one.said(today));
+        let said = service.note.clone().into_iter().chain(dates);
+        notices.extend(said.map(|one| format!("CodeWhisperer: {one}")));
     }
     let endpoint = host
         .endpoints()

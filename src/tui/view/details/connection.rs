@@ -257,13 +257,13 @@ fn apart(model: &Model, one: &Connection, holder: &HolderSignIn) -> Option<Strin
     (!said.is_empty()).then(|| format!("  {}", said.join("; ")))
 }
 
-/// Everything it makes you: the first at length, the others by name.
+/// Everything it makes you: the first at length, of the others the next step.
 fn user_type(model: &Model, one: &Connection, sheet: &mut Sheet) {
     let mut all = rule::of_connection(&model.overview, one).into_iter();
     if let Some(first) = all.next() {
         user::describe(model, first, sheet);
     }
     for (at, other) in all.enumerate() {
-        user::name(model, other, if at == 0 { "and" } else { "" }, sheet);
+        user::in_short(model, other, if at == 0 { "and" } else { "" }, sheet);
     }
 }

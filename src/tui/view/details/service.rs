@@ -51,7 +51,7 @@ pub fn describe(model: &Model, bound: &Bound, sheet: &mut Sheet) {
     }
     in_console(model, bound, sheet);
     if let Some(user) = rule::of_service(&model.overview, bound) {
-        user::in_short(model, user, sheet);
+        user::in_short(model, user, "you are", sheet);
     }
 }
 

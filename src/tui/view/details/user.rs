@@ -16,17 +16,16 @@ pub fn describe(model: &Model, user: UserType, sheet: &mut Sheet) {
     }
 }
 
-/// Who you are, and how sure that is.
-pub fn name(model: &Model, user: UserType, label: &str, sheet: &mut Sheet) {
+/// Who you are and the next step.
+pub fn in_short(model: &Model, user: UserType, label: &str, sheet: &mut Sheet) {
+    name(model, user, label, sheet);
     if let Some(text) = model.overview.role_text(user.role) {
-        sheet.styled_field(label, &text.title(user), sheet.skin.theme.accent);
+        sheet.field("", text.next(user.standing));
     }
 }
 
-/// Who you are and the next step: for what is not about sign-ins first.
-pub fn in_short(model: &Model, user: UserType, sheet: &mut Sheet) {
-    name(model, user, "you are", sheet);
+fn name(model: &Model, user: UserType, label: &str, sheet: &mut Sheet) {
     if let Some(text) = model.overview.role_text(user.role) {
-        sheet.field("", text.next(user.standing));
+        sheet.styled_field(label, &text.title(user), sheet.skin.theme.accent);
     }
 }
