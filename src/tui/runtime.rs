@@ -6,6 +6,7 @@ mod event_loop;
 mod input;
 mod profiles;
 mod runner;
+mod services;
 mod tasks;
 mod terminal;
 
