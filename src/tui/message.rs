@@ -88,7 +88,7 @@ pub enum Reply {
     Verified(Verification),
     /// Every service answered, or why none was asked.
     VerifyDone(Result<(), Refused>),
-    /// A line a program says on the way to credentials.
+    /// A line is said on the way to an answer.
     Said(String),
     /// A browser shows the AWS console, or why not.
     ConsoleOpened(Result<(), Refused>),

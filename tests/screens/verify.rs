@@ -1,8 +1,9 @@
 //! Services being asked, what they answered, and what CodeWhisperer itself is asked for.
 
 use super::*;
+use jiff::SignedDuration;
 use moorline::domain::service::Milestone;
-use moorline::domain::verification::{Obstacle, Verdict, Verification};
+use moorline::domain::verification::{Meter, Obstacle, Verdict, Verification};
 use moorline::flows::codewhisperer::{Available, Profiles, Suggestion};
 use moorline::flows::credentials::Refused;
 use moorline::flows::failure::Failure;
@@ -26,6 +27,47 @@ fn flow(effects: &[Effect]) -> FlowId {
 
 fn send(model: &mut Model, flow: FlowId, reply: Reply) {
     update(model, Message::Flow(flow, reply));
+}
+
+/// What a service of the sample answered so many minutes ago, with what it uses.
+fn answer(service: &str, verdict: Verdict, message: &str, minutes: i64) -> Verification {
+    let overview = overview::sample();
+    let binding = &overview.service(service).unwrap().binding;
+    let at = overview::now() - SignedDuration::from_mins(minutes);
+    Verification {
+        connection: binding.connection.clone(),
+        profile: binding.profile.clone(),
+        ..Verification::new(service, verdict, message, at)
+    }
+}
+
+/// What CodeWhisperer answered three minutes ago.
+fn codewhisperer_answer() -> Verification {
+    let fact = |label: &str, value: &str| (label.to_string(), value.to_string());
+    let meter = |label: &str, used, limit| Meter {
+        label: label.into(),
+        used,
+        limit,
+    };
+    Verification {
+        region: Some("us-east-1".into()),
+        facts: vec![
+            fact("tier", "Free (Q DEVELOPER STANDALONE FREE)"),
+            fact("resets", "2026-06-01"),
+            fact("administered by", "account 444455556666"),
+        ],
+        meters: vec![
+            meter("agentic requests", 41.0, Some(50.0)),
+            meter("lines of transformations", 1_204.0, Some(4_000.0)),
+            meter("suggestions", 412.0, None),
+        ],
+        ..answer(
+            "codewhisperer",
+            Verdict::Connected,
+            "The Builder ID is good for CodeWhisperer.",
+            3,
+        )
+    }
 }
 
 /// A few days that matter, and what services answered a while ago.
@@ -55,7 +97,7 @@ fn answered(width: u16, height: u16, selected: usize) -> Model {
             "identity".into(),
             "arn:aws:sts::111122223333:assumed-role/DeveloperAccess/dev".into(),
         )],
-        ..overview::answer(
+        ..answer(
             "lambda",
             Verdict::Denied,
             "Lambda knows you, and your policies do not allow lambda:ListFunctions.",
@@ -66,7 +108,7 @@ fn answered(width: u16, height: u16, selected: usize) -> Model {
     let dns = "The name s3.eu-west-1.amazonaws.com is not found.";
     let estimate = Verification {
         is_estimate: true,
-        ..overview::answer(
+        ..answer(
             "codewhisperer-lambda",
             Verdict::Connected,
             "Your policies allow codewhisperer:GenerateRecommendations.",
@@ -74,9 +116,9 @@ fn answered(width: u16, height: u16, selected: usize) -> Model {
         )
     };
     let answers = [
-        overview::codewhisperer_answer(),
+        codewhisperer_answer(),
         denied,
-        overview::answer("s3", unreachable, dns, 0),
+        answer("s3", unreachable, dns, 0),
         estimate,
     ];
     let mut model = console(width, height);
@@ -90,8 +132,8 @@ fn services_are_asked() {
         let mut model = focused(console(width, height), Pane::Services, 6);
         let flow = flow(&press(&mut model, "V"));
         for answer in [
-            overview::codewhisperer_answer(),
-            overview::answer("s3", Verdict::Connected, "S3 answered.", 0),
+            codewhisperer_answer(),
+            answer("s3", Verdict::Connected, "S3 answered.", 0),
         ] {
             send(&mut model, flow, Reply::Verified(answer));
         }
@@ -129,7 +171,7 @@ fn the_header_says_what_codewhisperer_answered() {
 
 #[test]
 fn days_and_estimates_are_told_as_such() {
-    let shown = text(&answered(140, 60, 0));
+    let shown = text(&answered(140, 80, 0));
     assert!(
         shown.contains("dates         since 2026-03-02: Java 8 is no longer transformed."),
         "{shown}"
@@ -138,7 +180,7 @@ fn days_and_estimates_are_told_as_such() {
         shown.contains("2027-04-30: The IDE plug-ins reach end of support. (in 11 months)"),
         "{shown}"
     );
-    let shown = text(&answered(140, 60, 5));
+    let shown = text(&answered(140, 80, 5));
     assert!(
         shown.contains("✔ connected (an estimate), 3 h ago"),
         "{shown}"
@@ -148,7 +190,7 @@ fn days_and_estimates_are_told_as_such() {
 #[test]
 fn what_is_over_is_not_ready_because_it_was_once() {
     let mut parts = overview::parts();
-    let answer = overview::codewhisperer_answer();
+    let answer = codewhisperer_answer();
     parts.verified.insert("codewhisperer".into(), answer);
     parts.connections[0].state = ConnectionState::Expired;
     let mut model = console(80, 40);
@@ -165,7 +207,7 @@ fn what_is_over_is_not_ready_because_it_was_once() {
 #[test]
 fn answers_of_yesterday_are_in_details_only() {
     let mut model = console(80, 40);
-    let old = overview::answer("lambda", Verdict::Denied, "Not allowed.", 25 * 60);
+    let old = answer("lambda", Verdict::Denied, "Not allowed.", 25 * 60);
     show(&mut model, parts(&[old]));
     let shown = text(&focused(model, Pane::Services, 6));
     assert!(shown.contains("│● Lambda "), "{shown}");

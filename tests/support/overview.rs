@@ -12,7 +12,6 @@ use moorline::domain::profile::{Profile, ProfileKind, Setting, SettingValue, Set
 use moorline::domain::service::Service;
 use moorline::domain::start_url;
 use moorline::domain::user_type::{Confidence, Role, RoleText, UserType};
-use moorline::domain::verification::{Meter, Verdict, Verification};
 
 /// The instant everything is seen at.
 pub fn now() -> Timestamp {
@@ -407,44 +406,4 @@ fn roles() -> Vec<RoleText> {
             next: "For AWS services such as Lambda, add a profile with IAM credentials.".into(),
         })
         .collect()
-}
-
-/// What a service of the sample answered so many minutes ago, with what it uses.
-pub fn answer(service: &str, verdict: Verdict, message: &str, minutes: i64) -> Verification {
-    let overview = sample();
-    let binding = &overview.service(service).unwrap().binding;
-    let at = now() - SignedDuration::from_mins(minutes);
-    Verification {
-        connection: binding.connection.clone(),
-        profile: binding.profile.clone(),
-        ..Verification::new(service, verdict, message, at)
-    }
-}
-
-/// What CodeWhisperer answered three minutes ago.
-pub fn codewhisperer_answer() -> Verification {
-    let fact = |label: &str, value: &str| (label.to_string(), value.to_string());
-    let meter = |label: &str, used, limit| Meter {
-        label: label.into(),
-        used,
-        limit,
-    };
-    Verification {
-        region: Some("us-east-1".into()),
-        facts: vec![
-            fact("tier", "Free (Q DEVELOPER STANDALONE FREE)"),
-            fact("begins anew", "2026-06-01"),
-        ],
-        meters: vec![
-            meter("agentic requests", 41.0, Some(50.0)),
-            meter("lines of transformations", 1_204.0, Some(4_000.0)),
-            meter("suggestions", 412.0, None),
-        ],
-        ..answer(
-            "codewhisperer",
-            Verdict::Connected,
-            "The Builder ID is good for CodeWhisperer.",
-            3,
-        )
-    }
 }

@@ -254,11 +254,16 @@ pub(super) fn opened(model: &mut Model, flow: FlowId, result: Result<(), Refused
     Vec::new()
 }
 
-/// A program says something on the way to credentials.
+/// A line is said on the way to an answer: by a program that gives credentials, or of where a token
+/// goes.
 pub(super) fn said(model: &mut Model, flow: FlowId, line: &str) -> Vec<Effect> {
     let runs = model.asking.runs.iter().map(|run| run.flow);
     let openings = model.asking.openings.iter().map(|opening| opening.flow);
-    if runs.chain(openings).any(|one| one == flow) {
+    let asks = model.overlays.iter().filter_map(|overlay| match overlay {
+        Overlay::Ask(ask) => ask.flow,
+        _ => None,
+    });
+    if runs.chain(openings).chain(asks).any(|one| one == flow) {
         say(model, visible(line));
     }
     Vec::new()

@@ -1,7 +1,7 @@
 //! How what a real call showed is told: in a row, in the header, and in Details. Owns the marks of
 //! verdicts and the bars of meters.
 
-use super::sheet::Sheet;
+use super::sheet::{LABEL, Sheet};
 use super::skin::{Mark, Skin};
 use super::{text, words};
 use crate::domain::ago::{ago, short_ago};
@@ -106,9 +106,6 @@ pub fn describe(model: &Model, answer: Option<&Verification>, is_asked: bool, sh
     if let Some(mend) = &answer.mend {
         sheet.styled_field("", mend, skin.theme.accent);
     }
-    for (label, value) in answer.facts.iter().take(LISTED) {
-        sheet.field(label, value);
-    }
     for (at, meter) in answer.meters.iter().take(LISTED).enumerate() {
         let label = if at == 0 { "used" } else { "" };
         let style = match share(meter) {
@@ -117,6 +114,13 @@ pub fn describe(model: &Model, answer: Option<&Verification>, is_asked: bool, sh
             _ => skin.theme.text,
         };
         sheet.styled_field(label, &in_words(meter, &skin), style);
+    }
+    for (label, value) in answer.facts.iter().take(LISTED) {
+        if text::width(label) < LABEL {
+            sheet.field(label, value);
+        } else {
+            sheet.field("", &format!("{label}: {value}"));
+        }
     }
 }
 
