@@ -1,8 +1,11 @@
-//! The wire: HTTP, endpoints, SSO OIDC, the access portal, STS.
+//! The wire: HTTP, endpoints, SSO OIDC, the access portal, STS, IAM, CodeWhisperer, the door to the console.
 
+pub mod codewhisperer;
 pub mod endpoints;
 pub mod error;
+pub mod federation;
 pub mod http;
+pub mod iam;
 pub mod oidc;
 pub mod portal;
 mod sdk_http;

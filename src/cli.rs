@@ -6,7 +6,7 @@ mod change;
 mod codewhisperer;
 mod console;
 mod credentials;
-mod demo;
+pub mod demo;
 mod doctor;
 mod env;
 mod exec;

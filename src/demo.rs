@@ -1,14 +1,22 @@
-//! The embedded identity provider behind `moorline demo`: the counterpart, not a mirror. Imports
-//! nothing of ours. It speaks the wire of SSO OIDC, of the access portal and a word of STS on
-//! loopback, shows sign-in pages, and fails on request; it must never reach another host or keep
-//! anything on disk.
+//! The embedded provider behind `moorline demo`: the counterpart, not a mirror. Imports nothing of
+//! ours. It speaks the wire of SSO OIDC, the access portal, STS, CodeWhisperer and a word of every
+//! AWS service that can be verified, on loopback; it shows sign-in pages, and fails on request. It
+//! must never reach another host or keep anything on disk.
 
 mod account;
+mod caller;
+mod calls;
+mod catalogue;
+mod codewhisperer;
 mod fault;
+mod hand_over;
 mod ledger;
+mod message;
 mod oidc;
 mod page;
+mod permission;
 mod portal;
+mod protocol;
 mod random;
 mod refusal;
 mod reply;
@@ -26,8 +34,11 @@ use std::{io, thread};
 use tokio::sync::oneshot;
 
 pub use account::{Account, Identity, Keys};
+pub use codewhisperer::{CodeWhisperer, Plan, Profile};
 pub use fault::{Fault, Operation, Request};
+pub use hand_over::ContainerRole;
 pub use ledger::{BUILDER_ID_START_URL, Issued};
+pub use permission::Permissions;
 pub use refusal::Refusal;
 
 /// Tells the provider the time, in seconds since 1970. Hand in one that runs ahead or behind to
@@ -65,8 +76,16 @@ pub struct Options {
     pub most_portal_calls: Option<usize>,
     /// One more call of the portal than this in one second of the provider's clock gets it too.
     pub most_portal_calls_per_second: Option<usize>,
-    /// The long-term keys that STS knows.
+    /// The long-term keys that STS and the other services know.
     pub keys: Vec<Keys>,
+    /// What users and roles may do at AWS services; the first that names one decides.
+    pub permissions: Vec<Permissions>,
+    /// How long each answer to a signed call takes.
+    pub service_delay: Duration,
+    /// What CodeWhisperer has for whom.
+    pub codewhisperer: CodeWhisperer,
+    /// The role whose keys `/container-credentials` gives out.
+    pub container: Option<ContainerRole>,
     /// Faults to begin with, as by [`Provider::fail_next`].
     pub script: Vec<(Operation, Fault)>,
     /// The provider's own clock.
@@ -99,6 +118,10 @@ impl Default for Options {
             most_portal_calls: None,
             most_portal_calls_per_second: None,
             keys: Keys::defaults(),
+            permissions: Permissions::defaults(),
+            service_delay: Duration::ZERO,
+            codewhisperer: CodeWhisperer::default(),
+            container: None,
             script: Vec::new(),
             clock: Arc::new(host_clock),
         }

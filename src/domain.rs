@@ -2,7 +2,9 @@
 
 pub mod active;
 pub mod ago;
+pub mod arn;
 pub mod binding;
+pub mod codewhisperer_arn;
 pub mod command;
 pub mod connection;
 pub mod evidence;
@@ -14,6 +16,7 @@ pub mod missing_scopes;
 pub mod names;
 pub mod overview;
 pub mod place;
+pub mod policy;
 pub mod principal;
 pub mod probe;
 pub mod problem;

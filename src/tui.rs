@@ -6,7 +6,6 @@ pub mod key;
 pub mod keymap;
 pub mod message;
 pub mod model;
-mod policy;
 pub mod runtime;
 pub mod update;
 pub mod view;

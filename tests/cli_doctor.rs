@@ -107,6 +107,7 @@ const FILES: &[(&str, &str, Fixture)] = &[
     ("warning", "name_not_portable", || with("[profile 'a b']\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = keys\n")),
     ("warning", "scopes_changed", || { let home = with(&ACME.replace("access\n[", "access,codewhisperer:completions\n[")); granted(&home, "sso:account:access"); home }),
     ("note", "left_over_copy", || and(".aws/config~", "")),
+    ("note", "ca_bundle_in_profile", || with("[profile bundled]\nregion = eu-west-1\nca_bundle = /x.pem\ncredential_process = /bin/x\n")),
     ("warning", "left_over_copy", || and(".aws/credentials~", "")),
     ("warning", "token_file_unparsable", || and(".aws/sso/cache/x.json", "{\"accessToken\": \"hal")),
     ("note", "cache_file_foreign", || and(".aws/sso/cache/x.json", "{\"a\": 1}")),

@@ -177,6 +177,7 @@ fn the_json_of_a_connection_has_the_promised_keys_only() {
             "start_url",
             "state",
             "user_type",
+            "user_types",
         ]
     );
 }

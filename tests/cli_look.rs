@@ -80,7 +80,10 @@ fn check_services(answer: &Value) {
         "CodeWhisperer comes first"
     );
     for service in services {
-        assert_eq!(keys(service), ["accepts", "binding", "id", "name", "state"]);
+        assert_eq!(
+            keys(service),
+            ["accepts", "binding", "id", "milestones", "name", "state"]
+        );
         assert!(!items(&service["accepts"]).is_empty());
         for method in items(&service["accepts"]) {
             one_of(method, &["builder_id", "identity_center", "iam"]);
@@ -117,7 +120,8 @@ fn check_connections(answer: &Value) {
                 "session",
                 "start_url",
                 "state",
-                "user_type"
+                "user_type",
+                "user_types"
             ]
         );
         one_of(
@@ -172,6 +176,7 @@ fn every_look_has_its_shape() {
             "active_profile",
             "active_profile_from",
             "connections",
+            "place",
             "problems",
             "profiles",
             "schema_version",

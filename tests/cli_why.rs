@@ -136,8 +136,11 @@ fn check(answer: &Value, cause: &str, state: &str, mend: Option<&str>, says: &st
         "kind",
         "mend",
         "message",
+        "milestones",
+        "policy",
         "schema_version",
         "state",
+        "user_types",
     ];
     assert_eq!(keys(answer), shape);
     assert_eq!(answer["cause"], cause, "{answer:#}");

@@ -365,3 +365,60 @@ fn a_signal_ends_it_and_the_terminal_is_given_back() {
         assert!(terminal.is_given_back(), "{signal}");
     }
 }
+
+#[test]
+fn a_terminal_that_is_gone_without_a_signal_ends_it() {
+    let Ok(setsid) = which("setsid") else {
+        println!("skipped: there is no setsid to take the console out of the terminal's session");
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    // What it draws on stays: only what it reads from goes away.
+    let (screen, screen_end) = pty_process::blocking::open().unwrap();
+    screen.resize(pty_process::Size::new(24, 80)).unwrap();
+    let path = screen_end_path(&screen);
+    let (keys, keys_end) = pty_process::blocking::open().unwrap();
+    keys.resize(pty_process::Size::new(24, 80)).unwrap();
+    let mut child = pty_process::blocking::Command::new("/bin/sh")
+        .args(["-c", "trap '' HUP; exec \"$0\" --wait \"$1\" >\"$2\" 2>&1"])
+        .args([setsid.as_os_str(), binary().as_os_str(), path.as_os_str()])
+        .env_clear()
+        .envs(vars(home.path()))
+        .spawn(keys_end)
+        .unwrap();
+    let mut seen = Vec::new();
+    let mut bytes = [0; 4096];
+    while !seen.windows(8).any(|part| part == b"Profiles") {
+        let read = std::io::Read::read(&mut &screen, &mut bytes).unwrap();
+        seen.extend_from_slice(&bytes[..read]);
+    }
+    std::thread::spawn(move || while std::io::Read::read(&mut &screen, &mut bytes).is_ok() {});
+    drop(keys);
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(
+            begun.elapsed() < pty::DEADLINE,
+            "it goes on without a terminal"
+        );
+        std::thread::yield_now();
+    }
+    drop(screen_end);
+}
+
+/// The terminal's other end, to be opened by its name.
+fn screen_end_path(screen: &pty_process::blocking::Pty) -> PathBuf {
+    let name = rustix::pty::ptsname(screen, Vec::new()).unwrap();
+    PathBuf::from(name.to_str().unwrap())
+}
+
+fn which(program: &str) -> Result<PathBuf, String> {
+    let found = Command::new("sh")
+        .args(["-c", "command -v \"$0\"", program])
+        .output()
+        .unwrap();
+    let path = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+    match path.is_empty() {
+        true => Err(format!("there is no {program}")),
+        false => Ok(path.into()),
+    }
+}

@@ -10,6 +10,8 @@ use crate::domain::text::visible;
 
 pub use verification::{VerificationUriError, aws_owned, verification_uri_check};
 
+mod codewhisperer;
+mod iam;
 mod verification;
 
 #[cfg(test)]
@@ -24,12 +26,24 @@ const ALL_SERVICES: &str = "AWS_ENDPOINT_URL";
 pub struct Overrides {
     /// `AWS_ENDPOINT_URL`.
     pub endpoint_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_IAM`, which beats [`Overrides::endpoint_url`] for IAM.
+    pub iam: Option<String>,
     /// `AWS_ENDPOINT_URL_SSO_OIDC`, which beats [`Overrides::endpoint_url`] for SSO OIDC.
     pub sso_oidc: Option<String>,
     /// `AWS_ENDPOINT_URL_SSO`, which beats [`Overrides::endpoint_url`] for the access portal.
     pub sso: Option<String>,
     /// `AWS_ENDPOINT_URL_STS`, which beats [`Overrides::endpoint_url`] for STS.
     pub sts: Option<String>,
+    /// `AWS_ENDPOINT_URL_CODEWHISPERER`, which beats the two below for CodeWhisperer; `{region}` in
+    /// it stands for the region that is asked.
+    pub codewhisperer: Option<String>,
+    /// `AWS_Q_ENDPOINT_URL`, which beats [`Overrides::endpoint_url`] for CodeWhisperer.
+    pub q: Option<String>,
+    /// `AWS_Q_REGION`: the region that CodeWhisperer is asked in where no profile says it.
+    pub q_region: Option<String>,
+    /// `AWS_ENDPOINT_URL_SIGNIN`, which beats [`Overrides::endpoint_url`] for signing in to the
+    /// console.
+    pub sign_in: Option<String>,
     /// Whether hosts are FIPS hosts.
     pub use_fips: Flag,
     /// Whether hosts are dual-stack hosts.
@@ -198,11 +212,36 @@ impl Endpoints {
         self.resolve(region, own, "sts")
     }
 
+    /// Where a browser is signed in to the AWS console of `region`. FIPS and dual-stack settings are
+    /// about API hosts, and change nothing here.
+    pub fn console_sign_in(&self, region: &str) -> Result<Endpoint, EndpointError> {
+        let own = ("AWS_ENDPOINT_URL_SIGNIN", &self.overrides.sign_in);
+        self.resolve_to(region, own, |partition| {
+            let (first, domain) = console_domain(partition);
+            // The first region of a partition is the one without a name of its own.
+            match region == first {
+                true => format!("signin.{domain}"),
+                false => format!("{region}.signin.{domain}"),
+            }
+        })
+    }
+
     fn resolve(
         &self,
         region: &str,
         own: (&'static str, &Option<String>),
         prefix: &str,
+    ) -> Result<Endpoint, EndpointError> {
+        self.resolve_to(region, own, |partition| {
+            self.aws_host(prefix, region, partition)
+        })
+    }
+
+    fn resolve_to(
+        &self,
+        region: &str,
+        own: (&'static str, &Option<String>),
+        aws_host: impl FnOnce(Partition) -> String,
     ) -> Result<Endpoint, EndpointError> {
         let not_a_region = || EndpointError::NotARegion {
             region: shown(region),
@@ -211,7 +250,7 @@ impl Endpoints {
         if let Some((variable, value)) = self.chosen(own) {
             return self.overridden(variable, value);
         }
-        let host = self.aws_host(prefix, region, partition);
+        let host = aws_host(partition);
         let base = Url::parse(&format!("https://{host}")).ok();
         Ok(Endpoint {
             base: base.ok_or_else(not_a_region)?,
@@ -223,15 +262,21 @@ impl Endpoints {
         &'a self,
         own: (&'static str, &'a Option<String>),
     ) -> Option<(&'static str, &'a str)> {
+        self.first(&[own, (ALL_SERVICES, &self.overrides.endpoint_url)])
+    }
+
+    /// The first of `variables` that says something.
+    fn first<'a>(
+        &self,
+        variables: &[(&'static str, &'a Option<String>)],
+    ) -> Option<(&'static str, &'a str)> {
         if self.overrides.ignore_configured {
             return None;
         }
-        [own, (ALL_SERVICES, &self.overrides.endpoint_url)]
-            .into_iter()
-            .find_map(|(variable, value)| {
-                let value = value.as_deref()?.trim();
-                (!value.is_empty()).then_some((variable, value))
-            })
+        variables.iter().find_map(|(variable, value)| {
+            let value = value.as_deref()?.trim();
+            (!value.is_empty()).then_some((*variable, value))
+        })
     }
 
     fn overridden(&self, variable: &'static str, value: &str) -> Result<Endpoint, EndpointError> {
@@ -270,6 +315,23 @@ impl Endpoints {
             ""
         };
         format!("{prefix}{fips}.{region}.{suffix}")
+    }
+}
+
+/// The AWS console of `region`; `None` if it is no region's name.
+pub fn console(region: &str) -> Option<Url> {
+    let (_, domain) = console_domain(region::partition(region)?);
+    Url::parse(&format!("https://{region}.console.{domain}")).ok()
+}
+
+/// The first region of a partition, and the domain of its console. Source: the endpoint rule set of
+/// `signin` in the AWS SDKs.
+fn console_domain(partition: Partition) -> (&'static str, &'static str) {
+    match partition.id {
+        "aws-us-gov" => ("us-gov-west-1", "amazonaws-us-gov.com"),
+        "aws-cn" => ("cn-north-1", "amazonaws.cn"),
+        "aws-eusc" => ("eusc-de-east-1", "amazonaws-eusc.eu"),
+        _ => ("us-east-1", "aws.amazon.com"),
     }
 }
 

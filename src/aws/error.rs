@@ -32,6 +32,8 @@ pub enum Call {
     ListAccountRoles,
     /// GetRoleCredentials of the access portal.
     GetRoleCredentials,
+    /// Any call of CodeWhisperer.
+    CodeWhisperer,
 }
 
 impl fmt::Display for Call {
@@ -45,6 +47,7 @@ impl fmt::Display for Call {
             Self::ListAccounts => "listing the accounts",
             Self::ListAccountRoles => "listing the roles of an account",
             Self::GetRoleCredentials => "asking for role credentials",
+            Self::CodeWhisperer => "asking CodeWhisperer",
         })
     }
 }
@@ -437,6 +440,7 @@ fn request_advice(call: Call, reason: &Option<String>) -> String {
         Call::ListAccounts | Call::ListAccountRoles | Call::GetRoleCredentials => {
             "Check that the region is Identity Center's own."
         }
+        Call::CodeWhisperer => "Look for a newer version of Moorline, or report this message.",
     }
     .to_owned()
 }

@@ -49,6 +49,11 @@ impl Keys<'_> {
         let secret = self.secret.expose().as_str();
         [Some(secret), token].into_iter().flatten().collect()
     }
+
+    /// Whether a text quotes one of the secrets, or the beginning of one.
+    pub(super) fn are_quoted_in(&self, said: &str) -> bool {
+        quotes_secret(said, &self.secrets())
+    }
 }
 
 /// Who signed a call.

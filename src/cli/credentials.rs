@@ -31,7 +31,7 @@ pub fn credentials(host: &Host, args: &Credentials) -> Result<(), Failure> {
     let got = with_codes(host, &async |request| {
         credentials::get(host, &overview, &profile, request).await
     });
-    let keys = got.map_err(in_one_line)?;
+    let keys = got.map_err(|failure| in_one_line(&failure))?;
     notes(&keys.notes);
     output::data(&keys.process_json());
     Ok(())
@@ -102,10 +102,6 @@ pub fn notes(notes: &[String]) {
 }
 
 /// AWS tools show what a program says in one line, if at all.
-fn in_one_line(failure: Failure) -> Failure {
-    let line = match &failure.hint {
-        Some(hint) => format!("{} {hint}", failure.summary),
-        None => failure.summary,
-    };
-    Failure::new(line).exit(failure.exit)
+fn in_one_line(failure: &Failure) -> Failure {
+    Failure::new(failure.in_one_line()).exit(failure.exit)
 }

@@ -5,15 +5,18 @@ use crate::domain::connection::{AuthMethod, Connection, ConnectionId};
 use crate::domain::finding::Finding;
 use crate::domain::holder::HolderSignIn;
 use crate::domain::overview::{Bound, Overview};
+use crate::domain::place::Place;
 use crate::domain::problem::Problem;
 use crate::domain::profile::{Profile, Setting, SettingValue, is_secret_key};
+use crate::domain::service::Milestone;
 use crate::domain::switch::{PlannedService, SwitchPlan};
+use crate::domain::user_type::{Standing, UserType, rule};
 use crate::domain::why::Why;
 use crate::flows::doctor::Report;
 use crate::flows::roles::{Role, RoleList};
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const SCHEMA_VERSION: u32 = 1;
 
@@ -68,9 +71,12 @@ impl Serialize for OverviewJson<'_> {
                     "overridden_by": shell.overridden_by,
                 }),
             )?;
+            map.serialize_entry("place", &overview.place().map(Place::id))?;
         }
         if shows(Part::Connections) {
-            map.serialize_entry("connections", &Each(overview.connections(), ConnectionJson))?;
+            let all = overview.connections().iter();
+            let all: Vec<_> = all.map(|one| (overview, one)).collect();
+            map.serialize_entry("connections", &Each(&all, ConnectionJson))?;
         }
         if shows(Part::Profiles) {
             map.serialize_entry("profiles", &Each(overview.profiles(), ProfileJson))?;
@@ -83,11 +89,11 @@ impl Serialize for OverviewJson<'_> {
     }
 }
 
-struct ConnectionJson<'a>(&'a Connection);
+struct ConnectionJson<'a>(&'a (&'a Overview, &'a Connection));
 
 impl Serialize for ConnectionJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let connection = self.0;
+        let (overview, connection) = *self.0;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &connection.id.to_string())?;
         map.serialize_entry("name", &connection.name)?;
@@ -117,8 +123,31 @@ impl Serialize for ConnectionJson<'_> {
             "user_type",
             &connection.user_type.map(|user| user.role.id()),
         )?;
+        let users = rule::of_connection(overview, connection);
+        map.serialize_entry("user_types", &user_types(overview, &users))?;
         map.end()
     }
+}
+
+/// What a sign-in makes somebody, with the words for it.
+pub fn user_types(overview: &Overview, users: &[UserType]) -> Value {
+    users
+        .iter()
+        .filter_map(|user| Some((user, overview.role_text(user.role)?)))
+        .map(|(user, text)| {
+            json!({
+                "id": user.role.id(),
+                "name": text.name,
+                "confidence": user.confidence.id(),
+                "standing": user.standing.map(Standing::id),
+                "what": text.what,
+                "can": text.can,
+                "cannot": text.cannot,
+                "administrator": text.administrator,
+                "next": text.next(user.standing),
+            })
+        })
+        .collect()
 }
 
 struct HolderJson<'a>(&'a HolderSignIn);
@@ -215,6 +244,18 @@ impl Serialize for ServiceJson<'_> {
         map.serialize_entry("accepts", &accepts)?;
         map.serialize_entry("state", state.id())?;
         map.serialize_entry("binding", &BindingJson(binding))?;
+        map.serialize_entry("milestones", &Each(&service.milestones, MilestoneJson))?;
+        map.end()
+    }
+}
+
+struct MilestoneJson<'a>(&'a Milestone);
+
+impl Serialize for MilestoneJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("on", &self.0.on.to_string())?;
+        map.serialize_entry("what", &self.0.what)?;
         map.end()
     }
 }
@@ -266,6 +307,12 @@ pub struct WhyJson<'a> {
     pub state: &'static str,
     /// Why.
     pub why: &'a Why,
+    /// The days that change whether one can use it.
+    pub milestones: &'a [Milestone],
+    /// The IAM policy that it needs.
+    pub policy: Option<Value>,
+    /// Who it makes somebody: [`user_types`].
+    pub user_types: Value,
 }
 
 impl Serialize for WhyJson<'_> {
@@ -278,6 +325,9 @@ impl Serialize for WhyJson<'_> {
         map.serialize_entry("cause", self.why.cause.id())?;
         map.serialize_entry("message", &self.why.message)?;
         map.serialize_entry("mend", &self.why.mend)?;
+        map.serialize_entry("milestones", &Each(self.milestones, MilestoneJson))?;
+        map.serialize_entry("policy", &self.policy)?;
+        map.serialize_entry("user_types", &self.user_types)?;
         map.end()
     }
 }

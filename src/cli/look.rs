@@ -8,12 +8,16 @@ use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::identity;
 use crate::domain::left;
 use crate::domain::overview::{Bound, Overview};
+use crate::domain::place::Place;
 use crate::domain::shell_word;
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+const CODEWHISPERER: &str = "codewhisperer";
 
 /// Prints the overview, or a part of it.
 ///
@@ -53,12 +57,18 @@ fn status(overview: &Overview, now: Timestamp) -> String {
         text.push_str(&line);
         text.push('\n');
     }
-    if let Some(bound) = overview.service("codewhisperer") {
+    if let Some(bound) = overview.service(CODEWHISPERER) {
         text.push_str(&format!(
             "{}: {}\n",
             bound.service.name,
             standing(overview, bound, now)
         ));
+    }
+    if let Some(place) = overview.place() {
+        text.push_str(&format!("place: {}\n", in_place(overview, place)));
+    }
+    for line in milestones(overview, now) {
+        text.push_str(&line);
     }
     for warning in overview
         .services()
@@ -84,6 +94,38 @@ fn status(overview: &Overview, now: Timestamp) -> String {
     }
     text.push('\n');
     text
+}
+
+/// Where this runs, and how the CodeWhisperer of that place stands.
+fn in_place(overview: &Overview, place: Place) -> String {
+    let own = place.codewhisperer().and_then(|id| overview.service(id));
+    match own {
+        Some(bound) => format!(
+            "{}, where {} is the one that counts: {}",
+            place.label(),
+            bound.service.name,
+            bound.state.id().replace('_', " ")
+        ),
+        None => place.label().to_owned(),
+    }
+}
+
+/// The days that press, of CodeWhisperer, of what else has a sign-in of its own that is used, and of
+/// what is in this place.
+fn milestones(overview: &Overview, now: Timestamp) -> Vec<String> {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let here = overview.place().and_then(Place::codewhisperer);
+    let counts = |bound: &&Bound| {
+        let service = &bound.service;
+        let is_used = bound.binding.via.is_some() && !service.accepts.contains(&AuthMethod::Iam);
+        is_used || service.id == CODEWHISPERER || here == Some(&service.id)
+    };
+    let used = overview.services().iter().filter(counts);
+    used.flat_map(|bound| {
+        let pressing = bound.service.pressing(today).into_iter();
+        pressing.map(move |one| format!("{}, {}\n", visible(&bound.service.name), one.said(today)))
+    })
+    .collect()
 }
 
 /// What `aws` in this shell would use, when that is not the active profile.

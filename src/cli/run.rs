@@ -27,7 +27,7 @@ pub fn run() -> ExitCode {
         }
     };
     match dispatch(cli.command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             output::say(format!("moorline: {failure}"));
             ExitCode::from(failure.exit.code())
@@ -35,7 +35,15 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(command: Option<Command>) -> Result<(), Failure> {
+fn dispatch(command: Option<Command>) -> Result<ExitCode, Failure> {
+    if let Some(Command::Exec(args)) = &command {
+        return exec::exec(&Host::from_process()?, args);
+    }
+    done_by(command).map(|()| ExitCode::SUCCESS)
+}
+
+/// The commands whose exit code is 0 where they do not fail.
+fn done_by(command: Option<Command>) -> Result<(), Failure> {
     if let Some(Command::Init(args)) = &command {
         env::init(args);
         return Ok(());
@@ -56,7 +64,6 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Undo(args)) => undo::undo(&host, &args),
         Some(Command::Credentials(args)) => credentials::credentials(&host, &args),
         Some(Command::Whoami(args)) => whoami::whoami(&host, &args),
-        Some(Command::Exec(args)) => exec::exec(&host, &args),
         Some(Command::Services(args)) => look::look(&host, args.json, Part::Services),
         Some(Command::Verify(args)) => verify::verify(&host, args),
         Some(Command::CodeWhisperer(args)) => codewhisperer::codewhisperer(&host, &args),
@@ -71,6 +78,6 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Unpin(args)) => pin::unpin(&host, &args),
         Some(Command::Token(args)) => token::token(&host, &args),
         Some(Command::Env(args)) => env::env(&host, &args),
-        Some(Command::Init(_) | Command::Demo(_) | Command::OpenPage { .. }) => Ok(()),
+        Some(Command::Init(_) | Command::Demo(_) | Command::Exec(_) | Command::OpenPage { .. }) => Ok(()),
     }
 }

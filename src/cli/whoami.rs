@@ -2,11 +2,12 @@
 
 use super::args::Whoami;
 use super::credentials::{named_or_active, notes, with_codes};
+use super::json::user_types;
 use super::output;
 use crate::domain::left::left;
 use crate::domain::principal::PrincipalKind;
 use crate::domain::text::minute;
-use crate::domain::user_type::Role;
+use crate::domain::user_type::{Confidence, Role, UserType};
 use crate::flows::credentials::Step;
 use crate::flows::discover::discover;
 use crate::flows::failure::Failure;
@@ -39,11 +40,12 @@ pub fn whoami(host: &Host, args: &Whoami) -> Result<(), Failure> {
         );
         output::say(text.map_or(
             "Do not use it for daily work: make an administrator, and remove the root user's access keys.",
-            |text| text.next.as_str(),
+            |text| text.next(None),
         ));
     }
     if args.json {
-        output::json(&in_json(&who));
+        let users: Vec<UserType> = who.user_type.into_iter().collect();
+        output::json(&in_json(&who, user_types(&overview, &users)));
         return Ok(());
     }
     let mut table = output::Table::default();
@@ -52,8 +54,10 @@ pub fn whoami(host: &Host, args: &Whoami) -> Result<(), Failure> {
     table.row(&["arn", &who.arn]);
     table.row(&["is", &principal(&who)]);
     if let Some((user, text)) = who.user_type.zip(text) {
-        let line = format!("{} ({})", text.name, user.confidence.label());
-        table.row(&["user type", &line]);
+        table.row(&["user type", &text.title(user)]);
+        for (label, words) in text.lines(user) {
+            table.row(&[label, words]);
+        }
     }
     for (index, step) in who.steps.iter().enumerate() {
         let label = if index == 0 { "from" } else { "" };
@@ -104,7 +108,7 @@ fn ends(who: &Who) -> String {
     }
 }
 
-fn in_json(who: &Who) -> Value {
+fn in_json(who: &Who, user_types: Value) -> Value {
     let steps: Vec<Value> = who
         .steps
         .iter()
@@ -120,8 +124,9 @@ fn in_json(who: &Who) -> Value {
         "is_root": who.is_root(),
         "user_type": who.user_type.map(|user| user.role).map(Role::id),
         "user_type_certain": who.user_type.map(|user| {
-            user.confidence == crate::domain::user_type::Confidence::Certain
+            user.confidence == Confidence::Certain
         }),
+        "user_types": user_types,
         "steps": steps,
         "expires_at": who.expires_at.map(|end| end.to_string()),
     })

@@ -1,9 +1,13 @@
 //! What was asked, and what can be made to go wrong. Owns the names of the operations; how a fault
 //! is carried out is the server's business.
 
+use hyper::header::HeaderMap;
 use serde_json::Value;
-use url::form_urlencoded;
 
+use super::catalogue::Row;
+use super::codewhisperer::TARGET;
+use super::message::Message;
+use super::protocol::Protocol;
 use super::refusal::Refusal;
 
 /// What a request asks for.
@@ -37,8 +41,34 @@ pub enum Operation {
     AssumeRole,
     /// `POST /` with `Action=AssumeRoleWithWebIdentity`: STS
     AssumeRoleWithWebIdentity,
+    /// `POST /` with `Action=GetFederationToken`: STS
+    GetFederationToken,
     /// `POST /` with another action, or none
     OtherAction,
+    /// A call of an AWS service that is signed, by its IAM action, such as `lambda:ListFunctions`
+    Signed(&'static str),
+    /// CodeWhisperer: the profiles of an organization's user
+    ListAvailableProfiles,
+    /// CodeWhisperer: the plan, and what is used of it
+    GetUsageLimits,
+    /// CodeWhisperer: the customizations of a profile
+    ListAvailableCustomizations,
+    /// CodeWhisperer: the models
+    ListAvailableModels,
+    /// CodeWhisperer: whether a Builder ID has a subscription
+    CreateSubscriptionToken,
+    /// CodeWhisperer: a suggestion
+    GenerateCompletions,
+    /// `GET /session`: CodeCatalyst
+    VerifySession,
+    /// `POST /v1/spaces`: CodeCatalyst
+    ListSpaces,
+    /// `/federation` with `Action=getSigninToken`
+    GetSigninToken,
+    /// `/federation` with `Action=login`: a browser signs in to the AWS console
+    ConsoleLogin,
+    /// `GET /container-credentials`
+    ContainerCredentials,
     /// The pages a person sees: `/`, `/device` and the buttons below `/device` and `/authorize`
     Page,
     /// Anything else
@@ -53,23 +83,64 @@ pub const AUTHORIZATION_CODE_GRANT: &str = "authorization_code";
 pub const REFRESH_TOKEN_GRANT: &str = "refresh_token";
 
 impl Operation {
-    /// Tells the operation from method, path and body.
+    /// Tells the operation from method, path and body, of those that no header tells.
     pub fn of(method: &str, path: &str, body: &[u8]) -> Self {
-        match (method, path) {
+        Self::of_message(&Message {
+            method,
+            path,
+            query: "",
+            headers: &HeaderMap::new(),
+            body,
+        })
+    }
+
+    /// Tells the operation from a request.
+    pub(super) fn of_message(message: &Message<'_>) -> Self {
+        if let Some(row) = Row::find(message) {
+            return Self::Signed(row.action);
+        }
+        match (message.method, message.path) {
             ("POST", "/client/register") => Self::RegisterClient,
             ("POST", "/device_authorization") => Self::StartDeviceAuthorization,
-            ("POST", "/token") => Self::of_grant(body),
+            ("POST", "/token") => Self::of_grant(message.body),
             ("POST", "/logout") => Self::Logout,
             ("GET", "/assignment/accounts") => Self::ListAccounts,
             ("GET", "/assignment/roles") => Self::ListAccountRoles,
             ("GET", "/federation/credentials") => Self::GetRoleCredentials,
-            ("POST", "/") => Self::of_action(body),
+            ("POST", "/") => Self::of_target(message),
+            ("GET", "/session") => Self::VerifySession,
+            ("POST", "/v1/spaces") => Self::ListSpaces,
+            ("GET" | "POST", "/federation") => Self::of_federation(message),
+            ("GET", "/container-credentials") => Self::ContainerCredentials,
             ("GET", "/authorize") => Self::Authorize,
             ("GET" | "HEAD", "/" | "/device")
             | (
                 "POST",
                 "/device/approve" | "/device/deny" | "/authorize/allow" | "/authorize/deny",
             ) => Self::Page,
+            _ => Self::Unknown,
+        }
+    }
+
+    fn of_target(message: &Message<'_>) -> Self {
+        match message.header("x-amz-target") {
+            "" => Self::of_action(message),
+            target => match target.strip_prefix(TARGET) {
+                Some("ListAvailableProfiles") => Self::ListAvailableProfiles,
+                Some("GetUsageLimits") => Self::GetUsageLimits,
+                Some("ListAvailableCustomizations") => Self::ListAvailableCustomizations,
+                Some("ListAvailableModels") => Self::ListAvailableModels,
+                Some("CreateSubscriptionToken") => Self::CreateSubscriptionToken,
+                Some("GenerateCompletions") => Self::GenerateCompletions,
+                _ => Self::Unknown,
+            },
+        }
+    }
+
+    fn of_federation(message: &Message<'_>) -> Self {
+        match message.value("Action").as_deref() {
+            Some("getSigninToken") => Self::GetSigninToken,
+            Some("login") => Self::ConsoleLogin,
             _ => Self::Unknown,
         }
     }
@@ -84,34 +155,61 @@ impl Operation {
         }
     }
 
-    fn of_action(body: &[u8]) -> Self {
-        let action = form_urlencoded::parse(body).find(|(key, _)| key == "Action");
-        match action.as_ref().map(|(_, action)| action.as_ref()) {
+    fn of_action(message: &Message<'_>) -> Self {
+        match message.value("Action").as_deref() {
             Some("GetCallerIdentity") => Self::GetCallerIdentity,
             Some("AssumeRole") => Self::AssumeRole,
             Some("AssumeRoleWithWebIdentity") => Self::AssumeRoleWithWebIdentity,
+            Some("GetFederationToken") => Self::GetFederationToken,
             _ => Self::OtherAction,
         }
     }
 
-    /// Whether STS serves it, which answers with XML.
-    pub const fn is_sts(self) -> bool {
-        matches!(
-            self,
+    /// Whose words a refusal of it has.
+    pub(super) fn wire(self) -> Wire {
+        match self {
+            Self::Logout
+            | Self::ListAccounts
+            | Self::ListAccountRoles
+            | Self::GetRoleCredentials => Wire::Portal,
             Self::GetCallerIdentity
-                | Self::AssumeRole
-                | Self::AssumeRoleWithWebIdentity
-                | Self::OtherAction
-        )
+            | Self::AssumeRole
+            | Self::AssumeRoleWithWebIdentity
+            | Self::GetFederationToken
+            | Self::OtherAction => Wire::Sts,
+            Self::Signed(action) => {
+                Wire::Signed(Row::of_action(action).map_or(Protocol::Query, Row::protocol))
+            }
+            Self::ListAvailableProfiles
+            | Self::GetUsageLimits
+            | Self::ListAvailableCustomizations
+            | Self::ListAvailableModels
+            | Self::CreateSubscriptionToken
+            | Self::GenerateCompletions => Wire::CodeWhisperer,
+            Self::VerifySession | Self::ListSpaces => Wire::CodeCatalyst,
+            Self::GetSigninToken | Self::ConsoleLogin | Self::ContainerCredentials => {
+                Wire::HandOver
+            }
+            _ => Wire::Oidc,
+        }
     }
 
-    /// Whether the access portal serves it, which words refusals differently.
-    pub const fn is_portal(self) -> bool {
-        matches!(
-            self,
-            Self::Logout | Self::ListAccounts | Self::ListAccountRoles | Self::GetRoleCredentials
-        )
+    /// Whether the access portal serves it, whose calls are counted together.
+    pub fn is_portal(self) -> bool {
+        self.wire() == Wire::Portal
     }
+}
+
+/// Whose words an answer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wire {
+    Oidc,
+    Portal,
+    Sts,
+    Signed(Protocol),
+    CodeWhisperer,
+    CodeCatalyst,
+    HandOver,
 }
 
 /// A way for one call to go wrong.

@@ -4,6 +4,7 @@
 mod browser;
 mod keys;
 mod session;
+mod signin;
 
 use super::Options;
 use super::fault::{AUTHORIZATION_CODE_GRANT, DEVICE_CODE_GRANT};
@@ -94,6 +95,7 @@ pub struct Ledger {
     browsers: browser::Browsers,
     sessions: Vec<Session>,
     role_keys: Vec<keys::RoleKeys>,
+    signin_tokens: Vec<signin::SigninToken>,
 }
 
 /// Keeps `list` at [`MOST`] entries by forgetting the oldest.
@@ -113,6 +115,7 @@ impl Ledger {
             browsers: browser::Browsers::default(),
             sessions: Vec::new(),
             role_keys: Vec::new(),
+            signin_tokens: Vec::new(),
         }
     }
 

@@ -2,6 +2,9 @@
 //! came from a client is escaped; nothing is loaded from elsewhere, and no script is needed.
 
 pub mod consent;
+mod console;
+
+pub use console::console;
 
 use super::account::Keys;
 use super::ledger::{BUILDER_ID_START_URL, Code, Ledger, Undecidable};

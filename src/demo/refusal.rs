@@ -54,6 +54,16 @@ pub enum Refusal {
     Validation,
     /// The token of an identity provider is not one of those it gives out.
     InvalidIdentityToken,
+    /// A request is signed at another time than this.
+    Skewed,
+    /// IAM knows nobody by that name.
+    NoSuchEntity,
+    /// CodeWhisperer no longer serves this kind of sign-in.
+    FeatureNotSupported,
+    /// CodeWhisperer suspended the user.
+    TemporarilySuspended,
+    /// All that CodeWhisperer gives in a month is used.
+    MonthlyRequestCount,
 }
 
 impl Refusal {
@@ -104,6 +114,12 @@ impl Refusal {
             Self::InvalidAction => (400, "InvalidAction", None),
             Self::Validation => (400, "ValidationError", None),
             Self::InvalidIdentityToken => (400, "InvalidIdentityToken", None),
+            Self::Skewed => (403, "SignatureDoesNotMatch", None),
+            Self::NoSuchEntity => (404, "NoSuchEntity", None),
+            Self::FeatureNotSupported | Self::TemporarilySuspended => {
+                (403, "AccessDeniedException", None)
+            }
+            Self::MonthlyRequestCount => (400, "ThrottlingException", None),
         }
     }
 
@@ -116,6 +132,16 @@ impl Refusal {
             Self::AccessDenied => (403, "AccessDenied"),
             Self::ExpiredToken => (403, "ExpiredToken"),
             _ => (status, name.strip_suffix("Exception").unwrap_or(name)),
+        }
+    }
+
+    /// What CodeWhisperer names as the reason.
+    pub const fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::FeatureNotSupported => Some("FEATURE_NOT_SUPPORTED"),
+            Self::TemporarilySuspended => Some("TEMPORARILY_SUSPENDED"),
+            Self::MonthlyRequestCount => Some("MONTHLY_REQUEST_COUNT"),
+            _ => None,
         }
     }
 

@@ -2,13 +2,16 @@
 
 use serde_json::Value;
 
-use super::fault::{Fault, Operation};
+use super::fault::{Fault, Operation, Wire};
 use super::refusal::Refused;
+use super::{codewhisperer, hand_over};
 
 /// What kind of text the body is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Json,
+    /// JSON of services that are asked by target.
+    AmzJson,
     Xml,
     Html,
     Plain,
@@ -18,6 +21,7 @@ impl Kind {
     pub const fn content_type(self) -> &'static str {
         match self {
             Self::Json => "application/json",
+            Self::AmzJson => "application/x-amz-json-1.0",
             Self::Xml => "text/xml",
             Self::Html => "text/html; charset=utf-8",
             Self::Plain => "text/plain; charset=utf-8",
@@ -63,14 +67,20 @@ impl Reply {
 
     /// `refused`, in the words of the service that `operation` belongs to.
     pub fn refusal(operation: Operation, refused: Refused) -> Self {
-        if operation.is_sts() {
-            let (status, body) = refused.sts();
-            return Self::text(status, Kind::Xml, body);
-        }
-        let body = if operation.is_portal() {
-            refused.portal_body()
-        } else {
-            refused.oidc_body()
+        let body = match operation.wire() {
+            Wire::Oidc => refused.oidc_body(),
+            Wire::Portal => refused.portal_body(),
+            Wire::Sts => {
+                let (status, body) = refused.sts();
+                return Self::text(status, Kind::Xml, body);
+            }
+            Wire::Signed(protocol) => {
+                let why = refused.description.unwrap_or_default();
+                return protocol.refusal(refused.refusal, why);
+            }
+            Wire::CodeWhisperer => return codewhisperer::refusal(refused),
+            Wire::CodeCatalyst => return codewhisperer::codecatalyst_refusal(refused),
+            Wire::HandOver => return hand_over::refusal(refused),
         };
         Self {
             exception: Some(refused.exception()),

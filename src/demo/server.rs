@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode};
@@ -21,13 +21,15 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use url::form_urlencoded;
 
-use super::fault::{Fault, Operation, Request};
+use super::catalogue::Row;
+use super::fault::{Fault, Operation, Request, Wire};
 use super::ledger::{Asked, Ledger};
+use super::message::Message;
 use super::page::consent;
 use super::refusal::Refusal;
 use super::reply::{Kind, Reply};
 use super::traffic::Traffic;
-use super::{Clock, Options, oidc, page, portal, sts};
+use super::{Clock, Options, calls, codewhisperer, hand_over, oidc, page, portal, sts};
 
 /// Connections at a time; one more is closed at once.
 const MOST_CONNECTIONS: usize = 256;
@@ -54,9 +56,10 @@ pub struct Shared {
     state: Mutex<State>,
 }
 
-/// How the portal is slowed down.
+/// How services are slowed down.
 struct Limits {
-    delay: Duration,
+    portal_delay: Duration,
+    service_delay: Duration,
     at_a_time: Option<usize>,
     per_second: Option<usize>,
 }
@@ -77,7 +80,8 @@ impl Shared {
             url,
             clock: Arc::clone(&options.clock),
             limits: Limits {
-                delay: options.portal_delay,
+                portal_delay: options.portal_delay,
+                service_delay: options.service_delay,
                 at_a_time: options.most_portal_calls,
                 per_second: options.most_portal_calls_per_second,
             },
@@ -97,6 +101,17 @@ impl Shared {
 
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Limits {
+    /// How long the answer to `operation` takes.
+    fn delay(&self, operation: Operation) -> Duration {
+        match operation.wire() {
+            Wire::Portal => self.portal_delay,
+            Wire::Signed(_) => self.service_delay,
+            _ => Duration::ZERO,
+        }
     }
 }
 
@@ -200,27 +215,29 @@ async fn handle(
             Some(too_long_or_slow)
         }
         Ok(body) => {
-            let operation = Operation::of(method, path, &body);
+            let message = Message {
+                method,
+                path,
+                query: head.uri.query().unwrap_or_default(),
+                headers: &head.headers,
+                body: &body,
+            };
+            let operation = Operation::of_message(&message);
             let in_flight = InFlight::enter(shared, operation);
             if let Some(too_many) = in_flight.too_many() {
                 note(shared, operation, method, path, Some(too_many.status));
                 return Ok(respond(too_many, shared.now()));
             }
-            if operation.is_portal() && !shared.limits.delay.is_zero() {
-                sleep(shared.limits.delay).await;
+            let delay = shared.limits.delay(operation);
+            if !delay.is_zero() {
+                sleep(delay).await;
             }
             let fault = shared.state().take_fault(operation);
             if fault == Some(Fault::Silence) {
                 note(shared, operation, method, path, None);
                 return std::future::pending().await;
             }
-            let call = Call {
-                operation,
-                path,
-                query: head.uri.query().unwrap_or_default(),
-                headers: &head.headers,
-                body: &body,
-            };
+            let call = Call { operation, message };
             let reply = match &fault {
                 None => Some(call.answer(shared)),
                 Some(Fault::LoseAnswer) => {
@@ -272,103 +289,79 @@ async fn read(body: Incoming) -> io::Result<Result<Bytes, Reply>> {
     }
 }
 
-/// A request that was read.
+/// A request, and what it asks for.
 struct Call<'a> {
     operation: Operation,
-    path: &'a str,
-    query: &'a str,
-    headers: &'a HeaderMap,
-    body: &'a [u8],
+    message: Message<'a>,
 }
 
 impl Call<'_> {
     fn answer(&self, shared: &Shared) -> Reply {
-        let now = shared.now();
+        let (now, operation, message) = (shared.now(), self.operation, self.message);
         let mut state = shared.state();
-        let State {
-            ledger,
-            browser_answers,
-            ..
-        } = &mut *state;
-        let html = self.header("accept").contains("text/html");
-        match self.operation {
-            Operation::RegisterClient
-            | Operation::StartDeviceAuthorization
-            | Operation::PollToken
-            | Operation::ExchangeCode
-            | Operation::RefreshToken
-            | Operation::OtherGrant => {
-                oidc::answer(self.operation, ledger, now, &shared.url, self.body)
-            }
+        let ledger = &mut state.ledger;
+        match operation {
             Operation::Unknown => Reply::message(
                 404,
                 "UnknownOperationException",
                 "Nothing here by that name",
             ),
-            Operation::GetCallerIdentity
-            | Operation::AssumeRole
-            | Operation::AssumeRoleWithWebIdentity
-            | Operation::OtherAction => sts::answer(
-                self.operation,
-                ledger,
-                now,
-                self.query,
-                self.headers,
-                self.body,
-            ),
-            Operation::Authorize => {
-                let at_once = browser_answers.pop_front();
-                consent::begin(ledger, now, &self.asked(), at_once, html, &shared.url)
-            }
-            Operation::Page if self.path.starts_with("/authorize/") => {
-                let (id, allow) = (self.value("request"), self.path.ends_with("/allow"));
-                consent::answer(ledger, now, id.as_deref(), allow, html)
-            }
-            Operation::Page => {
-                let asked = page::Asked {
-                    path: self.path,
-                    user_code: self.value("user_code"),
-                    html,
-                    url: &shared.url,
-                };
-                page::answer(ledger, now, &asked)
-            }
-            _ => {
-                let query = form_urlencoded::parse(self.query.as_bytes())
-                    .into_owned()
-                    .collect();
-                let bearer = self.header("x-amz-sso_bearer_token");
-                portal::answer(self.operation, ledger, now, bearer, &query)
-            }
+            Operation::Authorize | Operation::Page => self.page(&mut state, now, &shared.url),
+            Operation::GetSigninToken => hand_over::signin_token(ledger, now, &message),
+            Operation::ConsoleLogin => hand_over::login(ledger, now, &message),
+            Operation::ContainerCredentials => hand_over::container(ledger, now, &message),
+            Operation::Signed(action) => match Row::of_action(action) {
+                Some(row) => calls::answer(row, ledger, now, message),
+                None => Reply::refusal(operation, Refusal::InvalidAction.into()),
+            },
+            _ => match operation.wire() {
+                Wire::Sts => sts::answer(operation, ledger, now, message),
+                Wire::CodeWhisperer => codewhisperer::answer(operation, ledger, now, &message),
+                Wire::CodeCatalyst => codewhisperer::codecatalyst(operation, ledger, now, &message),
+                Wire::Portal => {
+                    let query = form_urlencoded::parse(message.query.as_bytes())
+                        .into_owned()
+                        .collect();
+                    let bearer = message.header("x-amz-sso_bearer_token");
+                    portal::answer(operation, ledger, now, bearer, &query)
+                }
+                _ => oidc::answer(operation, ledger, now, &shared.url, message.body),
+            },
         }
     }
 
-    fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    }
-
-    /// From the query of a page or the form that it posts.
-    fn value(&self, name: &str) -> Option<String> {
-        form_urlencoded::parse(self.body)
-            .chain(form_urlencoded::parse(self.query.as_bytes()))
-            .find(|(key, value)| key == name && !value.is_empty())
-            .map(|(_, value)| value.into_owned())
-    }
-
-    fn asked(&self) -> Asked {
-        let value = |name| self.value(name).unwrap_or_default();
-        Asked {
-            response_type: value("response_type"),
-            client_id: value("client_id"),
-            redirect_uri: value("redirect_uri"),
-            scopes: value("scopes"),
-            state: value("state"),
-            challenge: value("code_challenge"),
-            challenge_method: value("code_challenge_method"),
+    /// What a person sees, in a browser or with curl.
+    fn page(&self, state: &mut State, now: i64, url: &str) -> Reply {
+        let (message, ledger) = (&self.message, &mut state.ledger);
+        let html = message.wants_html();
+        if self.operation == Operation::Authorize {
+            let at_once = state.browser_answers.pop_front();
+            return consent::begin(ledger, now, &asked(message), at_once, html, url);
         }
+        if message.path.starts_with("/authorize/") {
+            let (id, allow) = (message.value("request"), message.path.ends_with("/allow"));
+            return consent::answer(ledger, now, id.as_deref(), allow, html);
+        }
+        let asked = page::Asked {
+            path: message.path,
+            user_code: message.value("user_code"),
+            html,
+            url,
+        };
+        page::answer(ledger, now, &asked)
+    }
+}
+
+fn asked(message: &Message<'_>) -> Asked {
+    let value = |name| message.value(name).unwrap_or_default();
+    Asked {
+        response_type: value("response_type"),
+        client_id: value("client_id"),
+        redirect_uri: value("redirect_uri"),
+        scopes: value("scopes"),
+        state: value("state"),
+        challenge: value("code_challenge"),
+        challenge_method: value("code_challenge_method"),
     }
 }
 

@@ -1,15 +1,20 @@
 //! Signature version 4 of AWS, from the service's side: what a request says of itself, and what its
 //! signature must be. Source: the IAM user guide, "Create a signed AWS API request".
+//! Decides nothing of what the signer may do.
 
 use hyper::header::{AUTHORIZATION, HeaderMap};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
+use super::message::Message;
 use super::random::hex;
 use super::refusal::{Refusal, Refused};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+/// S3 wants the digest of the body in this header, and signs it instead of the body.
+const CONTENT_SHA256: &str = "x-amz-content-sha256";
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 /// How far the clocks may be apart, in seconds.
 const MOST_SKEW: i64 = 15 * 60;
 
@@ -49,7 +54,7 @@ impl<'a> Signed<'a> {
             date: text("x-amz-date").ok_or(incomplete)?,
         };
         let is_whole = signed.date.starts_with(signed.scope[0])
-            && signed.scope[2..] == ["sts", "aws4_request"]
+            && signed.scope[3] == "aws4_request"
             && signed.headers.split(';').any(|name| name == "host");
         if is_whole {
             Ok(signed)
@@ -58,7 +63,12 @@ impl<'a> Signed<'a> {
         }
     }
 
-    /// Old and early requests are refused as STS refuses them.
+    /// The service that it is signed for.
+    pub const fn service(&self) -> &'a str {
+        self.scope[2]
+    }
+
+    /// Old and early requests are refused.
     pub fn check_time(&self, now: i64) -> Result<(), Refused> {
         let unreadable = Refusal::IncompleteSignature.because("X-Amz-Date is no date");
         let date = DateTime::strptime("%Y%m%dT%H%M%SZ", self.date)
@@ -68,37 +78,52 @@ impl<'a> Signed<'a> {
             .timestamp()
             .as_second();
         if date < now.saturating_sub(MOST_SKEW) {
-            return Err(Refusal::SignatureDoesNotMatch.because("Signature expired"));
+            return Err(Refusal::Skewed.because("Signature expired"));
         }
         if date > now.saturating_add(MOST_SKEW) {
-            return Err(Refusal::SignatureDoesNotMatch.because("Signature not yet current"));
+            return Err(Refusal::Skewed.because("Signature not yet current"));
         }
         Ok(())
     }
 }
 
-/// The signature that a `POST /` with this query, these headers and this body must have.
-pub fn of(
-    signed: &Signed<'_>,
-    secret: &str,
-    query: &str,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> String {
-    let mut parameters: Vec<&str> = query.split('&').collect();
-    parameters.sort_unstable();
+/// Whether `message` is signed with `secret`.
+pub fn check(signed: &Signed<'_>, secret: &str, message: Message<'_>) -> Result<(), Refused> {
+    let digest = hex(&Sha256::digest(message.body));
+    let payload = match value(message.headers, CONTENT_SHA256).as_str() {
+        "" if signed.service() == "s3" => {
+            return Err(Refusal::SignatureDoesNotMatch
+                .because("Missing required header for this request: x-amz-content-sha256"));
+        }
+        UNSIGNED if signed.service() == "s3" => UNSIGNED.to_owned(),
+        said if !said.is_empty() && said != digest => {
+            return Err(Refusal::SignatureDoesNotMatch
+                .because("The provided 'x-amz-content-sha256' header does not match the body"));
+        }
+        _ => digest,
+    };
+    if of(signed, secret, message, &payload) == signed.signature {
+        return Ok(());
+    }
+    Err(Refusal::SignatureDoesNotMatch.because(
+        "The request signature we calculated does not match the signature you provided. \
+         Check your AWS Secret Access Key and signing method.",
+    ))
+}
+
+fn of(signed: &Signed<'_>, secret: &str, message: Message<'_>, payload: &str) -> String {
     let listed: String = signed
         .headers
         .split(';')
-        .map(|name| format!("{name}:{}\n", value(headers, name)))
+        .map(|name| format!("{name}:{}\n", value(message.headers, name)))
         .collect();
     let request = [
-        "POST",
-        "/",
-        &parameters.join("&"),
+        message.method,
+        &canonical_path(message.path, signed.service() == "s3"),
+        &canonical_query(message.query),
         &listed,
         signed.headers,
-        &hex(&Sha256::digest(body)),
+        payload,
     ]
     .join("\n");
     let [date, region, service, end] = signed.scope;
@@ -111,6 +136,66 @@ pub fn of(
             hmac(&key, part.as_bytes()).to_vec()
         });
     hex(&hmac(&key, text.as_bytes()))
+}
+
+/// S3 takes a path as it is sent; every other service encodes it once more.
+fn canonical_path(path: &str, is_s3: bool) -> String {
+    if is_s3 {
+        return path.to_owned();
+    }
+    encoded(path.as_bytes(), b"/")
+}
+
+/// By name, then by value; what has no value gets an empty one.
+fn canonical_query(query: &str) -> String {
+    let again = |text: &str| encoded(&decoded(text), b"");
+    let mut pairs: Vec<(String, String)> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (again(name), again(value)))
+        .collect();
+    pairs.sort_unstable();
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    pairs.join("&")
+}
+
+/// Everything but unreserved characters (RFC 3986 §2.3) and those of `kept` as `%XX`.
+fn encoded(bytes: &[u8], kept: &[u8]) -> String {
+    bytes
+        .iter()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(byte) || kept.contains(byte) {
+                char::from(*byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
+}
+
+/// The bytes behind `%XX`; anything else stays as it is.
+fn decoded(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let behind = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let byte = behind.and_then(|two| u8::from_str_radix(two, 16).ok());
+        match byte.filter(|_| first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    bytes
 }
 
 /// All values of a header, each without needless spaces.
@@ -146,6 +231,20 @@ fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_and_queries_are_put_as_the_signer_puts_them() {
+        assert_eq!(canonical_path("/a%20b/c:d~", false), "/a%2520b/c%3Ad~");
+        assert_eq!(canonical_path("/a%20b/c:d~", true), "/a%20b/c:d~");
+        for (query, expected) in [
+            ("", ""),
+            ("b=2&a=1", "a=1&b=2"),
+            ("a-b=1&a=1&flag", "a=1&a-b=1&flag="),
+            ("at=x%3ay&q=~%7E%zz&&c=d=e", "at=x%3Ay&c=d%3De&q=~~%25zz"),
+        ] {
+            assert_eq!(canonical_query(query), expected, "{query}");
+        }
+    }
 
     /// RFC 4231, test cases 2 and 6: a short key, and one longer than a block.
     #[test]

@@ -1,9 +1,12 @@
 //! Talks to the provider as any client would: over a plain socket, knowing only the wire.
 
 mod browser;
+mod codewhisperer;
 mod faults;
+mod hand_over;
 mod pages;
 mod portal;
+mod services;
 mod sts;
 mod wire;
 

@@ -28,6 +28,11 @@ pub fn login(id: &ConnectionId, service: Option<&str>) -> String {
     }
 }
 
+/// The command that says why a service or connection stands as it does.
+pub fn why(name: &str) -> String {
+    format!("moorline why {}", word(name))
+}
+
 /// The command that lets a service follow the active profile.
 pub fn unpin(service: &str) -> String {
     format!("moorline unpin {}", word(service))

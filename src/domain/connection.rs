@@ -205,7 +205,7 @@ pub struct Connection {
     pub role_credentials: RoleCredentials,
     /// Which tools hold a sign-in for this identity.
     pub holders: Vec<HolderSignIn>,
-    /// Who this connection makes you.
+    /// Who this connection makes you above all; filled in by the overview.
     pub user_type: Option<UserType>,
     /// Why the state is what it is, where the state alone does not say.
     pub note: Option<String>,

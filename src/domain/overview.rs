@@ -10,7 +10,7 @@ use crate::domain::place::Place;
 use crate::domain::problem::Problem;
 use crate::domain::profile::{Profile, ProfileKind};
 use crate::domain::service::{Service, ServiceId};
-use crate::domain::user_type::{Role, RoleText};
+use crate::domain::user_type::{Role, RoleText, UserType, rule};
 use crate::domain::verification::Verification;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
@@ -79,7 +79,7 @@ pub struct Overview {
 }
 
 impl Overview {
-    /// Puts the parts together and binds every service.
+    /// Puts the parts together, binds every service and says who each connection makes you.
     pub fn new(parts: Parts, read_at: Timestamp) -> Self {
         let profile_at = index(&parts.profiles, |profile| profile.name.clone());
         let connection_at = index(&parts.connections, |connection| connection.id.clone());
@@ -90,6 +90,14 @@ impl Overview {
             connection_at,
             read_at,
         };
+        let users: Vec<Option<UserType>> = overview
+            .connections()
+            .iter()
+            .map(|one| rule::of_connection(&overview, one).into_iter().next())
+            .collect();
+        for (connection, user) in overview.parts.connections.iter_mut().zip(users) {
+            connection.user_type = user;
+        }
         let active = overview.active_profile().cloned();
         overview.services = overview
             .parts
@@ -175,6 +183,11 @@ impl Overview {
             .verified
             .get(&bound.service.id)
             .filter(|verified| verified.is_about(&bound.binding))
+    }
+
+    /// What real calls showed, the last one of each service, whatever it was made with.
+    pub fn verifications(&self) -> &BTreeMap<ServiceId, Verification> {
+        &self.parts.verified
     }
 
     /// The AWS environment this runs in.

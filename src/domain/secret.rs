@@ -22,6 +22,19 @@ impl<T: Zeroize> Secret<T> {
     }
 }
 
+impl Secret<String> {
+    /// Whether `other`, which a stranger may have sent, is the same: compared without telling by its
+    /// time where the first difference is.
+    pub fn is(&self, other: &[u8]) -> bool {
+        let own = self.0.as_bytes();
+        let difference = own
+            .iter()
+            .zip(other)
+            .fold(0, |difference, (a, b)| difference | (a ^ b));
+        own.len() == other.len() && std::hint::black_box(difference) == 0
+    }
+}
+
 impl<T: Zeroize> fmt::Debug for Secret<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
@@ -36,5 +49,14 @@ mod tests {
     fn debug_shows_nothing_of_the_value() {
         let secret = Secret::new(String::from("hunter2"));
         assert_eq!(format!("{secret:?}"), "Secret(…)");
+    }
+
+    #[test]
+    fn only_the_whole_secret_is_the_same() {
+        let secret = Secret::new(String::from("hunter2"));
+        assert!(secret.is(b"hunter2"));
+        for other in ["", "hunter", "hunter22", "Hunter2", "hunter3"] {
+            assert!(!secret.is(other.as_bytes()), "{other}");
+        }
     }
 }

@@ -1,10 +1,14 @@
-//! User types: who a connection makes you, how sure that is, and what to do next.
+//! User types: who a sign-in makes you, how sure that is, and what to do next.
 //!
 //! The texts are data, in `assets/user-types.toml`; the roles are those of the CodeWhisperer user
-//! guide.
+//! guide. What makes whom what is in [`rule`].
 
-/// One of the roles of the CodeWhisperer user guide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub mod rule;
+#[cfg(test)]
+mod tests;
+
+/// One of the roles of the CodeWhisperer user guide, the most powerful first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
     /// The root user of an AWS account.
     Root,
@@ -44,32 +48,105 @@ impl Role {
     }
 }
 
-/// How sure a user type is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// How sure a user type is; the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Confidence {
-    /// The start URL or the ARN says so.
+    /// The start URL, the ARN or the place says so.
     Certain,
+    /// A call showed it.
+    Confirmed,
     /// A name or the auth method suggests it.
     Guess,
 }
 
 impl Confidence {
-    /// The word shown.
+    /// The name used in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Confirmed => "confirmed",
+            Self::Guess => "guess",
+        }
+    }
+
+    /// The words shown.
     pub fn label(self) -> &'static str {
         match self {
             Self::Certain => "certain",
+            Self::Confirmed => "confirmed by a call",
             Self::Guess => "a guess",
         }
     }
 }
 
-/// Who a connection makes you.
+/// How somebody of a user type stands, where that decides the next step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Nothing is signed in here.
+    NotSignedIn,
+    /// Signed in, but not for CodeWhisperer.
+    ScopesMissing,
+    /// Signed in, but nobody has assigned CodeWhisperer.
+    Unassigned,
+    /// A call, or an estimate of policies, was refused.
+    Refused,
+    /// A call, or an estimate of policies, was allowed.
+    Proved,
+}
+
+impl Standing {
+    /// Every standing.
+    pub const ALL: [Self; 5] = [
+        Self::NotSignedIn,
+        Self::ScopesMissing,
+        Self::Unassigned,
+        Self::Refused,
+        Self::Proved,
+    ];
+
+    /// The name used in `assets/user-types.toml` and JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "not_signed_in",
+            Self::ScopesMissing => "scopes_missing",
+            Self::Unassigned => "unassigned",
+            Self::Refused => "refused",
+            Self::Proved => "proved",
+        }
+    }
+
+    /// Whether the next step mends something.
+    pub fn is_lacking(self) -> bool {
+        self != Self::Proved
+    }
+}
+
+/// Who a sign-in makes you.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UserType {
     /// The role.
     pub role: Role,
     /// How sure that is.
     pub confidence: Confidence,
+    /// How you stand in it, where that is known.
+    pub standing: Option<Standing>,
+}
+
+impl UserType {
+    /// A role of which nothing more is known.
+    pub fn new(role: Role, confidence: Confidence) -> Self {
+        Self {
+            role,
+            confidence,
+            standing: None,
+        }
+    }
+
+    /// The same, standing so.
+    #[must_use]
+    pub fn standing(self, standing: Option<Standing>) -> Self {
+        Self { standing, ..self }
+    }
 }
 
 /// The texts of one role, from `assets/user-types.toml`.
@@ -83,10 +160,43 @@ pub struct RoleText {
     pub what: String,
     /// What it can reach with CodeWhisperer and AWS.
     pub can: String,
-    /// Whom to ask for what is missing.
-    pub ask: String,
+    /// What it cannot, or should not, do.
+    pub cannot: String,
+    /// Who administers it: whom to ask for what is missing.
+    pub administrator: String,
     /// What to do next, or not to do.
     pub next: String,
+    /// What to do next instead, for those who stand so.
+    pub next_when: Vec<(Standing, String)>,
+}
+
+impl RoleText {
+    /// What somebody who stands so does next.
+    pub fn next(&self, standing: Option<Standing>) -> &str {
+        self.next_when
+            .iter()
+            .find(|(when, _)| Some(*when) == standing)
+            .map_or(&self.next, |(_, next)| next)
+    }
+
+    /// What there is to say of somebody of this role, as label and text, in the order to show it.
+    pub fn lines(&self, user: UserType) -> [(&'static str, &str); 4] {
+        [
+            ("you can", &self.can),
+            ("you cannot", &self.cannot),
+            ("administrator", &self.administrator),
+            ("next", self.next(user.standing)),
+        ]
+    }
+
+    /// `professional-tier developer, not assigned yet (confirmed by a call)`.
+    pub fn title(&self, user: UserType) -> String {
+        let yet = match user.standing {
+            Some(Standing::Unassigned) => ", not assigned yet",
+            _ => "",
+        };
+        format!("{}{yet} ({})", self.name, user.confidence.label())
+    }
 }
 
 /// Guesses an administrator from the name of a permission set or role.
@@ -112,29 +222,4 @@ pub fn administrator_by_name(role_name: &str) -> Option<Role> {
         return Some(Role::IdentityCenterAdministrator);
     }
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn administrators_are_guessed_by_permission_set() {
-        for (name, role) in [
-            (
-                "CodeWhisperer_administrator",
-                Some(Role::CodeWhispererAdministrator),
-            ),
-            ("CodeWhispererAdmin", Some(Role::CodeWhispererAdministrator)),
-            (
-                "AWSAdministratorAccess",
-                Some(Role::IdentityCenterAdministrator),
-            ),
-            ("SSO-Admins", Some(Role::IdentityCenterAdministrator)),
-            ("Developer", None),
-            ("DatabaseAdmin", None),
-        ] {
-            assert_eq!(administrator_by_name(name), role, "{name}");
-        }
-    }
 }

@@ -3,8 +3,8 @@
 use crate::domain::connection::AuthMethod;
 use crate::domain::holder::Tool;
 use crate::domain::problem::Problem;
-use crate::domain::service::Service;
-use crate::domain::user_type::{Role, RoleText};
+use crate::domain::service::{Milestone, Service};
+use crate::domain::user_type::{Role, RoleText, Standing};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -28,15 +28,27 @@ struct Row {
     #[serde(default)]
     bound_by: Vec<String>,
     note: Option<String>,
+    #[serde(default)]
+    milestones: Vec<MilestoneRow>,
 }
 
 #[derive(Deserialize)]
+struct MilestoneRow {
+    on: String,
+    what: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct UserTypeRow {
     name: String,
     what: String,
     can: String,
-    ask: String,
+    cannot: String,
+    administrator: String,
     next: String,
+    #[serde(default)]
+    next_when: HashMap<String, String>,
 }
 
 /// The services that come with Moorline, in the order to show them.
@@ -70,20 +82,19 @@ fn roles_of(mut rows: HashMap<String, UserTypeRow>) -> Vec<RoleText> {
         .into_iter()
         .filter_map(|role| {
             let row = rows.remove(role.id())?;
-            let UserTypeRow {
-                name,
-                what,
-                can,
-                ask,
-                next,
-            } = row;
+            let mut next_when = row.next_when;
             Some(RoleText {
                 role,
-                name,
-                what,
-                can,
-                ask,
-                next,
+                name: row.name,
+                what: row.what,
+                can: row.can,
+                cannot: row.cannot,
+                administrator: row.administrator,
+                next: row.next,
+                next_when: Standing::ALL
+                    .into_iter()
+                    .filter_map(|standing| Some((standing, next_when.remove(standing.id())?)))
+                    .collect(),
             })
         })
         .collect()
@@ -115,10 +126,25 @@ impl Row {
             scopes: self.scopes,
             sign_in_scopes,
             note: self.note,
-            milestones: Vec::new(),
+            milestones: milestones(self.milestones),
             probe: None,
         }
     }
+}
+
+/// Earliest first, whatever order they stand in.
+fn milestones(rows: Vec<MilestoneRow>) -> Vec<Milestone> {
+    let mut all: Vec<Milestone> = rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(Milestone {
+                on: row.on.parse().ok()?,
+                what: row.what,
+            })
+        })
+        .collect();
+    all.sort_by_key(|milestone| milestone.on);
+    all
 }
 
 /// Both lists, each scope once, `first` in front.
@@ -190,5 +216,32 @@ mod tests {
         let (roles, problem) = roles();
         assert_eq!(problem, None);
         assert_eq!(roles.len(), Role::ALL.len());
+    }
+    #[test]
+    fn every_next_step_is_for_a_standing_there_is() {
+        let raw: HashMap<String, UserTypeRow> = toml::from_str(USER_TYPES).unwrap();
+        let (roles, _) = roles();
+        for text in roles {
+            let written = raw[text.role.id()].next_when.len();
+            assert_eq!(text.next_when.len(), written, "{}", text.name);
+        }
+    }
+
+    #[test]
+    fn milestones_stand_in_order_and_are_told_once() {
+        let raw: Catalogue = toml::from_str(SERVICES).unwrap();
+        let (services, _) = services();
+        for (row, service) in raw.service.iter().zip(&services) {
+            let written: Vec<String> = row.milestones.iter().map(|one| one.on.clone()).collect();
+            let days = service.milestones.iter().map(|one| one.on.to_string());
+            let sorted: Vec<String> = days.collect();
+            assert_eq!(written, sorted, "{}", service.id);
+            let note = service.note.as_deref().unwrap_or_default();
+            for day in sorted {
+                assert!(!note.contains(&day), "{}: {note}", service.id);
+            }
+        }
+        let codewhisperer = &services[0].milestones;
+        assert_eq!(codewhisperer.last().unwrap().on.to_string(), "2027-04-30");
     }
 }

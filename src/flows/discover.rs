@@ -14,6 +14,7 @@ use crate::domain::active::{Choices, decide};
 use crate::domain::command;
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::overview::{Overview, Parts, Stay};
+use crate::domain::place;
 use crate::domain::problem::Problem;
 use crate::domain::region::partition;
 use crate::domain::text::visible;
@@ -136,7 +137,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
         active,
         shell,
         verified: verify::kept(host),
-        place: None,
+        place: place::detect(|name| environment.get(name)),
         problems,
     };
     Overview::new(parts, now)

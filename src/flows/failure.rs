@@ -14,6 +14,10 @@ pub enum Exit {
     SignInNeeded,
     /// It would disconnect something and nobody could be asked: 4.
     Refused,
+    /// A program that was to be run could not be: 126.
+    CannotRun,
+    /// A program that was to be run is not there: 127.
+    NoProgram,
     /// Somebody interrupted it: 130.
     Interrupted,
 }
@@ -26,6 +30,8 @@ impl Exit {
             Self::Usage => 2,
             Self::SignInNeeded => 3,
             Self::Refused => 4,
+            Self::CannotRun => 126,
+            Self::NoProgram => 127,
             Self::Interrupted => 130,
         }
     }
@@ -57,6 +63,14 @@ impl Failure {
     pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
         self.hint = Some(visible(hint.as_ref()).into_owned());
         self
+    }
+
+    /// Summary and hint in one line, for where no more is shown.
+    pub fn in_one_line(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{} {hint}", self.summary),
+            None => self.summary.clone(),
+        }
     }
 
     /// The same failure with another exit code.

@@ -220,9 +220,14 @@ fn overrides(environment: &Environment) -> Overrides {
     };
     Overrides {
         endpoint_url: owned("AWS_ENDPOINT_URL"),
+        iam: owned("AWS_ENDPOINT_URL_IAM"),
         sso_oidc: owned("AWS_ENDPOINT_URL_SSO_OIDC"),
         sso: owned("AWS_ENDPOINT_URL_SSO"),
         sts: owned("AWS_ENDPOINT_URL_STS"),
+        codewhisperer: owned("AWS_ENDPOINT_URL_CODEWHISPERER"),
+        q: owned("AWS_Q_ENDPOINT_URL"),
+        q_region: owned("AWS_Q_REGION"),
+        sign_in: owned("AWS_ENDPOINT_URL_SIGNIN"),
         use_fips: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         use_dual_stack: flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
         ignore_configured: environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),

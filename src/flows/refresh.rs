@@ -4,6 +4,7 @@
 mod attempt;
 mod exchange;
 pub mod pace;
+mod renewable;
 mod work;
 
 use crate::aws::http::clock_skew_seconds;
@@ -21,13 +22,14 @@ use jiff::{SignedDuration, Timestamp};
 use work::work;
 
 pub(in crate::flows) use attempt::{forget_note, has_been_here, lock_token, note_sign_out, noted};
+pub(in crate::flows) use renewable::Renewable;
 
 /// A running console refreshes earlier than every other tool, so that nobody else has to.
 const CONSOLE_WINDOW: SignedDuration = SignedDuration::from_mins(20);
 /// Consoles on one host spread their refreshes over this.
 const JITTER_SECONDS: i64 = 120;
 /// What a token handed out lasts at least, if it can be refreshed.
-const TOKEN_WINDOW: SignedDuration = SignedDuration::from_mins(5);
+pub(in crate::flows) const TOKEN_WINDOW: SignedDuration = SignedDuration::from_mins(5);
 /// A clock that is off by more than this spoils sign-ins, in seconds.
 const MOST_SKEW: i64 = 120;
 
@@ -123,22 +125,6 @@ pub async fn token(
     let bound = switch::service(overview, service)?;
     let connection = bound_connection(overview, bound)?;
     let login = command::login(&connection.id, Some(&bound.service.id));
-    if let (None, Some(why)) = (&connection.token_file, &connection.note) {
-        return Err(Failure::new(format!(
-            "The token of {} cannot be used: {why}",
-            visible(&connection.name)
-        ))
-        .hint(format!("Sign in again if it stays so: `{login}`.")));
-    }
-    if connection.state == ConnectionState::Never {
-        return Err(Failure::new(format!(
-            "{} uses {}, which is not signed in.",
-            bound.service.name,
-            visible(&connection.name)
-        ))
-        .hint(format!("Sign in: `{login}`."))
-        .exit(Exit::SignInNeeded));
-    }
     let token = usable(host, connection, TOKEN_WINDOW, &login).await?;
     Ok(token.access_token)
 }
@@ -174,7 +160,14 @@ pub(in crate::flows) async fn other_than(
     host.unfinished().finish(other).await
 }
 
-fn bound_connection<'a>(overview: &'a Overview, bound: &Bound) -> Result<&'a Connection, Failure> {
+/// The connection whose token `bound` uses.
+///
+/// # Errors
+/// As [`token`], but for a token that is over.
+pub(in crate::flows) fn bound_connection<'a>(
+    overview: &'a Overview,
+    bound: &Bound,
+) -> Result<&'a Connection, Failure> {
     let service = &bound.service;
     let usage = |why: String| Failure::new(why).exit(Exit::Usage);
     if service.is_bound_by_holder() {
@@ -198,9 +191,34 @@ fn bound_connection<'a>(overview: &'a Overview, bound: &Bound) -> Result<&'a Con
         .as_ref()
         .and_then(|id| overview.connection(id));
     match connection {
-        Some(connection) if connection.is_pinnable() => Ok(connection),
+        Some(connection) if connection.is_pinnable() => {
+            has_token(connection, bound)?;
+            Ok(connection)
+        }
         _ => Err(nothing_bound(overview, bound)),
     }
+}
+
+/// Whether a token is there that can be used at all.
+fn has_token(connection: &Connection, bound: &Bound) -> Result<(), Failure> {
+    let login = command::login(&connection.id, Some(&bound.service.id));
+    if let (None, Some(why)) = (&connection.token_file, &connection.note) {
+        return Err(Failure::new(format!(
+            "The token of {} cannot be used: {why}",
+            visible(&connection.name)
+        ))
+        .hint(format!("Sign in again if it stays so: `{login}`.")));
+    }
+    if connection.state == ConnectionState::Never {
+        return Err(Failure::new(format!(
+            "{} uses {}, which is not signed in.",
+            bound.service.name,
+            visible(&connection.name)
+        ))
+        .hint(format!("Sign in: `{login}`."))
+        .exit(Exit::SignInNeeded));
+    }
+    Ok(())
 }
 
 fn nothing_bound(overview: &Overview, bound: &Bound) -> Failure {

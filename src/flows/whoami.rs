@@ -4,7 +4,7 @@ use crate::aws::sts::{self, Keys, StsError};
 use crate::domain::overview::Overview;
 use crate::domain::principal::{self, Principal, PrincipalKind};
 use crate::domain::text::visible;
-use crate::domain::user_type::{Confidence, Role, UserType};
+use crate::domain::user_type::{UserType, rule};
 use crate::flows::credentials::{self, Credentials, Refused, Request, Step};
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
@@ -83,17 +83,7 @@ pub async fn whoami(
         .await
         .map_err(|error| refused(host, profile, &got, &error, &region))?;
     let principal = principal::parse(&caller.arn);
-    let user_type = match principal.as_ref().map(|who| &who.kind) {
-        Some(PrincipalKind::Root) => Some(UserType {
-            role: Role::Root,
-            confidence: Confidence::Certain,
-        }),
-        _ => named
-            .connection
-            .as_ref()
-            .and_then(|id| overview.connection(id))
-            .and_then(|connection| connection.user_type),
-    };
+    let user_type = rule::of_proved(overview, Some(named), principal.as_ref());
     Ok(Who {
         profile: profile.to_owned(),
         profile_kind: named.kind.id(),

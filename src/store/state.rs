@@ -46,6 +46,8 @@ pub struct State {
     pub pins: BTreeMap<String, String>,
     /// Service id → remembered answer.
     pub stay: BTreeMap<String, StayChoice>,
+    /// Connection id → ARN of the CodeWhisperer profile that it uses.
+    pub codewhisperer_profiles: BTreeMap<String, String>,
     /// Profiles by last use, latest first; at most [`MAX_RECENTS`].
     pub recents: Vec<String>,
     /// Keys of other versions of Moorline, kept as they are.
@@ -101,6 +103,9 @@ impl State {
                 "previous_switch" => state.previous_switch = reader.typed("previous_switch", value),
                 "pins" => state.pins = reader.map("pins", value),
                 "stay" => state.stay = reader.map("stay", value),
+                "codewhisperer_profiles" => {
+                    state.codewhisperer_profiles = reader.map("codewhisperer_profiles", value);
+                }
                 "recents" => state.recents = reader.typed("recents", value).unwrap_or_default(),
                 other => {
                     if let Some(value) = reader.typed(other, value) {
@@ -134,6 +139,10 @@ impl State {
         put("recents", Some(Value::Array(recents)));
         put("pins", Some(Value::try_from(&self.pins)?));
         put("stay", Some(Value::try_from(&self.stay)?));
+        if !self.codewhisperer_profiles.is_empty() {
+            let chosen = Value::try_from(&self.codewhisperer_profiles)?;
+            put("codewhisperer_profiles", Some(chosen));
+        }
         for (key, value) in &self.other {
             put(key, Some(value.clone()));
         }

@@ -3,6 +3,7 @@
 mod aside;
 mod clipboard;
 mod event_loop;
+mod hangup;
 mod input;
 mod profiles;
 mod runner;

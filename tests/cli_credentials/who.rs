@@ -121,7 +121,7 @@ fn exit_codes_signals_and_arguments_are_the_programs_own() {
         .unwrap();
     assert_eq!(status.signal(), Some(15));
     run(&it, &["exec", "user", "--", "no-such-program"])
-        .exits(1)
+        .exits(127)
         .says(&["There is no program `no-such-program`"]);
     run(&it, &["exec", "user"]).exits(2);
 }

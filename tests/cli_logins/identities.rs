@@ -46,6 +46,7 @@ fn warnings(home: &Home) -> Vec<String> {
         "active_profile",
         "active_profile_from",
         "connections",
+        "place",
         "problems",
         "profiles",
         "schema_version",

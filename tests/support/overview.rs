@@ -11,7 +11,7 @@ use moorline::domain::problem::Problem;
 use moorline::domain::profile::{Profile, ProfileKind, Setting, SettingValue, Settings};
 use moorline::domain::service::Service;
 use moorline::domain::start_url;
-use moorline::domain::user_type::{Confidence, Role, RoleText, UserType};
+use moorline::flows::catalogue;
 
 /// The instant everything is seen at.
 pub fn now() -> Timestamp {
@@ -40,7 +40,7 @@ pub fn parts() -> Parts {
         .into(),
         recents: vec!["dev-lambda".into()],
         holders: holders(),
-        roles: roles(),
+        roles: catalogue::roles().0,
         active: Some(Active {
             profile: "dev-lambda".into(),
             from: ActiveFrom::AwsProfile,
@@ -96,10 +96,6 @@ fn connections() -> Vec<Connection> {
             place: Some("builder-id.json".into()),
             ..HolderSignIn::without(Tool::Moorline, HolderState::SignedIn)
         }],
-        user_type: Some(UserType {
-            role: Role::IndividualDeveloper,
-            confidence: Confidence::Certain,
-        }),
         ..session(
             "builder-id",
             "AWS Builder ID",
@@ -124,10 +120,6 @@ fn connections() -> Vec<Connection> {
             place: Some("d0ad81b9.json".into()),
             ..HolderSignIn::without(Tool::AwsCli, HolderState::SignedIn)
         }],
-        user_type: Some(UserType {
-            role: Role::IdentityCenterAdministrator,
-            confidence: Confidence::Guess,
-        }),
         ..session(
             "acme",
             "Identity Center acme",
@@ -158,11 +150,7 @@ fn connections() -> Vec<Connection> {
         all.push(Connection {
             profiles: strings(&[name]),
             state: ConnectionState::SignedIn,
-            user_type: Some(UserType {
-                role: Role::InConsoleDeveloper,
-                confidence: Confidence::Guess,
-            }),
-            ..connection(ConnectionId::Profile(name.into()), name, AuthMethod::Iam)
+                ..connection(ConnectionId::Profile(name.into()), name, AuthMethod::Iam)
         });
     }
     all.push(Connection {
@@ -392,18 +380,4 @@ fn holders() -> Vec<HolderSignIn> {
         HolderSignIn::without(Tool::IdentityServer, HolderState::NoneSeen),
         HolderSignIn::without(Tool::AwsLogin, HolderState::NoneSeen),
     ]
-}
-
-fn roles() -> Vec<RoleText> {
-    Role::ALL
-        .into_iter()
-        .map(|role| RoleText {
-            role,
-            name: role.id().replace('_', " "),
-            what: "Works for themselves and is in charge of their own access.".into(),
-            can: "CodeWhisperer in IDEs with Builder ID; no AWS account is needed.".into(),
-            ask: "Nobody: you manage your own Builder ID.".into(),
-            next: "For AWS services such as Lambda, add a profile with IAM credentials.".into(),
-        })
-        .collect()
 }

@@ -342,3 +342,62 @@ fn the_hosts_of_aws_are_known() {
         assert!(!aws_owned(host), "{host}");
     }
 }
+
+#[test]
+fn every_partition_has_its_console() {
+    let endpoints = Endpoints::new(Overrides {
+        use_fips: flag(true),
+        ..Overrides::default()
+    });
+    for (region, sign_in, page) in [
+        (
+            "us-east-1",
+            "signin.aws.amazon.com",
+            "us-east-1.console.aws.amazon.com",
+        ),
+        (
+            "eu-west-1",
+            "eu-west-1.signin.aws.amazon.com",
+            "eu-west-1.console.aws.amazon.com",
+        ),
+        (
+            "us-gov-west-1",
+            "signin.amazonaws-us-gov.com",
+            "us-gov-west-1.console.amazonaws-us-gov.com",
+        ),
+        (
+            "us-gov-east-1",
+            "us-gov-east-1.signin.amazonaws-us-gov.com",
+            "us-gov-east-1.console.amazonaws-us-gov.com",
+        ),
+        (
+            "cn-northwest-1",
+            "cn-northwest-1.signin.amazonaws.cn",
+            "cn-northwest-1.console.amazonaws.cn",
+        ),
+        (
+            "eusc-de-east-1",
+            "signin.amazonaws-eusc.eu",
+            "eusc-de-east-1.console.amazonaws-eusc.eu",
+        ),
+    ] {
+        assert_eq!(endpoints.console_sign_in(region).unwrap().host(), sign_in);
+        assert_eq!(console(region).unwrap().host_str(), Some(page));
+    }
+    assert_eq!(console("evil.example/#"), None);
+    assert!(endpoints.console_sign_in("evil.example/#").is_err());
+    let own = Endpoints::new(Overrides {
+        sign_in: Some("http://127.0.0.1:1/x".into()),
+        ..set("https://all.corp.example")
+    });
+    let own = own.console_sign_in("eu-west-1").unwrap();
+    assert_eq!(
+        own.url("federation").as_str(),
+        "http://127.0.0.1:1/x/federation"
+    );
+    let insecure = Endpoints::new(Overrides {
+        sign_in: Some("http://signin.example".into()),
+        ..Overrides::default()
+    });
+    assert!(insecure.console_sign_in("eu-west-1").is_err());
+}

@@ -32,7 +32,7 @@ pub struct Whoami {
 /// `exec`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The program gets AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and the profile's region; nothing else does.\n\nExamples:\n  moorline exec dev-lambda -- aws lambda list-functions\n  moorline exec dev-lambda -- terraform plan"
+    after_help = "The program gets AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and the profile's region; nothing else does.\n\nWith --serve it gets no keys but an address of this machine and a token (AWS_CONTAINER_CREDENTIALS_FULL_URI, AWS_CONTAINER_AUTHORIZATION_TOKEN), where every AWS SDK asks for credentials and, before they end, for new ones. Where [default] has credentials, which SDKs prefer, the program sees the AWS config without them. Nothing is asked meanwhile: if a sign-in ends, one line says what to do in another terminal.\n\nThe exit code is the program's; 127 if there is no such program, 126 if it cannot be run.\n\nExamples:\n  moorline exec dev-lambda -- aws lambda list-functions\n  moorline exec dev-lambda --serve -- terraform apply"
 )]
 pub struct Exec {
     /// The profile

@@ -1,14 +1,21 @@
-//! Keys: the long-term ones of the options, and the temporary ones that the portal gave out.
+//! Keys: the long-term ones of the options, and the temporary ones that were given out; and what the
+//! options say of accounts, roles and CodeWhisperer.
 
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{Ledger, remember};
 use crate::demo::account::{Account, Identity, Keys};
+use crate::demo::codewhisperer::CodeWhisperer;
+use crate::demo::hand_over::ContainerRole;
+use crate::demo::permission::{Permissions, RESERVED};
 use crate::demo::random;
 use crate::demo::refusal::{Refusal, Refused};
 
 /// How long role credentials live, in seconds.
 const ROLE_LIFETIME: i64 = 3600;
+/// The path of the roles of permission sets, which Identity Center makes.
+const RESERVED_PATH: &str = "/aws-reserved/sso.amazonaws.com/eu-west-1/";
 /// Who everybody is here.
 const USER: &str = "demo@example.com";
 
@@ -28,6 +35,38 @@ impl Ledger {
     /// The long-term keys.
     pub fn keys(&self) -> &[Keys] {
         &self.options.keys
+    }
+
+    /// Who may do what.
+    pub fn permissions(&self) -> &[Permissions] {
+        &self.options.permissions
+    }
+
+    /// CodeWhisperer's side: suggestions are counted in it.
+    pub fn codewhisperer(&mut self) -> &mut CodeWhisperer {
+        &mut self.options.codewhisperer
+    }
+
+    /// CodeWhisperer's profiles, as their administrator sees them.
+    pub fn codewhisperer_profiles(&self) -> Vec<Value> {
+        self.options.codewhisperer.profiles_json()
+    }
+
+    /// The role of the container, if there is one.
+    pub fn container(&self) -> Option<&ContainerRole> {
+        self.options.container.as_ref()
+    }
+
+    /// The ARN of the role called `name`, with its path.
+    pub fn role_arn(&self, account: &str, name: &str) -> String {
+        if name.starts_with(RESERVED) {
+            return format!("arn:aws:iam::{account}:role{RESERVED_PATH}{name}");
+        }
+        let plain = format!("arn:aws:iam::{account}:role/");
+        let container = self.container().map(|role| role.arn.as_str());
+        container
+            .filter(|arn| arn.starts_with(&plain) && arn.rsplit('/').next() == Some(name))
+            .map_or_else(|| format!("{plain}{name}"), str::to_owned)
     }
 
     /// New keys of `role` in the account; both must be assigned.

@@ -1,4 +1,4 @@
-//! AssumeRole and AssumeRoleWithWebIdentity. Every role exists; one whose name begins with `Denied`
+//! Temporary keys: AssumeRole, AssumeRoleWithWebIdentity and GetFederationToken. Every role exists; one whose name begins with `Denied`
 //! trusts nobody, and one that begins with `Mfa` wants the code of a device.
 
 use super::xml;
@@ -33,7 +33,7 @@ pub fn assume(ledger: &mut Ledger, now: i64, body: &[u8]) -> Result<String, Refu
         return denied("User is not authorized to perform: sts:AssumeRole on resource");
     }
     let (given, identity) = keys(ledger, now, &asked)?;
-    Ok(in_xml("AssumeRole", &given, &identity))
+    Ok(in_xml("AssumeRole", ASSUMED, &given, &identity))
 }
 
 /// Answers `Action=AssumeRoleWithWebIdentity`.
@@ -45,7 +45,44 @@ pub fn with_web_identity(ledger: &mut Ledger, now: i64, body: &[u8]) -> Result<S
             .because("No OpenIDConnect provider found in your account"));
     }
     let (given, identity) = keys(ledger, now, &asked)?;
-    Ok(in_xml("AssumeRoleWithWebIdentity", &given, &identity))
+    Ok(in_xml(
+        "AssumeRoleWithWebIdentity",
+        ASSUMED,
+        &given,
+        &identity,
+    ))
+}
+
+/// Answers `Action=GetFederationToken`, which only long-term keys may ask for.
+pub fn federate(
+    ledger: &mut Ledger,
+    now: i64,
+    caller: &Identity,
+    body: &[u8],
+) -> Result<String, Refused> {
+    let asked = form(body);
+    if !caller.arn.starts_with("arn:aws:iam::") {
+        return Err(Refusal::AccessDenied
+            .because("Cannot call GetFederationToken with session credentials"));
+    }
+    let wrong = Refusal::Validation.because("A parameter is missing or of another form");
+    let name = asked
+        .get("Name")
+        .filter(|name| name.len() >= 2)
+        .ok_or(wrong)?;
+    let account = &caller.account;
+    let identity = Identity {
+        account: account.clone(),
+        arn: format!("arn:aws:sts::{account}:federated-user/{name}"),
+        user_id: format!("{account}:{name}"),
+    };
+    let given = ledger.give_out(now, lifetime(&asked, 43_200)?, identity.clone())?;
+    Ok(in_xml(
+        "GetFederationToken",
+        ("FederatedUser", "FederatedUserId"),
+        &given,
+        &identity,
+    ))
 }
 
 fn form(body: &[u8]) -> HashMap<String, String> {
@@ -66,13 +103,10 @@ fn keys(
     let wrong = Refusal::Validation.because("A parameter is missing or of another form");
     let arn = asked.get("RoleArn").ok_or(wrong)?;
     let session = asked.get("RoleSessionName").ok_or(wrong)?;
-    let lifetime = match asked.get("DurationSeconds") {
-        Some(seconds) => seconds.parse().map_err(|_letters| wrong)?,
-        None => LIFETIME,
-    };
+    let lifetime = lifetime(asked, LIFETIME)?;
     let (before, role) = arn.split_once(":role/").ok_or(wrong)?;
     let account = before.strip_prefix("arn:aws:iam::").ok_or(wrong)?;
-    if account.len() != 12 || session.len() < 2 || !(900..=43_200).contains(&lifetime) {
+    if account.len() != 12 || session.len() < 2 {
         return Err(wrong);
     }
     let role = role.rsplit('/').next().unwrap_or(role);
@@ -85,12 +119,27 @@ fn keys(
     Ok((given, identity))
 }
 
-fn in_xml(action: &str, given: &RoleKeys, identity: &Identity) -> String {
+/// The seconds that are asked for.
+fn lifetime(asked: &HashMap<String, String>, otherwise: i64) -> Result<i64, Refused> {
+    let Some(seconds) = asked.get("DurationSeconds") else {
+        return Ok(otherwise);
+    };
+    let seconds = seconds.parse().ok();
+    seconds
+        .filter(|seconds| (900..=43_200).contains(seconds))
+        .ok_or(Refusal::Validation.because("DurationSeconds is out of range"))
+}
+
+/// What the answer calls whose keys they are, and their id.
+const ASSUMED: (&str, &str) = ("AssumedRoleUser", "AssumedRoleId");
+
+fn in_xml(action: &str, user: (&str, &str), given: &RoleKeys, identity: &Identity) -> String {
     let end = Timestamp::from_second(given.expires_at).unwrap_or(Timestamp::UNIX_EPOCH);
+    let (element, id) = user;
     format!(
         "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n\
-         <{action}Result><AssumedRoleUser><AssumedRoleId>{}</AssumedRoleId><Arn>{}</Arn>\
-         </AssumedRoleUser><Credentials><AccessKeyId>{}</AccessKeyId>\
+         <{action}Result><{element}><{id}>{}</{id}><Arn>{}</Arn></{element}>\
+         <Credentials><AccessKeyId>{}</AccessKeyId>\
          <SecretAccessKey>{}</SecretAccessKey><SessionToken>{}</SessionToken>\
          <Expiration>{end}</Expiration></Credentials></{action}Result>\n\
          <ResponseMetadata><RequestId>demo</RequestId></ResponseMetadata>\n\

@@ -55,29 +55,58 @@ impl Credentials {
     /// *Process credential provider*.
     pub fn process_json(&self) -> Zeroizing<String> {
         let expiration = self.expires_at.map(|end| end.to_string());
-        let token = self.session_token.as_ref().map(|t| t.expose().as_str());
-        let fields = [
-            ("AccessKeyId", Some(self.access_key_id.as_str())),
-            ("SecretAccessKey", Some(self.secret.expose().as_str())),
-            ("SessionToken", token),
-            ("Expiration", expiration.as_deref()),
-            ("AccountId", self.account_id.as_deref()),
-        ];
-        // Large enough for everything escaped, so that no half-filled buffer is left behind unwiped.
-        let room: usize = fields
-            .iter()
-            .map(|(key, value)| key.len() + value.map_or(0, |v| v.len() * 6) + 8)
-            .sum();
-        let mut line = String::with_capacity(room + 16);
-        line.push_str("{\"Version\":1");
-        for (key, value) in fields {
-            let Some(value) = value else { continue };
-            line.push_str(&format!(",\"{key}\":"));
-            line.push_str(&Zeroizing::new(serde_json::Value::from(value).to_string()));
-        }
-        line.push_str("}\n");
-        Zeroizing::new(line)
+        line(
+            "\"Version\":1,",
+            [
+                ("AccessKeyId", Some(self.access_key_id.as_str())),
+                ("SecretAccessKey", Some(self.secret.expose().as_str())),
+                ("SessionToken", self.token()),
+                ("Expiration", expiration.as_deref()),
+                ("AccountId", self.account_id.as_deref()),
+            ],
+        )
     }
+
+    /// What a container's credential endpoint answers for credentials that end at `end`. Source:
+    /// the AWS SDKs and Tools reference, *Container credential provider*.
+    pub fn container_json(&self, end: Timestamp) -> Zeroizing<String> {
+        line(
+            "",
+            [
+                ("AccessKeyId", Some(self.access_key_id.as_str())),
+                ("SecretAccessKey", Some(self.secret.expose().as_str())),
+                ("Token", self.token()),
+                ("Expiration", Some(end.to_string().as_str())),
+                ("AccountId", self.account_id.as_deref()),
+            ],
+        )
+    }
+
+    fn token(&self) -> Option<&str> {
+        self.session_token.as_ref().map(|t| t.expose().as_str())
+    }
+}
+
+/// An object with what `begin` says and those of `fields` that are known, in one line.
+fn line(begin: &str, fields: [(&str, Option<&str>); 5]) -> Zeroizing<String> {
+    // Large enough for everything escaped, so that no half-filled buffer is left behind unwiped.
+    let room: usize = fields
+        .iter()
+        .map(|(key, value)| key.len() + value.map_or(0, |v| v.len() * 6) + 8)
+        .sum();
+    let mut line = String::with_capacity(begin.len() + room + 16);
+    line.push('{');
+    line.push_str(begin);
+    let known = fields
+        .iter()
+        .filter_map(|(key, value)| Some((key, (*value)?)));
+    for (at, (key, value)) in known.enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        line.push_str(&format!("{comma}\"{key}\":"));
+        line.push_str(&Zeroizing::new(serde_json::Value::from(value).to_string()));
+    }
+    line.push_str("}\n");
+    Zeroizing::new(line)
 }
 
 #[cfg(test)]
@@ -107,5 +136,10 @@ mod tests {
             "{\"Version\":1,\"AccessKeyId\":\"AKIAX\",\"SecretAccessKey\":\"s\\\"e/c\",\"SessionToken\":\"t\",\"Expiration\":\"2026-01-02T03:04:05Z\",\"AccountId\":\"111122223333\"}\n"
         );
         assert!(!format!("{keys:?}").contains("e/c"));
+        let end = "2026-01-02T03:04:05.678Z".parse().unwrap();
+        assert_eq!(
+            keys.container_json(end).as_str(),
+            "{\"AccessKeyId\":\"AKIAX\",\"SecretAccessKey\":\"s\\\"e/c\",\"Token\":\"t\",\"Expiration\":\"2026-01-02T03:04:05.678Z\",\"AccountId\":\"111122223333\"}\n"
+        );
     }
 }

@@ -8,7 +8,6 @@ use crate::domain::connection::{
 use crate::domain::names::BUILDER_ID;
 use crate::domain::profile::{Profile, ProfileKind};
 use crate::domain::start_url;
-use crate::domain::user_type::{Confidence, Role, UserType, administrator_by_name};
 use crate::flows::host::{Environment, Host};
 use crate::store::shared_config::RawSection;
 use crate::store::sso_token::{key_for_session, key_for_start_url};
@@ -76,13 +75,6 @@ pub fn connections(sources: &Sources<'_>, profiles: &mut [Profile]) -> Vec<Conne
     let environment = sources.host.environment();
     all.extend(ambient(environment, sources.now, &mut paid));
     all.extend(of_profiles(sources, profiles, &mut paid));
-    let by_name: HashMap<&str, &Profile> = profiles
-        .iter()
-        .map(|profile| (profile.name.as_str(), profile))
-        .collect();
-    for connection in &mut all {
-        connection.user_type = user_type(connection, &by_name);
-    }
     let broken: Vec<ConnectionId> = by_id.into_keys().collect();
     for profile in profiles.iter_mut() {
         if profile
@@ -383,34 +375,4 @@ fn iam_state(profile: &Profile) -> (ConnectionState, Option<String>) {
         _ if has_token => unknown("Temporary keys do not say when they end."),
         _ => (ConnectionState::SignedIn, None),
     }
-}
-
-fn user_type(connection: &Connection, by_name: &HashMap<&str, &Profile>) -> Option<UserType> {
-    let (role, confidence) = match connection.auth_method {
-        AuthMethod::BuilderId => (Role::IndividualDeveloper, Confidence::Certain),
-        AuthMethod::IdentityCenter => {
-            let roles = connection
-                .profiles
-                .iter()
-                .filter_map(|name| by_name.get(name.as_str())?.role.as_deref());
-            let administrator = roles.into_iter().find_map(administrator_by_name);
-            (
-                administrator.unwrap_or(Role::ProfessionalDeveloper),
-                Confidence::Guess,
-            )
-        }
-        AuthMethod::Iam if is_root(connection, by_name) => (Role::Root, Confidence::Certain),
-        AuthMethod::Iam => (Role::InConsoleDeveloper, Confidence::Guess),
-    };
-    Some(UserType { role, confidence })
-}
-
-fn is_root(connection: &Connection, by_name: &HashMap<&str, &Profile>) -> bool {
-    let ConnectionId::Profile(name) = &connection.id else {
-        return false;
-    };
-    by_name
-        .get(name.as_str())
-        .and_then(|profile| profile.settings.text("login_session"))
-        .is_some_and(|arn| arn.ends_with(":root"))
 }

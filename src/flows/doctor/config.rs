@@ -8,7 +8,7 @@ use crate::flows::config_edit::DEFAULT_SCOPE;
 use crate::flows::file_edit;
 use crate::flows::host::Environment;
 use crate::store::ini::is_plain_name;
-use crate::store::shared_config::{Origin, RawSection};
+use crate::store::shared_config::{Origin, RawProfile, RawSection};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,9 @@ pub(super) fn findings(environment: &Environment, files: &Files) -> Vec<Finding>
     let sessions = &files.config.sso_sessions;
     let mut findings: Vec<Finding> = sessions.iter().filter_map(without_scopes).collect();
     findings.extend(names(files));
+    if environment.get("AWS_CA_BUNDLE").is_none() {
+        findings.extend(files.config.profiles.iter().filter_map(own_bundle));
+    }
     findings.extend(
         files
             .overview
@@ -104,6 +107,23 @@ fn odd_name(word: &str, name: &str, origin: &Origin) -> Finding {
     .because(cause)
     .fix("rename it, with letters, digits, `_`, `.` and `-` only")
     .at(origin.path.as_ref(), Some(origin.line))
+}
+
+/// Roots of trust that stand in a profile, where not every tool looks for them.
+fn own_bundle(profile: &RawProfile) -> Option<Finding> {
+    let setting = profile.setting("ca_bundle")?;
+    Some(
+        Finding::new(
+            Severity::Note,
+            "ca_bundle_in_profile",
+            format!("Profile `{}` has a ca_bundle of its own.", profile.name),
+        )
+        .because(
+            "The AWS CLI and boto3 trust it; Moorline and other SDKs look at AWS_CA_BUNDLE only.",
+        )
+        .fix("name the same file in AWS_CA_BUNDLE, if a proxy here inspects TLS")
+        .at(setting.origin.path.as_ref(), Some(setting.origin.line)),
+    )
 }
 
 /// A token that was granted less than its section asks for: the section was changed since, or

@@ -196,11 +196,17 @@ pub(super) async fn ask(host: &Host, targets: Vec<Target>) -> (Vec<HostCheck>, V
     let mut checks = Vec::with_capacity(asked.len());
     let mut findings = Vec::new();
     let mut skew: Option<i64> = None;
+    let mut failed = Vec::new();
     for one in asked {
-        findings.extend(one.finding);
+        failed.extend(one.error.map(|error| Failed {
+            error,
+            host: one.check.host.clone(),
+            uses: one.check.uses.clone(),
+        }));
         checks.push(one.check);
         skew = nearest(skew, one.skew);
     }
+    findings.extend(unreachable(failed));
     findings.extend(skew.and_then(clock));
     (checks, findings)
 }
@@ -212,8 +218,28 @@ fn nearest(a: Option<i64>, b: Option<i64>) -> Option<i64> {
 
 struct Asked {
     check: HostCheck,
-    finding: Option<Finding>,
+    error: Option<HttpError>,
     skew: Option<i64>,
+}
+
+/// A host that did not answer.
+struct Failed {
+    error: HttpError,
+    host: String,
+    uses: Vec<&'static str>,
+}
+
+impl Failed {
+    /// Whether the cause is the way to the network, which is the same for every host.
+    fn has_the_cause_of(&self, other: &Self) -> bool {
+        match (&self.error, &other.error) {
+            (
+                HttpError::Transport { fault: one, .. },
+                HttpError::Transport { fault: another, .. },
+            ) => one == another && matches!(one, Fault::Dns | Fault::Unreachable | Fault::Proxy(_)),
+            (one, another) => one == another,
+        }
+    }
 }
 
 async fn ask_one(host: &Host, target: Target) -> Asked {
@@ -226,27 +252,19 @@ async fn ask_one(host: &Host, target: Target) -> Asked {
         }),
     };
     let now: Timestamp = host.now();
-    let (reach, finding, skew) = match answer {
+    let (reach, error, skew) = match answer {
         Ok(answer) => {
             let skew = answer.date.map(|date| clock_skew_seconds(date, now));
             (Reach::Answered(answer.status), None, skew)
         }
-        Err(error) => (
-            Reach::Failed(layer(&error)),
-            Some(unreachable(&error, &target.uses)),
-            None,
-        ),
+        Err(error) => (Reach::Failed(layer(&error)), Some(error), None),
     };
     let check = HostCheck {
         host: target.host,
         uses: target.uses,
         reach,
     };
-    Asked {
-        check,
-        finding,
-        skew,
-    }
+    Asked { check, error, skew }
 }
 
 /// Where on the way it failed.
@@ -267,9 +285,42 @@ fn layer(error: &HttpError) -> &'static str {
     }
 }
 
-fn unreachable(error: &HttpError, uses: &[&str]) -> Finding {
-    Finding::new(Severity::Error, "host_unreachable", error.to_string())
-        .because(format!("It is needed for {}.", uses.join(" and ")))
+/// One finding for each cause, however many hosts it keeps away.
+fn unreachable(failed: Vec<Failed>) -> Vec<Finding> {
+    let mut causes: Vec<Vec<Failed>> = Vec::new();
+    for one in failed {
+        match causes
+            .iter_mut()
+            .find(|same| same.iter().any(|other| other.has_the_cause_of(&one)))
+        {
+            Some(same) => same.push(one),
+            None => causes.push(vec![one]),
+        }
+    }
+    causes
+        .iter()
+        .filter_map(|same| of_one_cause(same))
+        .collect()
+}
+
+fn of_one_cause(failed: &[Failed]) -> Option<Finding> {
+    let (first, more) = failed.split_first()?;
+    let mut uses: Vec<&str> = failed.iter().flat_map(|one| one.uses.clone()).collect();
+    uses.sort_unstable();
+    uses.dedup();
+    let uses = uses.join(" and ");
+    let because = match more {
+        [] => format!("It is needed for {uses}."),
+        more => {
+            let hosts: Vec<&str> = more.iter().map(|one| one.host.as_str()).collect();
+            format!(
+                "So it is with {}; they are needed for {uses}.",
+                hosts.join(", ")
+            )
+        }
+    };
+    let what = first.error.to_string();
+    Some(Finding::new(Severity::Error, "host_unreachable", what).because(because))
 }
 
 fn clock(skew: i64) -> Option<Finding> {
@@ -303,6 +354,29 @@ fn clock(skew: i64) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_network_that_is_away_is_found_once_and_each_broken_host_apart() {
+        let failed = |host: &str, fault| Failed {
+            error: HttpError::Transport {
+                host: host.into(),
+                fault,
+            },
+            host: host.into(),
+            uses: vec!["sign-in"],
+        };
+        let found = unreachable(vec![
+            failed("a.example", Fault::Dns),
+            failed("b.example", Fault::Refused),
+            failed("c.example", Fault::Dns),
+            failed("d.example", Fault::Refused),
+        ]);
+        let whats: Vec<&str> = found.iter().map(|one| one.what.as_str()).collect();
+        assert_eq!(found.len(), 3, "{whats:?}");
+        let because = found[0].cause.as_deref().unwrap();
+        assert!(whats[0].contains("a.example"), "{whats:?}");
+        assert!(because.contains("c.example"), "{because}");
+    }
 
     #[test]
     fn a_clock_is_told_when_it_matters() {

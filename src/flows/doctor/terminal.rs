@@ -73,3 +73,36 @@ fn clipboard(environment: &Environment, term: &str) -> Option<Finding> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn codes(vars: &[(&str, &str)], size: Option<(u16, u16)>) -> Vec<&'static str> {
+        let vars: BTreeMap<String, String> = vars
+            .iter()
+            .map(|(name, value)| ((*name).to_string(), (*value).to_string()))
+            .collect();
+        let environment = Environment::isolated(std::path::Path::new("/nowhere"), vars);
+        let found = findings(&environment, &Terminal { size });
+        found.iter().map(|one| one.code).collect()
+    }
+
+    #[test]
+    fn what_a_terminal_cannot_do_is_told_and_nothing_where_there_is_none() {
+        const GOOD: [(&str, &str); 2] = [("TERM", "xterm-256color"), ("LANG", "C.UTF-8")];
+        let large = Some((80, 24));
+        assert!(codes(&GOOD, large).is_empty());
+        assert!(codes(&[], None).is_empty(), "no terminal, no word");
+        assert_eq!(codes(&[("TERM", "dumb")], large), ["terminal_unknown"]);
+        assert_eq!(
+            codes(&[("TERM", "xterm"), ("LANG", "C")], large),
+            ["locale_not_utf8"]
+        );
+        assert_eq!(codes(&GOOD, Some((59, 24))), ["terminal_small"]);
+        assert!(codes(&GOOD, Some((0, 0))).is_empty(), "a size nobody knows");
+        let tmux = [GOOD.as_slice(), &[("TMUX", "/tmp/tmux-0/default,1,0")]].concat();
+        assert_eq!(codes(&tmux, large), ["clipboard_may_not_work"]);
+    }
+}

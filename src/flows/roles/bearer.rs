@@ -12,11 +12,10 @@ use crate::domain::text::visible;
 use crate::flows::config_edit::DEFAULT_SCOPE;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
-use crate::flows::refresh::{other_than, usable};
+use crate::flows::refresh::Renewable;
 use crate::flows::sign_in::plan::bad_endpoint;
 use crate::store::sso_token::SsoToken;
 use jiff::SignedDuration;
-use tokio::sync::Mutex;
 
 /// The service of the catalogue that needs what the portal needs.
 const SERVICE: &str = "account-list";
@@ -84,15 +83,8 @@ pub enum Refused {
 /// The token, and where it goes.
 pub struct Bearer<'a> {
     host: &'a Host,
-    connection: &'a Connection,
-    login: String,
+    token: Renewable<'a>,
     endpoint: Endpoint,
-    held: Mutex<Held>,
-}
-
-struct Held {
-    token: SsoToken,
-    is_renewed: bool,
 }
 
 impl<'a> Bearer<'a> {
@@ -107,27 +99,23 @@ impl<'a> Bearer<'a> {
     ) -> Result<Self, Failure> {
         check(connection)?;
         let login = command::login(&connection.id, None);
-        let token = usable(host, connection, window, &login).await?;
-        let region = connection.region.as_deref().or(token.region.as_deref());
+        let token = Renewable::new(host, connection, window, login, "the access portal").await?;
+        let granted = token.token().await.region;
+        let region = connection.region.as_deref().or(granted.as_deref());
         let endpoint = host
             .endpoints()
             .portal(region.unwrap_or_default())
             .map_err(|error| bad_endpoint(&error))?;
         Ok(Self {
             host,
-            connection,
-            login,
+            token,
             endpoint,
-            held: Mutex::new(Held {
-                token,
-                is_renewed: false,
-            }),
         })
     }
 
     /// The token as it is now.
     pub async fn token(&self) -> SsoToken {
-        self.held.lock().await.token.clone()
+        self.token.token().await
     }
 
     /// Makes a call; if the portal does not know the token, once more with another one.
@@ -144,44 +132,12 @@ impl<'a> Bearer<'a> {
             Err(PortalError::Unauthorized { said }) => said,
             answer => return answer.map_err(Refused::Portal),
         };
-        let other = self.other(&token, said).await.map_err(Refused::NoToken)?;
-        match ask(other).await {
-            Err(PortalError::Unauthorized { said }) => Err(Refused::NoToken(
-                self.sign_in_again("which is new", said.as_ref()),
-            )),
+        let other = self.token.other(&token, said.as_deref()).await;
+        match ask(other.map_err(Refused::NoToken)?).await {
+            Err(PortalError::Unauthorized { said }) => {
+                Err(Refused::NoToken(self.token.not_accepted(said.as_deref())))
+            }
             answer => answer.map_err(Refused::Portal),
         }
-    }
-
-    /// Another token than `rejected`. However many calls were refused, it is refreshed once.
-    async fn other(
-        &self,
-        rejected: &Secret<String>,
-        said: Option<String>,
-    ) -> Result<Secret<String>, Failure> {
-        let mut held = self.held.lock().await;
-        if held.token.access_token != *rejected {
-            return Ok(held.token.access_token.clone());
-        }
-        if held.is_renewed {
-            return Err(self.sign_in_again("which is new", said.as_ref()));
-        }
-        if held.token.refresh_token.is_none() {
-            let why = "so its session has ended or was signed out";
-            return Err(self.sign_in_again(why, said.as_ref()));
-        }
-        held.token = other_than(self.host, self.connection, rejected, &self.login).await?;
-        held.is_renewed = true;
-        Ok(held.token.access_token.clone())
-    }
-
-    fn sign_in_again(&self, why: &str, said: Option<&String>) -> Failure {
-        let said = said.map(|said| format!(" (“{said}”)")).unwrap_or_default();
-        Failure::new(format!(
-            "Sign in to {} again: the access portal does not accept its token, {why}{said}.",
-            visible(&self.connection.name)
-        ))
-        .hint(format!("`{}`", self.login))
-        .exit(Exit::SignInNeeded)
     }
 }

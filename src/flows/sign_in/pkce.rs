@@ -5,10 +5,13 @@
 
 use crate::domain::secret::Secret;
 use crate::flows::failure::Failure;
+use crate::flows::random;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
+
+/// What is done with them.
+const BEGIN: &str = "begin a sign-in";
 
 /// The secrets of one sign-in by redirect.
 #[derive(Debug)]
@@ -26,8 +29,8 @@ impl Proof {
     /// When the system has none.
     pub fn new() -> Result<Self, Failure> {
         Ok(Self {
-            verifier: random()?,
-            state: random()?,
+            verifier: random::secret(BEGIN)?,
+            state: random::secret(BEGIN)?,
         })
     }
 }
@@ -35,16 +38,6 @@ impl Proof {
 /// The S256 challenge of `verifier`.
 pub fn challenge(verifier: &Secret<String>) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose().as_bytes()))
-}
-
-fn random() -> Result<Secret<String>, Failure> {
-    let mut bytes = Zeroizing::new([0_u8; 32]);
-    getrandom::fill(bytes.as_mut()).map_err(|error| {
-        Failure::new(format!(
-            "No sign-in could be begun: this system gives no random bytes ({error})."
-        ))
-    })?;
-    Ok(Secret::new(URL_SAFE_NO_PAD.encode(bytes.as_ref())))
 }
 
 #[cfg(test)]

@@ -23,6 +23,9 @@ fn what_is_changed_is_there_at_the_next_start() {
             .pins
             .insert("codewhisperer".into(), "session:builder-id".into());
         state.stay.insert("codecatalyst".into(), StayChoice::Follow);
+        state
+            .codewhisperer_profiles
+            .insert("session:acme".into(), "arn:aws:codewhisperer:…".into());
         state.note_recent("dev");
     })
     .unwrap();

@@ -3,9 +3,9 @@
 use super::enabled::{Enabled, has_filter, when};
 use crate::domain::connection::AuthMethod;
 use crate::domain::overview::Bound;
+use crate::domain::policy;
 use crate::flows::codewhisperer::SERVICE;
 use crate::tui::model::{Model, Selected};
-use crate::tui::policy;
 
 pub(super) fn can_verify(model: &Model) -> Enabled {
     model.order().map(drop)

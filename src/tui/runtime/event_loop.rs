@@ -4,7 +4,7 @@
 use super::aside::Aside;
 use super::runner::Runner;
 use super::terminal::TerminalGuard;
-use super::{Outcome, broken, clipboard, input};
+use super::{Outcome, broken, clipboard, hangup, input};
 use crate::domain::overview::Overview;
 use crate::flows::discover::discover;
 use crate::flows::failure::Failure;
@@ -23,6 +23,7 @@ use std::time::Duration;
 use tokio::select;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::oneshot::Receiver;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -277,6 +278,8 @@ pub(super) struct Ends {
     pub(super) hang_up: Signal,
     /// SIGINT.
     pub(super) interrupt: Signal,
+    /// The terminal, when it is gone without a signal; nothing once that was told.
+    gone: Option<Receiver<()>>,
 }
 
 impl Ends {
@@ -285,6 +288,7 @@ impl Ends {
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
+            gone: Some(hangup::of_stdin()),
         })
     }
 
@@ -294,6 +298,19 @@ impl Ends {
             _ = self.terminate.recv() => {}
             _ = self.hang_up.recv() => {}
             _ = self.interrupt.recv() => {}
+            () = gone(&mut self.gone) => {}
         }
+    }
+}
+
+/// Waits until the terminal is gone; for ever once that was told.
+async fn gone(terminal: &mut Option<Receiver<()>>) {
+    let is_gone = match terminal {
+        Some(waiting) => waiting.await.is_ok(),
+        None => false,
+    };
+    *terminal = None;
+    if !is_gone {
+        std::future::pending::<()>().await;
     }
 }

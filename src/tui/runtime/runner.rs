@@ -145,9 +145,12 @@ impl Runner {
                     services::open_console(&host, &overview, &profile, codes, line).await
                 });
             }
-            Effect::Ask(flow, of) => self.tasks.spawn(Some(flow), must_finish, async move {
-                Message::Flow(flow, services::ask(&host, &overview, of).await)
-            }),
+            Effect::Ask(flow, of) => {
+                let line = self.line(flow);
+                self.tasks.spawn(Some(flow), must_finish, async move {
+                    services::ask(&host, &overview, of, line).await
+                });
+            }
             Effect::ChooseProfile(flow, connection, arn, called) => {
                 self.tasks.block(Some(flow), must_finish, move || {
                     let result = codewhisperer::choose(&host, &connection, &arn);

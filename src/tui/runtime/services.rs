@@ -104,16 +104,20 @@ async fn open(url: Secret<String>, profile: &str) -> Result<(), Failure> {
     }
 }
 
-/// Asks CodeWhisperer itself.
-pub(super) async fn ask(host: &Host, overview: &Overview, of: AskFor) -> Reply {
-    match of {
+/// Asks CodeWhisperer itself; says before where the token goes, if not to AWS.
+pub(super) async fn ask(host: &Host, overview: &Overview, of: AskFor, line: Line) -> Message {
+    if let Some(note) = codewhisperer::override_note(host) {
+        line.send(Reply::Said(note));
+    }
+    let reply = match of {
         AskFor::Profiles => Reply::ProfilesListed(codewhisperer::profiles(host, overview).await),
         AskFor::Customizations => {
             Reply::ChoicesListed(codewhisperer::customizations(host, overview).await)
         }
         AskFor::Models => Reply::ChoicesListed(codewhisperer::models(host, overview).await),
         AskFor::Suggestion => Reply::Suggested(codewhisperer::suggest(host, overview).await),
-    }
+    };
+    Message::Flow(line.flow, reply)
 }
 
 /// Where verifications that run listen to what is no longer waited for.

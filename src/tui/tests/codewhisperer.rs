@@ -1,11 +1,13 @@
 //! What CodeWhisperer itself is asked for.
 
+use crate::domain::connection::AuthMethod;
 use crate::domain::overview::Parts;
+use crate::domain::policy::for_service;
 use crate::flows::codewhisperer::{Available, Choice, Profiles, Suggestion};
 use crate::flows::failure::Failure;
 use crate::flows::verify::Order;
 use crate::tui::effect::Effect;
-use crate::tui::fixture::{Driver, overview, session};
+use crate::tui::fixture::{Driver, overview, service, session};
 use crate::tui::keymap::{Context, hints};
 use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::model::Pane;
@@ -222,6 +224,33 @@ fn a_suggestion_is_asked_for_only_after_what_is_sent_was_read() {
     );
     driver.press("esc t esc");
     assert_eq!(driver.take(), [], "not agreed to, not sent");
+}
+
+#[test]
+fn the_policy_of_an_in_console_service_is_copied() {
+    let in_console = "codewhisperer-lambda";
+    let mut driver = Driver::on(overview(|parts| {
+        let one = service(
+            in_console,
+            "CodeWhisperer in Lambda",
+            &[AuthMethod::Iam],
+            &[],
+        );
+        parts.services.push(one);
+    }));
+    driver.select(Pane::Services, "CodeWhisperer in Lambda");
+    driver.press("c");
+    let policy = for_service(in_console).unwrap().to_owned();
+    assert_eq!(driver.take(), [Effect::Copy(policy.clone())]);
+    driver.send(Message::Copied(policy));
+    let said = driver.status();
+    assert!(
+        said.starts_with("sent to the terminal: { \"Version\""),
+        "{said}"
+    );
+    driver.select(Pane::Services, "Lambda").press("c");
+    assert_eq!(driver.take(), []);
+    assert!(driver.status().contains("no policy"), "{}", driver.status());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use super::replies::{failed_lines, service_name};
 use super::{complain, loading, moving, new_flow, note, note_failure, run, say, verifying};
 use crate::domain::connection::ConnectionId;
+use crate::domain::policy;
 use crate::domain::text::{is_unsafe, visible};
 use crate::flows::codewhisperer::{Choice, Profiles, SERVICE, Suggestion};
 use crate::flows::failure::Failure;
@@ -17,7 +18,7 @@ use crate::tui::model::asking::TypedCodes;
 use crate::tui::model::choose::Choose;
 use crate::tui::model::overlay::{Notice, Overlay};
 use crate::tui::model::{Model, Selected};
-use crate::tui::{policy, view};
+use crate::tui::view;
 
 /// Asks for something; for a suggestion only after it was agreed to.
 pub(super) fn ask(model: &mut Model, of: AskFor) -> Vec<Effect> {

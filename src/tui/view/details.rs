@@ -4,6 +4,7 @@
 mod connection;
 mod profile;
 mod service;
+mod user;
 
 use super::canvas::{self, Canvas};
 use super::sheet::Sheet;

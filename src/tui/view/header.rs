@@ -154,6 +154,9 @@ fn who(model: &Model, skin: &Skin, room: usize) -> Line<'static> {
     if model.look.is_ssh {
         host.push_str(" (ssh)");
     }
+    if let Some(place) = model.overview.place() {
+        host.push_str(&format!(" in {}", place.label()));
+    }
     let mut line = vec![Span::styled(" moorline", skin.theme.title_focus)];
     let room = room.saturating_sub(9 + badge.width() + 1);
     if !host.is_empty() {

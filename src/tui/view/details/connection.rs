@@ -3,9 +3,11 @@
 use crate::domain::connection::{Connection, ConnectionState};
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::left::left;
+use crate::domain::user_type::rule;
 use crate::domain::why;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
+use crate::tui::view::details::user;
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::{connections, verdicts, words};
 
@@ -70,9 +72,12 @@ pub fn describe_keys(model: &Model, all: &[usize], sheet: &mut Sheet) {
         let more = format!("and {} more", all.len() - LISTED);
         sheet.paragraph(&more, sheet.skin.theme.muted);
     }
-    if let Some(first) = members().find(|one| one.user_type.is_some()) {
+    let strongest = members()
+        .filter_map(|one| one.user_type)
+        .min_by_key(|user| (user.role, user.confidence));
+    if let Some(user) = strongest {
         sheet.gap();
-        user_type(model, first, sheet);
+        user::describe(model, user, sheet);
     }
 }
 
@@ -280,23 +285,13 @@ fn apart(model: &Model, one: &Connection, holder: &HolderSignIn) -> Option<Strin
     (!said.is_empty()).then(|| format!("  {}", said.join("; ")))
 }
 
+/// Everything it makes you: the first at length, the others by name.
 fn user_type(model: &Model, one: &Connection, sheet: &mut Sheet) {
-    let Some(user_type) = one.user_type else {
-        return;
-    };
-    let Some(text) = model.overview.role_text(user_type.role) else {
-        return;
-    };
-    let name = format!("{} ({})", text.name, user_type.confidence.label());
-    sheet.styled_field("you are", &name, sheet.skin.theme.accent);
-    for (label, words) in [
-        ("", &text.what),
-        ("you reach", &text.can),
-        ("whom to ask", &text.ask),
-        ("next", &text.next),
-    ] {
-        if !words.is_empty() {
-            sheet.field(label, words);
-        }
+    let mut all = rule::of_connection(&model.overview, one).into_iter();
+    if let Some(first) = all.next() {
+        user::describe(model, first, sheet);
+    }
+    for (at, other) in all.enumerate() {
+        user::name(model, other, if at == 0 { "and" } else { "" }, sheet);
     }
 }

@@ -3,9 +3,11 @@
 use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Overview;
 use crate::domain::profile::{Profile, SECRET_KEYS, Setting, SettingValue};
+use crate::domain::user_type::rule;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::model::asking::IDENTITY;
+use crate::tui::view::details::user;
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::skin::{Mark, Skin};
 use crate::tui::view::{header, verdicts, words};
@@ -47,6 +49,10 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
         sheet.field("region", region);
     }
     settings(one, sheet);
+    if one.connection.is_some() {
+        sheet.gap();
+        user::describe(model, rule::of_profile(&model.overview, one), sheet);
+    }
 }
 
 fn active_mark(skin: &Skin) -> Mark {

@@ -1,13 +1,17 @@
 //! What there is to say of a service.
 
 use crate::domain::binding::{ServiceState, Via, whose};
+use crate::domain::command;
 use crate::domain::connection::Connection;
 use crate::domain::identity;
 use crate::domain::left::until_day;
 use crate::domain::overview::Bound;
+use crate::domain::policy;
+use crate::domain::user_type::rule;
 use crate::domain::why;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
+use crate::tui::view::details::user;
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::{header, services, verdicts, words};
 
@@ -52,6 +56,27 @@ pub fn describe(model: &Model, bound: &Bound, sheet: &mut Sheet) {
         sheet.field("note", note);
     }
     milestones(model, bound, sheet);
+    in_console(model, bound, sheet);
+    if let Some(user) = rule::of_service(&model.overview, bound) {
+        user::in_short(model, user, sheet);
+    }
+}
+
+/// Whether this is the one of the place, and the policy it needs.
+fn in_console(model: &Model, bound: &Bound, sheet: &mut Sheet) {
+    let service = &bound.service;
+    let place = model.overview.place();
+    if let Some(place) = place.filter(|place| place.codewhisperer() == Some(&service.id)) {
+        let here = format!("you are here: Moorline runs in {}", place.label());
+        sheet.styled_field("place", &here, sheet.skin.theme.accent);
+    }
+    if let Some(allows) = policy::in_short(&service.id) {
+        let command = command::why(&service.id);
+        sheet.field(
+            "policy",
+            &format!("to allow {allows}: c copies it, `{command}` prints it"),
+        );
+    }
 }
 
 /// The days that change whether one can use it: `2027-04-30: … (in 5 months)`.
