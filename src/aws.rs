@@ -1,4 +1,4 @@
-//! The wire: HTTP, endpoints, SSO OIDC, the access portal, STS, IAM, CodeWhisperer, the door to the console.
+//! The wire: HTTP, endpoints, and one module for each AWS service that is asked.
 
 pub mod codewhisperer;
 pub mod endpoints;
@@ -6,6 +6,7 @@ pub mod error;
 pub mod federation;
 pub mod http;
 pub mod iam;
+pub mod metadata;
 pub mod oidc;
 pub mod portal;
 mod sdk_http;

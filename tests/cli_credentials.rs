@@ -245,24 +245,6 @@ fn what_still_lives_is_used_when_the_role_is_refused() {
 }
 
 #[test]
-fn twelve_processes_on_a_cold_cache_make_one_call() {
-    let it = kinds();
-    let children: Vec<_> = (0..12)
-        .map(|_| command(&it, &["credentials", "role"]).spawn().unwrap())
-        .collect();
-    let printed: Vec<Vec<u8>> = children
-        .into_iter()
-        .map(|child| {
-            let output = child.wait_with_output().unwrap();
-            assert!(output.status.success(), "{output:?}");
-            output.stdout
-        })
-        .collect();
-    assert!(printed.iter().all(|one| *one == printed[0]));
-    assert_eq!(assumed(&it), 1);
-}
-
-#[test]
 fn a_code_is_asked_for_on_a_terminal_only() {
     let it = kinds();
     let done = run(&it, &["credentials", "mfa"]).exits(3).says(&[

@@ -345,6 +345,16 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Whether `url` is where a machine or a container asks for its own metadata: an address of the link
+/// it is on, or the one that stands for that in IPv6.
+pub fn is_metadata(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_link_local(),
+        Some(Host::Ipv6(address)) => address.segments().starts_with(&[0xfd00, 0xec2, 0, 0]),
+        _ => false,
+    }
+}
+
 /// Whether nobody on the way can read what is sent to `url`.
 fn is_private(url: &Url) -> bool {
     match url.scheme() {
@@ -376,7 +386,7 @@ fn has_user(url: &Url) -> bool {
 }
 
 /// `host` or `host:port` of `url`, safe to show.
-pub(super) fn shown_host(url: &Url) -> String {
+pub fn shown_host(url: &Url) -> String {
     let host = visible(url.host_str().unwrap_or("no host"));
     match url.port() {
         Some(port) => format!("{host}:{port}"),

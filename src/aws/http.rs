@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, ClientBuilder, Method, Request, Response, redirect};
+use reqwest::{Body, Client, ClientBuilder, Method, Request, Response, redirect};
 use serde::Serialize;
 use tokio::sync::OnceCell;
 use url::Url;
 
-use super::endpoints::{is_loopback, shown_host};
+use super::endpoints::{is_loopback, is_metadata, shown_host};
 use crate::domain::secret::Secret;
 
 pub use fault::{BundleFault, Fault, HttpError};
@@ -34,6 +34,9 @@ pub const BODY_LIMIT: usize = 1024 * 1024;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 const USER_AGENT: &str = concat!("moorline/", env!("CARGO_PKG_VERSION"));
+
+/// The header that says how long a session with a metadata service lasts, in seconds.
+pub(super) const TOKEN_TTL: &str = "x-aws-ec2-metadata-token-ttl-seconds";
 
 /// How this process talks to the network.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,6 +70,8 @@ pub struct Answer {
     pub status: u16,
     /// The `x-amzn-errortype` header as it came.
     pub error_type: Option<String>,
+    /// The `x-aws-ec2-metadata-token-ttl-seconds` header as it came.
+    pub token_ttl: Option<String>,
     /// The server's clock (`Date` header), to the second.
     pub date: Option<Timestamp>,
     /// How long to wait before the next call, where the server says so in seconds (`Retry-After`).
@@ -124,11 +129,6 @@ impl Http {
     ) -> Result<Answer, HttpError> {
         let mut request = Request::new(Method::POST, url);
         *request.headers_mut() = headers;
-        if body.is_empty() {
-            // Without a length some proxies answer 411; the library leaves it out for empty bodies.
-            let none = HeaderValue::from_static("0");
-            request.headers_mut().insert(CONTENT_LENGTH, none);
-        }
         *request.body_mut() = Some(body.into());
         self.send(request).await
     }
@@ -141,7 +141,13 @@ impl Http {
     }
 
     /// Sends a request that is ready, and reads the whole answer, whatever its status.
-    pub async fn send(&self, request: Request) -> Result<Answer, HttpError> {
+    pub async fn send(&self, mut request: Request) -> Result<Answer, HttpError> {
+        let body = request.body().and_then(Body::as_bytes);
+        if request.method() != Method::GET && body.is_none_or(<[u8]>::is_empty) {
+            // Without a length some proxies answer 411; the library leaves it out for empty bodies.
+            let none = HeaderValue::from_static("0");
+            request.headers_mut().insert(CONTENT_LENGTH, none);
+        }
         let host = shown_host(request.url());
         let client = self.client(request.url()).await?;
         let sent = Box::pin(client.execute(request)).await;
@@ -153,9 +159,9 @@ impl Http {
         Ok(answer)
     }
 
-    /// Calls to this machine never pass a proxy, whatever `NO_PROXY` says.
+    /// Calls to this machine and its link never pass a proxy, whatever `NO_PROXY` says.
     async fn client(&self, url: &Url) -> Result<Client, HttpError> {
-        let isolated = self.shared.options.isolated || is_loopback(url);
+        let isolated = self.shared.options.isolated || is_loopback(url) || is_metadata(url);
         let cell = if isolated {
             &self.shared.direct
         } else {
@@ -224,6 +230,7 @@ fn build(isolated: bool, bundle: Option<PathBuf>) -> Result<Client, HttpError> {
 async fn read(host: String, mut response: Response) -> Result<Answer, HttpError> {
     let status = response.status().as_u16();
     let error_type = header(response.headers(), "x-amzn-errortype").map(str::to_owned);
+    let token_ttl = header(response.headers(), TOKEN_TTL).map(str::to_owned);
     let date = header(response.headers(), DATE.as_str()).and_then(parse_date);
     let retry_after = header(response.headers(), RETRY_AFTER.as_str())
         .and_then(|seconds| seconds.trim().parse().ok())
@@ -243,6 +250,7 @@ async fn read(host: String, mut response: Response) -> Result<Answer, HttpError>
         host,
         status,
         error_type,
+        token_ttl,
         date,
         retry_after,
         body: Secret::new(body),

@@ -11,52 +11,70 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::{Method, Request};
+use std::time::Duration;
 use url::Url;
 
-use super::http::{Answer, Fault, Http, HttpError};
+use super::http::{Answer, Fault, Http, HttpError, TOKEN_TTL};
 
 /// The one HTTP client, as the SDK wants it.
 #[derive(Debug, Clone)]
 pub(super) struct SdkHttp(pub(super) Http);
 
+/// The client for calls of one kind.
+#[derive(Debug)]
+struct Connector {
+    http: Http,
+    /// How long one call may take, where the SDK says so.
+    limit: Option<Duration>,
+}
+
 impl HttpClient for SdkHttp {
-    /// The time limits are those of the client itself.
+    /// Where the SDK limits both the connection and the answer, a call may take as long as both
+    /// together; else the time limits are those of the client itself.
     fn http_connector(
         &self,
-        _: &HttpConnectorSettings,
+        settings: &HttpConnectorSettings,
         _: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
+        let limits = settings.connect_timeout().zip(settings.read_timeout());
+        SharedHttpConnector::new(Connector {
+            http: self.0.clone(),
+            limit: limits.map(|(connect, read)| connect + read),
+        })
     }
 }
 
-impl HttpConnector for SdkHttp {
+impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let http = self.0.clone();
+        let (http, limit) = (self.http.clone(), self.limit);
         HttpConnectorFuture::new(async move {
-            let (url, headers, body) =
-                taken_apart(&request).ok_or_else(|| connector_error(cannot_be_sent()))?;
-            let answer = http.post(url, headers, body).await;
+            let mut request =
+                translated(&request).ok_or_else(|| connector_error(cannot_be_sent()))?;
+            *request.timeout_mut() = limit;
+            let answer = http.send(request).await;
             response(&answer.map_err(connector_error)?)
         })
     }
 }
 
-/// What the SDK signed, unchanged; nothing for what is no POST of bytes, which no call here makes.
-fn taken_apart(request: &HttpRequest) -> Option<(Url, HeaderMap, Vec<u8>)> {
-    if request.method() != "POST" {
-        return None;
-    }
-    let mut headers = HeaderMap::new();
+/// What the SDK made, unchanged; nothing for a body that is no bytes, which no call here has.
+fn translated(request: &HttpRequest) -> Option<Request> {
+    let method = Method::from_bytes(request.method().as_bytes()).ok()?;
+    let url = Url::parse(request.uri()).ok()?;
+    let mut translated = Request::new(method, url);
     for (name, value) in request.headers() {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
         let mut value = HeaderValue::from_str(value).ok()?;
         value.set_sensitive(true);
-        headers.append(name, value);
+        translated.headers_mut().append(name, value);
     }
-    let url = Url::parse(request.uri()).ok()?;
-    Some((url, headers, request.body().bytes()?.to_vec()))
+    let body = request.body().bytes()?;
+    if !body.is_empty() {
+        *translated.body_mut() = Some(body.to_vec().into());
+    }
+    Some(translated)
 }
 
 fn response(answer: &Answer) -> Result<HttpResponse, ConnectorError> {
@@ -68,6 +86,10 @@ fn response(answer: &Answer) -> Result<HttpResponse, ConnectorError> {
         // The SDK measures the clock by it, and signs again with the server's.
         let date = date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         response.headers_mut().insert("date", date);
+    }
+    if let Some(seconds) = &answer.token_ttl {
+        let seconds = seconds.clone();
+        response.headers_mut().insert(TOKEN_TTL, seconds);
     }
     Ok(response)
 }

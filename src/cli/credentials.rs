@@ -6,7 +6,7 @@ use super::{ask, output, wait};
 use crate::domain::overview::Overview;
 use crate::domain::secret::Secret;
 use crate::domain::text::visible;
-use crate::flows::credentials::{self, Codes, Refused, Request};
+use crate::flows::credentials::{self, Codes, Refused, Request, Source};
 use crate::flows::discover::discover_settled;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
@@ -27,9 +27,9 @@ pub fn credentials(host: &Host, args: &Credentials) -> Result<(), Failure> {
         );
     }
     let overview = discover_settled(host);
-    let profile = named_or_active(&overview, args.profile.as_deref(), "credentials")?;
+    let source = Source::named_or_active(&overview, args.profile.as_deref());
     let got = with_codes(host, &async |request| {
-        credentials::get(host, &overview, &profile, request).await
+        credentials::of(host, &overview, &source, request).await
     });
     let keys = got.map_err(|failure| in_one_line(&failure))?;
     notes(&keys.notes);

@@ -1,4 +1,6 @@
-//! `env` and `init`: what a shell evaluates. Names only, never a secret.
+//! `env` and `init`: what a shell evaluates. Names only; secrets when they are asked for by name.
+
+mod with_secrets;
 
 use super::args::{Env, Init, Shell};
 use super::output;
@@ -23,8 +25,11 @@ pub fn init(args: &Init) {
 /// Prints the commands that make a shell use a profile.
 ///
 /// # Errors
-/// Exit 2 when there is no such profile.
+/// Exit 2 when there is no such profile; those of credentials where secrets are asked for.
 pub fn env(host: &Host, args: &Env) -> Result<(), Failure> {
+    if args.with_secrets {
+        return with_secrets::print(host, args);
+    }
     let overview = discover(host, None);
     let name = match &args.profile {
         Some(name) => name.clone(),
@@ -73,6 +78,14 @@ pub fn set(shell: Shell, name: &str, value: &str) -> String {
     match shell {
         Shell::Bash | Shell::Zsh => format!("export {name}={}\n", shell_word::posix(value)),
         Shell::Fish => format!("set -gx {name} {}\n", shell_word::fish(value)),
+    }
+}
+
+/// The command that takes a variable away, whether or not it is there.
+fn unset(shell: Shell, name: &str) -> String {
+    match shell {
+        Shell::Bash | Shell::Zsh => format!("unset {name}\n"),
+        Shell::Fish => format!("set -e {name}\n"),
     }
 }
 

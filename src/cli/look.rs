@@ -270,13 +270,17 @@ fn services_in_short(overview: &Overview) -> String {
     let mut text = services(overview, others.into_iter());
     if let Some(first) = following.first() {
         let count = following.len();
-        text.push_str(&match &first.binding.profile {
-            Some(profile) => format!(
-                "and {count} that take IAM credentials: {} by profile {}\n",
-                first.state.id().replace('_', " "),
+        let state = first.state.id().replace('_', " ");
+        text.push_str(&match (&first.binding.profile, first.binding.via) {
+            (Some(profile), _) => format!(
+                "and {count} that take IAM credentials: {state} by profile {}\n",
                 visible(profile)
             ),
-            None => format!(
+            (None, Some(Via::Ambient)) => format!(
+                "and {count} that take IAM credentials: {state}, with {}\n",
+                visible(&whose(overview, &first.binding))
+            ),
+            (None, _) => format!(
                 "and {count} that take IAM credentials: nothing, until you switch to a profile that offers some\n"
             ),
         });

@@ -1,14 +1,14 @@
-//! `whoami`: whose a profile's credentials are.
+//! `whoami`: whose a profile's credentials are, or those that are here without one.
 
 use super::args::Whoami;
-use super::credentials::{named_or_active, notes, with_codes};
+use super::credentials::{notes, with_codes};
 use super::json::user_types;
 use super::output;
 use crate::domain::left::left;
 use crate::domain::principal::PrincipalKind;
 use crate::domain::text::minute;
 use crate::domain::user_type::{Confidence, Role, UserType};
-use crate::flows::credentials::Step;
+use crate::flows::credentials::{Source, Step};
 use crate::flows::discover::discover;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
@@ -21,13 +21,13 @@ use serde_json::{Value, json};
 /// When there are no credentials (3 when a sign-in is needed), or they do not work.
 pub fn whoami(host: &Host, args: &Whoami) -> Result<(), Failure> {
     let overview = discover(host, None);
-    let profile = named_or_active(&overview, args.profile.as_deref(), "whoami")?;
+    let source = Source::named_or_active(&overview, args.profile.as_deref());
     let who = with_codes(host, &async |request| {
-        whoami::whoami(host, &overview, &profile, request).await
+        whoami::of(host, &overview, &source, request).await
     })?;
     notes(&who.notes);
     let beaten = &overview.shell().overridden_by;
-    if args.profile.is_none() && !beaten.is_empty() {
+    if args.profile.is_none() && source != Source::Ambient && !beaten.is_empty() {
         output::say(format!(
             "note: {} in this shell beats every profile: AWS tools started here are somebody else.",
             beaten.join(", ")
@@ -49,7 +49,8 @@ pub fn whoami(host: &Host, args: &Whoami) -> Result<(), Failure> {
         return Ok(());
     }
     let mut table = output::Table::default();
-    table.row(&["profile", &who.profile]);
+    let profile = who.profile.as_deref();
+    table.row(&["profile", profile.unwrap_or("none is active")]);
     table.row(&["account", &who.account]);
     table.row(&["arn", &who.arn]);
     table.row(&["is", &principal(&who)]);

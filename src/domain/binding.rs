@@ -15,6 +15,9 @@ pub enum Via {
     Pin,
     /// The active profile offers what it accepts.
     Active,
+    /// No profile is active, and AWS tools take what is around them: the environment's keys, the
+    /// container's or the machine's role.
+    Ambient,
     /// Its own tool's store decides.
     Holder,
 }
@@ -25,6 +28,7 @@ impl Via {
         match self {
             Self::Pin => "pin",
             Self::Active => "active",
+            Self::Ambient => "ambient",
             Self::Holder => "holder",
         }
     }
@@ -97,7 +101,7 @@ pub fn bind(overview: &Overview, service: &Service, active: Option<&Profile>) ->
         };
     }
     let Some(active) = active else {
-        return Binding::default();
+        return around(overview, service);
     };
     match offered(overview, service, active) {
         Some(connection) => Binding {
@@ -107,6 +111,33 @@ pub fn bind(overview: &Overview, service: &Service, active: Option<&Profile>) ->
         },
         None => Binding::default(),
     }
+}
+
+/// What a service uses of what is there without any profile.
+fn around(overview: &Overview, service: &Service) -> Binding {
+    let is_free = overview.active().is_none() && service.accepts.contains(&AuthMethod::Iam);
+    match ambient(overview).filter(|_| is_free) {
+        Some(connection) => Binding {
+            via: Some(Via::Ambient),
+            connection: Some(connection.id.clone()),
+            profile: None,
+        },
+        None => Binding::default(),
+    }
+}
+
+/// What AWS tools use where no profile is active, in the order of the AWS SDKs: the environment's
+/// own, the container's role, the machine's. One that is known not to be there is passed over.
+pub fn ambient(overview: &Overview) -> Option<&Connection> {
+    let order = [
+        ConnectionId::Env,
+        ConnectionId::Container,
+        ConnectionId::Instance,
+    ];
+    order
+        .iter()
+        .filter_map(|id| overview.connection(id))
+        .find(|connection| connection.state != ConnectionState::Never)
 }
 
 fn pinned<'a>(overview: &'a Overview, service: &Service) -> Option<&'a Connection> {
@@ -213,6 +244,7 @@ pub fn whose(overview: &Overview, binding: &Binding) -> String {
     match (binding.via, &binding.profile) {
         (Some(Via::Pin), _) => format!("{method}, pinned"),
         (Some(Via::Active), Some(profile)) => format!("{method}, by profile {profile}"),
+        (Some(Via::Ambient), _) => format!("{method}, {}", connection.name),
         _ => method,
     }
 }

@@ -49,6 +49,10 @@ impl AuthMethod {
     }
 }
 
+/// What the environment's connection is called where a token file of an identity provider makes it,
+/// not keys.
+pub const WEB_IDENTITY: &str = "environment's web identity";
+
 /// What a bearer connection is called on screen, given the name of its session or the first label
 /// of its start URL: `AWS Builder ID`, `Identity Center acme`.
 pub fn bearer_title(method: AuthMethod, name: &str) -> String {

@@ -65,7 +65,8 @@ impl PlannedService {
             )
     }
 
-    /// What it uses before, as shown in JSON: a connection for bearer, a profile for IAM.
+    /// What it uses before, as shown in JSON: a connection for bearer, a profile for IAM, or the
+    /// connection that stands in where none is active.
     pub fn from(&self) -> Option<String> {
         self.used(&self.before)
     }
@@ -79,7 +80,8 @@ impl PlannedService {
         if self.is_bearer {
             binding.connection.as_ref().map(ToString::to_string)
         } else {
-            binding.profile.clone()
+            let connection = || binding.connection.as_ref().map(ToString::to_string);
+            binding.profile.clone().or_else(connection)
         }
     }
 }

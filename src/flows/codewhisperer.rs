@@ -142,16 +142,18 @@ pub fn facts(host: &Host, standing: &Standing) -> Vec<(String, String)> {
 
 /// What to say before anything is asked: that a variable sends the token elsewhere than to AWS.
 pub fn override_note(host: &Host) -> Option<String> {
-    let endpoints = host.endpoints();
-    let endpoint = endpoints
-        .codewhisperer(endpoints.codewhisperer_home())
-        .ok()?;
-    endpoint.override_to_name().map(|named| {
-        format!(
-            "{} has CodeWhisperer asked at {} instead of AWS.",
-            named.variable, named.host
-        )
-    })
+    // Every region that is ever asked first is among these.
+    let asked = host.endpoints().codewhisperer_profiles().ok()?;
+    let named: Vec<_> = asked
+        .iter()
+        .filter_map(|(_, endpoint)| endpoint.override_to_name())
+        .collect();
+    let hosts: Vec<&str> = named.iter().map(|one| one.host.as_str()).collect();
+    Some(format!(
+        "{} has CodeWhisperer asked at {} instead of AWS.",
+        named.first()?.variable,
+        hosts.join(" and ")
+    ))
 }
 
 /// The profiles that CodeWhisperer's connection may use, asked in every region at once.

@@ -1,13 +1,16 @@
-//! The credentials of any profile: what its chain of sources ends in, and every step from there.
+//! The credentials of any profile: what its chain of sources ends in, and every step from there; and
+//! those that are here without a profile.
 //!
 //! Asks nobody: where a code of an MFA device is missing it says so, and is called again with it.
 
+mod ambient;
 mod answers;
 mod assume;
 pub mod child;
 mod own;
 mod process;
 
+use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Overview;
 use crate::domain::problem::Problem;
 use crate::domain::profile::{Profile, ProfileKind};
@@ -90,6 +93,51 @@ impl From<Failure> for Refused {
     }
 }
 
+/// Whose credentials are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Those of a profile.
+    Profile(String),
+    /// What AWS tools use where no profile is active: keys of the environment, its web identity, the
+    /// container's role, the machine's.
+    Ambient,
+}
+
+impl Source {
+    /// The profile of that name; without one the active profile, and where none is active what is
+    /// here without a profile.
+    pub fn named_or_active(overview: &Overview, name: Option<&str>) -> Self {
+        let active = || overview.active().map(|active| active.profile.clone());
+        name.map(str::to_owned)
+            .or_else(active)
+            .map_or(Self::Ambient, Self::Profile)
+    }
+}
+
+/// The credentials of `source`.
+///
+/// # Errors
+/// As [`get`]; exit 2 when there is neither a profile nor anything else.
+pub async fn of(
+    host: &Host,
+    overview: &Overview,
+    source: &Source,
+    request: Request<'_>,
+) -> Result<Credentials, Refused> {
+    match source {
+        Source::Profile(name) => get(host, overview, name, request).await,
+        Source::Ambient => {
+            let chain = Chain {
+                host,
+                overview,
+                request,
+                top: None,
+            };
+            chain.ambient().await
+        }
+    }
+}
+
 /// The credentials of `profile`.
 ///
 /// # Errors
@@ -101,26 +149,36 @@ pub async fn get(
     profile: &str,
     request: Request<'_>,
 ) -> Result<Credentials, Refused> {
+    let top = overview
+        .profile(profile)
+        .ok_or_else(|| no_profile(overview, profile))?;
     let chain = Chain {
         host,
         overview,
         request,
-        top: overview
-            .profile(profile)
-            .ok_or_else(|| no_profile(overview, profile))?,
+        top: Some(top),
     };
-    chain.check(chain.top)?;
-    chain.of(chain.top, false).await
+    chain.check(top)?;
+    chain.of(top, false).await
 }
 
 /// The region whose STS is asked for a profile: what AWS tools would use, else the first of the
 /// partition.
 pub fn region_of(host: &Host, profile: &Profile, partition: Option<&str>) -> String {
+    region_for(host, Some(profile), partition)
+}
+
+/// The same, where there may be no profile.
+pub(super) fn region_for(
+    host: &Host,
+    profile: Option<&Profile>,
+    partition: Option<&str>,
+) -> String {
     let environment = host.environment();
     let named = ["AWS_REGION", "AWS_DEFAULT_REGION"]
         .iter()
         .find_map(|name| environment.get(name))
-        .or(profile.region.as_deref())
+        .or(profile.and_then(|profile| profile.region.as_deref()))
         .filter(|name| region::partition(name).is_some());
     let first = match partition {
         Some("aws-cn") => "cn-north-1",
@@ -132,12 +190,12 @@ pub fn region_of(host: &Host, profile: &Profile, partition: Option<&str>) -> Str
 
 type Going<'a> = Pin<Box<dyn Future<Output = Result<Credentials, Refused>> + Send + 'a>>;
 
-/// The way from one profile to what pays for it.
+/// The way from one profile, or from none, to what pays for it.
 struct Chain<'a> {
     host: &'a Host,
     overview: &'a Overview,
     request: Request<'a>,
-    top: &'a Profile,
+    top: Option<&'a Profile>,
 }
 
 impl<'a> Chain<'a> {
@@ -161,7 +219,9 @@ impl<'a> Chain<'a> {
 
     /// The profile asked for, and all it goes through.
     fn whole_way(&self) -> impl Iterator<Item = &'a String> + use<'a> {
-        std::iter::once(&self.top.name).chain(&self.top.sources)
+        self.top
+            .into_iter()
+            .flat_map(|top| std::iter::once(&top.name).chain(&top.sources))
     }
 
     /// The credentials of a profile, which is either the one asked for or a source of it.
@@ -202,7 +262,11 @@ impl<'a> Chain<'a> {
                 }
                 ProfileKind::LoginSession => self.login_session(profile).await,
                 ProfileKind::Process => Ok(self.process(profile).await?),
-                ProfileKind::SsoBearer | ProfileKind::Metadata | ProfileKind::Incomplete => {
+                ProfileKind::Metadata => match profile.connection {
+                    Some(ConnectionId::Container) => Ok(self.container(Some(profile)).await?),
+                    _ => Ok(self.instance(Some(profile)).await?),
+                },
+                ProfileKind::SsoBearer | ProfileKind::Incomplete => {
                     Err(none_to_give(profile).into())
                 }
             }
@@ -264,11 +328,6 @@ fn none_to_give(profile: &Profile) -> Failure {
         ProfileKind::SsoBearer => (
             "it offers a bearer token only".to_owned(),
             "Name a profile with sso_account_id and sso_role_name; `moorline roles` lists them.",
-        ),
-        ProfileKind::Metadata => (
-            "they are the role of this container or machine, which this version does not ask"
-                .to_owned(),
-            "AWS tools that run here get them by themselves.",
         ),
         kind => (
             format!("its kind is {}", kind.label()),

@@ -178,9 +178,7 @@ fn choices(host: &Host, state: &State, told: Option<&str>) -> Choices {
     if environment.get("AWS_ACCESS_KEY_ID").is_some() {
         overriding.push("AWS_ACCESS_KEY_ID".to_string());
     }
-    if environment.get("AWS_WEB_IDENTITY_TOKEN_FILE").is_some()
-        && environment.get("AWS_ROLE_ARN").is_some()
-    {
+    if environment.has_web_identity() {
         overriding.push("AWS_WEB_IDENTITY_TOKEN_FILE".to_string());
     }
     Choices {

@@ -1,11 +1,13 @@
-//! Who a profile's credentials are: proved with GetCallerIdentity, and nothing else.
+//! Whose a profile's credentials are, or those that are here without one: proved with GetCallerIdentity, and nothing else.
 
 use crate::aws::sts::{self, Keys, StsError};
+use crate::domain::command::word;
 use crate::domain::overview::Overview;
 use crate::domain::principal::{self, Principal, PrincipalKind};
+use crate::domain::profile::{Profile, ProfileKind};
 use crate::domain::text::visible;
 use crate::domain::user_type::{UserType, rule};
-use crate::flows::credentials::{self, Credentials, Refused, Request, Step};
+use crate::flows::credentials::{self, Credentials, Refused, Request, Source, Step};
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::refresh::clock_note;
@@ -13,13 +15,13 @@ use crate::flows::sign_in::plan::bad_endpoint;
 use crate::flows::switch::no_profile;
 use jiff::Timestamp;
 
-/// Who a profile's credentials are.
+/// Who credentials are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Who {
-    /// The profile.
-    pub profile: String,
+    /// The profile; `None` for what is here without one.
+    pub profile: Option<String>,
     /// What kind of profile it is, as in JSON.
-    pub profile_kind: &'static str,
+    pub profile_kind: Option<&'static str>,
     /// The account, twelve digits.
     pub account: String,
     /// The ARN; safe to show.
@@ -55,15 +57,35 @@ pub async fn whoami(
     profile: &str,
     request: Request<'_>,
 ) -> Result<Who, Refused> {
-    let named = overview
-        .profile(profile)
-        .ok_or_else(|| no_profile(overview, profile))?;
-    let got = credentials::get(host, overview, profile, request).await?;
-    let partition = named
-        .settings
-        .text("role_arn")
-        .and_then(|arn| arn.split(':').nth(1));
-    let region = credentials::region_of(host, named, partition);
+    let source = Source::Profile(profile.to_owned());
+    of(host, overview, &source, request).await
+}
+
+/// The same of any source.
+///
+/// # Errors
+/// As [`whoami`].
+pub async fn of(
+    host: &Host,
+    overview: &Overview,
+    source: &Source,
+    request: Request<'_>,
+) -> Result<Who, Refused> {
+    let named = match source {
+        Source::Profile(name) => Some(
+            overview
+                .profile(name)
+                .ok_or_else(|| no_profile(overview, name))?,
+        ),
+        Source::Ambient => None,
+    };
+    let got = credentials::of(host, overview, source, request).await?;
+    let role = match named {
+        Some(profile) => profile.settings.text("role_arn"),
+        None => host.environment().get("AWS_ROLE_ARN"),
+    };
+    let partition = role.and_then(|arn| arn.split(':').nth(1));
+    let region = credentials::region_for(host, named, partition);
     let endpoint = host
         .endpoints()
         .sts(&region)
@@ -81,12 +103,12 @@ pub async fn whoami(
     };
     let caller = sts::caller_identity(host.http(), &endpoint, &region, keys)
         .await
-        .map_err(|error| refused(host, profile, &got, &error, &region))?;
+        .map_err(|error| refused(host, named, &got, &error, &region))?;
     let principal = principal::parse(&caller.arn);
-    let user_type = rule::of_proved(overview, Some(named), principal.as_ref());
+    let user_type = rule::of_proved(overview, named, principal.as_ref());
     Ok(Who {
-        profile: profile.to_owned(),
-        profile_kind: named.kind.id(),
+        profile: named.map(|profile| profile.name.clone()),
+        profile_kind: named.map(|profile| profile.kind.id()),
         account: caller.account,
         arn: caller.arn,
         principal,
@@ -100,7 +122,7 @@ pub async fn whoami(
 
 fn refused(
     host: &Host,
-    profile: &str,
+    named: Option<&Profile>,
     got: &Credentials,
     error: &StsError,
     region: &str,
@@ -116,16 +138,40 @@ fn refused(
         .and_then(|step| step.place.as_deref())
         .map(|place| format!(" ({place})"))
         .unwrap_or_default();
-    let failure = Failure::new(format!(
-        "The credentials of `{}`{from} were not proved: {error}{clock}",
-        visible(profile)
-    ));
+    let whose = match named {
+        Some(profile) => format!("The credentials of `{}`", visible(&profile.name)),
+        None => "The credentials that are here without a profile".to_owned(),
+    };
+    let failure = Failure::new(format!("{whose}{from} were not proved: {error}{clock}"));
+    let region = visible(region);
     match error {
-        StsError::UnknownKey | StsError::RegionDisabled => failure.hint(format!(
-            "It was asked for in {}: set AWS_REGION, or a region in the profile, if that is wrong.",
-            visible(region)
+        StsError::UnknownKey => failure.hint(format!(
+            "AWS was asked in {region}: set AWS_REGION or the profile's region if that is the wrong partition; else {}.",
+            renew(named, got)
         )),
-        StsError::Expired => failure.hint("Get new ones where these came from."),
+        StsError::RegionDisabled => failure.hint(format!(
+            "It was asked for in {region}: set AWS_REGION, or a region in the profile, if that is wrong."
+        )),
+        StsError::Expired => failure.hint(format!("To go on, {}.", renew(named, got))),
+        StsError::WrongSecret => failure.hint(format!("To mend it, {}.", renew(named, got))),
         _ => failure,
+    }
+}
+
+/// What gives credentials that work in the place of those that did not.
+fn renew(named: Option<&Profile>, got: &Credentials) -> String {
+    let Some(step) = got.steps.first() else {
+        return "get new ones where these came from".to_owned();
+    };
+    match (named.map(|profile| (profile, profile.kind)), &step.profile) {
+        (Some((one, ProfileKind::StaticLongTerm | ProfileKind::StaticTemporary)), _) => format!(
+            "run `moorline profiles add --static {} --replace` with new ones",
+            word(&one.name)
+        ),
+        (None, None) if step.place.as_deref() == Some("AWS_ACCESS_KEY_ID") => {
+            "set new ones, or run `unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN`"
+                .to_owned()
+        }
+        _ => format!("get new ones where these came from: {}", step.what),
     }
 }

@@ -122,7 +122,19 @@ impl Environment {
 
     /// Whether the variables say that a machine's role is there.
     pub fn has_instance_role(&self) -> bool {
-        self.get("AWS_EC2_METADATA_SERVICE_ENDPOINT").is_some()
+        self.get("AWS_EC2_METADATA_SERVICE_ENDPOINT").is_some() && self.may_ask_instance()
+    }
+
+    /// Whether a machine's metadata service may be asked at all.
+    pub fn may_ask_instance(&self) -> bool {
+        !self.is_true("AWS_EC2_METADATA_DISABLED")
+    }
+
+    /// Whether the variables name a role and a token file of an identity provider.
+    pub fn has_web_identity(&self) -> bool {
+        ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"]
+            .iter()
+            .all(|name| self.get(name).is_some())
     }
 
     /// Whether this shell came in over SSH.

@@ -49,6 +49,26 @@ def profile(number):
     return [f"[profile {name}]", *body, "region = eu-central-1", "output = json", ""]
 
 
+def write_role_credentials(home, session, account, role):
+    """The credentials of a role as the AWS CLI keeps them, good for eight hours."""
+    folder = os.path.join(home, ".aws", "cli", "cache")
+    os.makedirs(folder, exist_ok=True)
+    key = {"accountId": account, "roleName": role, "sessionName": session}
+    digest = hashlib.sha1(json.dumps(key, sort_keys=True, separators=(",", ":")).encode())
+    entry = {
+        "ProviderType": "sso",
+        "Credentials": {
+            "AccessKeyId": "ASIAEXAMPLE",
+            "SecretAccessKey": "x",
+            "SessionToken": "x",
+            "Expiration": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 8 * 3600)),
+            "AccountId": account,
+        },
+    }
+    with open(os.path.join(folder, digest.hexdigest() + ".json"), "w", encoding="utf-8") as file:
+        json.dump(entry, file)
+
+
 def write_roles(home, session, accounts, roles):
     """The list of a session's roles as Moorline keeps it, an hour old."""
     folder = os.path.join(home, ".local", "state", "moorline", "roles")

@@ -78,6 +78,30 @@ def commands(binary, aws, small, large):
     print(f"  the AWS CLI is {(version.stdout or version.stderr).strip()}")
 
 
+def credentials(binary, aws, folder):
+    """Credentials of a role that both have in the AWS CLI's cache."""
+    print("Credentials from a warm cache (median wall time)")
+    name = "aws configure export-credentials"
+    for count, goal in ((20, "under 10 ms"), (1_000, None)):
+        home = os.path.join(folder, f"credentials{count}")
+        homes.write(home, count, with_tokens=False)
+        homes.write_role_credentials(home, "org0", "111100000000", "Developer")
+        ours = median_of([binary, "credentials", "dev-team00000"], home, RUNS)
+        report(f"credentials, {count:,} profiles", ours, "ms", goal)
+        if not aws:
+            left_out(name, "no AWS CLI")
+            continue
+        command = [aws, "configure", "export-credentials", "--profile", "dev-team00000", "--format", "process"]
+        try:
+            theirs = median_of(command, home, RUNS_OF_AWS)
+        except (OSError, RuntimeError) as error:
+            absent = "invalid choice" in str(error).lower()
+            left_out(name, "this AWS CLI has none: version 2 does" if absent else str(error).splitlines()[-1])
+            continue
+        report(f"{name}, {count:,} profiles", theirs, "ms")
+        report(f"ratio, {count:,} profiles", theirs / ours, "times", "50 times and more")
+
+
 def handing_out(binary, home):
     print(f"Tokens (beyond the start of the process, medians of {RUNS})")
     tokens = Tokens(binary, home)
@@ -174,6 +198,7 @@ def main():
         homes.write(large, 10_000, with_tokens=False)
         homes.write(signed_in, 1_000, with_tokens=True)
         commands(binary, aws, small, large)
+        credentials(binary, aws, folder)
         handing_out(binary, os.path.join(folder, "tokens"))
         if drawing(binary, small):
             resting(binary, small, "1,000 profiles")

@@ -1,7 +1,7 @@
 //! With Identity Center: profiles in two regions, one of them used.
 
 use crate::Bench;
-use crate::codewhisperer::{Answer, EU, Knows, US, arn, paid, profile};
+use crate::codewhisperer::{Answer, EU, Knows, US, Whose, arn, paid, profile};
 use crate::home::ACME_URL;
 use serde_json::json;
 
@@ -241,4 +241,18 @@ fn customizations_are_those_of_the_profile() {
     assert_eq!(json["customizations"][0]["name"], "ours");
     let seen = it.service.seen();
     assert_eq!(seen[2].body["profileArn"], arn(EU, 'A'));
+}
+
+#[test]
+fn a_token_that_every_region_refuses_is_refreshed_once() {
+    for (whose, code) in [(Whose::Employee, 0), (Whose::Nobody, 3)] {
+        let it = Bench::employee(|knows| {
+            one(knows);
+            knows.employees.clear();
+            knows.refreshed = whose;
+        });
+        let done = it.run(&[]).exits(code);
+        assert!(!done.stdout.contains("not listed"), "{}", done.stdout);
+        assert_eq!(it.service.knows.lock().unwrap().refreshes, 1);
+    }
 }

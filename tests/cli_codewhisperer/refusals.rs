@@ -18,15 +18,18 @@ fn refused(code: &str, message: &str, reason: Option<&str>) -> serde_json::Value
 #[test]
 fn a_blocked_builder_id_sees_the_service_s_own_words_and_why() {
     let said = "Amazon Q Developer is no longer available to this account.";
-    let json = refused("AccessDeniedException", said, Some("FEATURE_NOT_SUPPORTED"));
+    let it = Bench::person(|knows| {
+        let reason = Some("FEATURE_NOT_SUPPORTED");
+        let answer = Answer::refusal("AccessDeniedException", said, reason);
+        knows.always("*", "getusagelimits", answer);
+    });
+    let json = it.json(&[]);
     assert_eq!(json["verdict"], "denied");
     assert!(json["message"].as_str().unwrap().contains(said));
-    assert!(
-        json["mend"]
-            .as_str()
-            .unwrap()
-            .contains("on or after 2026-07-25")
-    );
+    let mend = json["mend"].as_str().unwrap();
+    assert!(mend.contains("on or after 2026-07-25"), "{mend}");
+    let shown = it.run(&[]).exits(0).stdout;
+    assert!(!shown.contains("does not tell"), "this one does: {shown}");
 }
 
 #[test]
@@ -71,10 +74,13 @@ fn what_is_refused_for_good_is_asked_once() {
 #[test]
 fn an_address_that_is_not_this_machine_s_is_named_before_the_token_goes_there() {
     let it = Bench::person(|knows| knows.usage = free());
-    let vars = [("AWS_ENDPOINT_URL_CODEWHISPERER", "https://q.invalid:1")];
+    let vars = [(
+        "AWS_ENDPOINT_URL_CODEWHISPERER",
+        "https://{region}.invalid:1",
+    )];
     let done = it.run_with(&[], &vars);
     done.exits(0)
-        .says(&["AWS_ENDPOINT_URL_CODEWHISPERER has CodeWhisperer asked at q.invalid:1"]);
+        .says(&["AWS_ENDPOINT_URL_CODEWHISPERER has CodeWhisperer asked at us-east-1.invalid:1 and eu-central-1.invalid:1"]);
     let insecure = [("AWS_ENDPOINT_URL_CODEWHISPERER", "http://q.invalid")];
     it.run_with(&[], &insecure)
         .exits(2)

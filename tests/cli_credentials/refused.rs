@@ -53,7 +53,7 @@ fn broken_profiles_say_what_is_wrong_and_where() {
         ),
         ("empty", &["names no credentials"]),
         ("of-half", &["`half`", "config:20"]),
-        ("ecs", &["EcsContainer", "does not ask"]),
+        ("ecs", &["this container's role for `ecs`", "config:43"]),
         ("nobody", &["nobody"]),
     ] {
         let done = home.run(&["credentials", profile]).exits(2).says(words);

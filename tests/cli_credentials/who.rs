@@ -2,7 +2,7 @@
 
 use crate::home::finish;
 use crate::{ROOT, SECRET, assumed, command, kinds, run};
-use moorline::demo::Operation;
+use moorline::demo::{Fault, Operation, Refusal};
 use std::os::unix::process::ExitStatusExt;
 
 #[test]
@@ -56,13 +56,39 @@ fn the_root_user_is_unmistakable_and_asked_nothing_else() {
 #[test]
 fn keys_that_do_not_work_are_named() {
     let it = kinds();
-    run(&it, &["whoami", "temporary"])
-        .exits(1)
-        .says(&["does not know this access key", ".aws/credentials:"]);
+    run(&it, &["whoami", "temporary"]).exits(1).says(&[
+        "does not know this access key",
+        ".aws/credentials:",
+        "AWS was asked in us-east-1",
+        "`moorline profiles add --static temporary --replace`",
+    ]);
+    it.provider.fail_next(
+        Operation::GetCallerIdentity,
+        Fault::Refuse(Refusal::ExpiredToken),
+    );
+    run(&it, &["whoami", "temporary"]).exits(1).says(&[
+        "These temporary keys have expired",
+        "`moorline profiles add --static temporary --replace`",
+    ]);
+    let around = |id: &str, secret: &str| {
+        let mut command = command(&it, &["whoami"]);
+        command
+            .env("AWS_ACCESS_KEY_ID", id)
+            .env("AWS_SECRET_ACCESS_KEY", secret);
+        let done = finish(&mut command).exits(1);
+        assert!(!done.stderr.contains(secret), "{done:?}");
+        done
+    };
+    around(crate::USER, "CANARY-wrong").says(&[
+        "that are here without a profile (AWS_ACCESS_KEY_ID)",
+        "does not belong to this access key id",
+        "unset AWS_ACCESS_KEY_ID",
+    ]);
+    around("AKIANOBODY", "CANARY-x").says(&["does not know this access key"]);
     run(&it, &["whoami", "login"]).exits(3);
     run(&it, &["whoami"])
         .exits(2)
-        .says(&["moorline whoami PROFILE"]);
+        .says(&["There is no active profile", "moorline switch PROFILE"]);
 }
 
 #[test]

@@ -51,6 +51,16 @@ pub struct Request {
     pub body: Value,
 }
 
+/// Whose a token is.
+#[derive(Clone, Copy, Default)]
+pub enum Whose {
+    #[default]
+    Person,
+    Employee,
+    /// It is not accepted.
+    Nobody,
+}
+
 /// What the server knows.
 #[derive(Default)]
 pub struct Knows {
@@ -58,6 +68,10 @@ pub struct Knows {
     pub people: Vec<String>,
     /// The tokens of employees.
     pub employees: Vec<String>,
+    /// Whose a refreshed token is.
+    pub refreshed: Whose,
+    /// How often a token was refreshed.
+    pub refreshes: usize,
     /// The profiles of each region.
     pub profiles: BTreeMap<String, Vec<Value>>,
     /// What GetUsageLimits says.
@@ -296,9 +310,13 @@ fn answer(head: &str, body: Value, knows: &mut Knows) -> Answer {
     }
 }
 
-/// The new token is whoever's the old one was; people come first.
 fn refreshed(knows: &mut Knows) -> Answer {
-    knows.people.push(REFRESHED.into());
+    knows.refreshes += 1;
+    match knows.refreshed {
+        Whose::Person => knows.people.push(REFRESHED.into()),
+        Whose::Employee => knows.employees.push(REFRESHED.into()),
+        Whose::Nobody => {}
+    }
     Answer::Json(
         200,
         json!({ "accessToken": REFRESHED, "expiresIn": 3600, "tokenType": "Bearer",

@@ -150,6 +150,8 @@ impl Home {
             .env("HOME", self.path())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("LANG", "C.UTF-8")
+            // Neither does the machine's own role.
+            .env("AWS_EC2_METADATA_DISABLED", "true")
             .current_dir(self.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -206,6 +206,7 @@ pub fn vars(home: &Path) -> BTreeMap<String, String> {
         ("PATH", &std::env::var("PATH").unwrap()),
         ("TERM", "xterm-256color"),
         ("LANG", "C.UTF-8"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
         ("TMPDIR", home.to_str().unwrap()),
     ]
     .into_iter()

@@ -5,6 +5,7 @@ fn answer(status: u16, header: Option<&str>, body: &str) -> Answer {
     Answer {
         host: "oidc.us-east-1.amazonaws.com".into(),
         status,
+        token_ttl: None,
         error_type: header.map(str::to_owned),
         date: None,
         retry_after: None,

@@ -25,7 +25,7 @@ pub struct Verify {
 /// `codewhisperer`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  moorline codewhisperer\n  moorline codewhisperer profiles\n  moorline codewhisperer choose team-a\n  moorline codewhisperer suggest"
+    after_help = "Asks with the sign-in that CodeWhisperer uses now. Alone it exits 0 whatever CodeWhisperer answers: look at `verdict` in --json. Profiles are an organization's, so a Builder ID has none.\n\nExamples:\n  moorline codewhisperer\n  moorline codewhisperer profiles\n  moorline codewhisperer choose team-a\n  moorline codewhisperer suggest"
 )]
 pub struct CodeWhisperer {
     /// What to do; without one its profile, tier and usage are shown
@@ -41,7 +41,7 @@ pub struct CodeWhisperer {
 pub enum CodeWhispererAction {
     /// List the profiles that your organization gave you
     Profiles,
-    /// Use one of them from now on
+    /// Use one of them from now on, for the connection that CodeWhisperer uses
     Choose {
         /// Its name or ARN
         profile: String,
@@ -52,7 +52,7 @@ pub enum CodeWhispererAction {
     Models,
     /// Ask for one suggestion as a test, after showing what is sent
     Suggest {
-        /// Send it without asking
+        /// Send it without asking; needed where nobody can be asked
         #[arg(long)]
         yes: bool,
     },

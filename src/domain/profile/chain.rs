@@ -36,7 +36,14 @@ pub struct Chain {
 const MAX_SOURCES: usize = 32;
 
 /// Follows the sources of `name`, at most [`MAX_SOURCES`] of them.
-pub fn resolve_chain(name: &str, all: &SettingsByName<'_>, ambient: bool) -> Chain {
+///
+/// `ambient` is what a profile without credentials of its own falls back to here, if anything; a
+/// source has to have its own.
+pub fn resolve_chain(
+    name: &str,
+    all: &SettingsByName<'_>,
+    ambient: Option<&ConnectionId>,
+) -> Chain {
     let mut sources: Vec<String> = Vec::new();
     let mut visited = vec![name];
     let mut current = name;
@@ -55,7 +62,8 @@ pub fn resolve_chain(name: &str, all: &SettingsByName<'_>, ambient: bool) -> Cha
                 connection_of(key, settings, ProfileKind::StaticLongTerm),
             );
         }
-        let kind = classify(settings, ambient).kind;
+        let ambient = ambient.filter(|_| !is_source);
+        let kind = classify(settings, ambient.is_some()).kind;
         if !matches!(kind, ProfileKind::AssumeRole | ProfileKind::AssumeRoleMfa) {
             if kind == ProfileKind::Incomplete {
                 return broken(
@@ -64,7 +72,9 @@ pub fn resolve_chain(name: &str, all: &SettingsByName<'_>, ambient: bool) -> Cha
                     incomplete_source(name, current),
                 );
             }
-            return end(sources, connection_of(key, settings, kind));
+            let around = ambient.filter(|_| kind == ProfileKind::Metadata);
+            let own = || connection_of(key, settings, kind);
+            return end(sources, around.cloned().unwrap_or_else(own));
         }
         if let Some(source) = settings.text("credential_source") {
             let connection = match source {
@@ -129,7 +139,6 @@ fn connection_of(name: &str, settings: &Settings, kind: ProfileKind) -> Connecti
         ProfileKind::SsoLegacy => {
             ConnectionId::StartUrl(settings.text("sso_start_url").unwrap_or_default().into())
         }
-        ProfileKind::Metadata => ConnectionId::Instance,
         _ => ConnectionId::Profile(name.into()),
     }
 }

@@ -119,7 +119,7 @@ fn chain(profiles: &[(&str, Settings)], name: &str) -> Chain {
         .iter()
         .map(|(name, settings)| (*name, settings))
         .collect();
-    resolve_chain(name, &all, false)
+    resolve_chain(name, &all, None)
 }
 
 fn role(source: &str) -> Settings {

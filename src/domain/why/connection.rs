@@ -2,7 +2,7 @@
 
 use super::{Cause, Why};
 use crate::domain::command;
-use crate::domain::connection::{Connection, ConnectionId, ConnectionState};
+use crate::domain::connection::{Connection, ConnectionId, ConnectionState, WEB_IDENTITY};
 use crate::domain::evidence::{EndpointTrouble, Event, Evidence, FileTrouble, Noted};
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
@@ -228,6 +228,9 @@ fn iam(overview: &Overview, one: &Connection) -> Why {
             Cause::Works,
             "Its keys are there; only using them proves them.",
         ),
+        (ConnectionId::Env, ConnectionState::Unknown) if one.name == WEB_IDENTITY => {
+            Why::new(Cause::NotUsed, told("It is not used just to look.")).mend(prove)
+        }
         (ConnectionId::Env, ConnectionState::Unknown) if one.note.is_some() => {
             Why::new(Cause::KeysIncomplete, told("")).mend("unset AWS_ACCESS_KEY_ID")
         }

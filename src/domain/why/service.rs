@@ -72,6 +72,7 @@ pub fn uses(overview: &Overview, bound: &Bound) -> Option<String> {
         Via::Holder => return None,
         Via::Pin => "whatever the active profile is",
         Via::Active => "the active one",
+        Via::Ambient => "as no profile is active",
     };
     let whose = whose(overview, &bound.binding);
     Some(format!("Moorline: {}, {because}.", visible(&whose)))

@@ -1,7 +1,7 @@
 //! Assumed roles: out of the AWS CLI's own cache, else from STS and into it. However many processes
 //! ask, one of them calls STS and the others find what it got.
 
-use super::{Chain, Credentials, Refused, Step, at, lasts, none_to_give, region_of};
+use super::{Chain, Credentials, Refused, Step, at, lasts, none_to_give, region_for};
 use crate::aws::endpoints::Endpoint;
 use crate::aws::sts::{self, Assumed, Keys, RoleCall, StsError, WebIdentityCall};
 use crate::domain::profile::Profile;
@@ -31,15 +31,16 @@ const MOST_TOKEN: u64 = 20_000;
 
 /// How a role is assumed.
 enum Way<'a> {
-    /// Signed with the credentials of a source, and the code of an MFA device.
-    Signed(Option<(&'a str, &'a Secret<String>)>),
-    /// With the token in a file.
-    WebIdentity(&'a str),
+    /// Signed with the credentials of the source of a profile, and the code of an MFA device.
+    Signed(&'a Profile, Option<(&'a str, &'a Secret<String>)>),
+    /// With the token in a file, and what is told as the step of that.
+    WebIdentity(&'a str, Step),
 }
 
 /// A role to assume, and where its credentials are cached.
 struct Role<'a> {
-    profile: &'a Profile,
+    /// Whose it is; safe to show.
+    whose: String,
     arn: &'a str,
     asked: Asked<'a>,
     way: Way<'a>,
@@ -66,8 +67,8 @@ impl<'c> Chain<'c> {
             mfa_serial: settings.text("mfa_serial"),
         };
         let code = self.request.codes.0.get(&profile.name);
-        let way = Way::Signed(asked.mfa_serial.zip(code));
-        let role = self.wanted(profile, arn, asked, way);
+        let way = Way::Signed(profile, asked.mfa_serial.zip(code));
+        let role = self.wanted_by(profile, arn, asked, way);
         let cached = role.read().await?;
         if let Ok(Entry::Keys(keys)) = &cached
             && self.lives(keys, WINDOW)
@@ -79,7 +80,9 @@ impl<'c> Chain<'c> {
                 profile: profile.name.clone(),
                 serial: serial.to_owned(),
             },
-            (Some(serial), None) => nobody_to_ask(profile, self.top, serial).into(),
+            (Some(serial), None) => {
+                nobody_to_ask(profile, self.top.unwrap_or(profile), serial).into()
+            }
             _ => match self.asked_in_turn(&role).await {
                 Ok(got) => return Ok(got),
                 Err(why) => why,
@@ -105,30 +108,70 @@ impl<'c> Chain<'c> {
             session_name: settings.text("role_session_name"),
             ..Asked::default()
         };
-        let role = self.wanted(profile, arn, asked, Way::WebIdentity(file));
+        let token = self.step(profile, token_in(file), "web_identity_token_file");
+        let role = self.wanted_by(profile, arn, asked, Way::WebIdentity(file, token));
+        self.with_token(&role).await
+    }
+
+    /// The same of what the variables name, as in a pod of EKS.
+    pub(super) async fn web_identity_here(&'c self) -> Result<Credentials, Refused> {
+        let environment = self.host.environment();
+        let arn = environment.get("AWS_ROLE_ARN").unwrap_or_default();
+        let file = environment.get("AWS_WEB_IDENTITY_TOKEN_FILE");
+        let file = file.unwrap_or_default();
+        let asked = Asked {
+            role_arn: arn,
+            session_name: environment.get("AWS_ROLE_SESSION_NAME"),
+            ..Asked::default()
+        };
+        let variable = |what: String, name: &str| Step {
+            profile: None,
+            what,
+            place: Some(name.to_owned()),
+        };
+        let token = variable(token_in(file), "AWS_WEB_IDENTITY_TOKEN_FILE");
+        let role = variable(format!("role {}", visible(arn)), "AWS_ROLE_ARN");
+        let whose = "the environment's role".to_owned();
+        let role = self.wanted(whose, arn, asked, Way::WebIdentity(file, token), role);
+        self.with_token(&role).await
+    }
+
+    async fn with_token(&self, role: &Role<'_>) -> Result<Credentials, Refused> {
         let cached = role.read().await?;
         if let Ok(Entry::Keys(keys)) = &cached
             && self.lives(keys, WINDOW)
         {
             return Ok(role.as_cached(CachedKeys::clone(keys)));
         }
-        match self.asked_in_turn(&role).await {
+        match self.asked_in_turn(role).await {
             Ok(got) => Ok(got),
-            Err(why) => self.or_what_still_lives(&role, why).await,
+            Err(why) => self.or_what_still_lives(role, why).await,
         }
     }
 
-    fn wanted(
+    fn wanted_by(
         &self,
-        profile: &'c Profile,
+        profile: &Profile,
         arn: &'c str,
         asked: Asked<'c>,
         way: Way<'c>,
     ) -> Role<'c> {
-        let file_name = cache::file_name(asked);
         let step = self.step(profile, format!("role {}", visible(arn)), "role_arn");
+        let whose = format!("`{}`", visible(&profile.name));
+        self.wanted(whose, arn, asked, way, step)
+    }
+
+    fn wanted(
+        &self,
+        whose: String,
+        arn: &'c str,
+        asked: Asked<'c>,
+        way: Way<'c>,
+        step: Step,
+    ) -> Role<'c> {
+        let file_name = cache::file_name(asked);
         Role {
-            profile,
+            whose,
             arn,
             asked,
             way,
@@ -160,7 +203,7 @@ impl<'c> Chain<'c> {
         }
         let note = format!(
             "These credentials of {} end at {}, and there are no new ones yet: {}",
-            visible(&role.profile.name),
+            role.whose,
             minute(keys.expires_at),
             failure.summary
         );
@@ -172,7 +215,7 @@ impl<'c> Chain<'c> {
     /// Asks STS unless whoever had the lock before has done it.
     async fn asked_in_turn(&self, role: &Role<'_>) -> Result<Credentials, Refused> {
         let lock = paths::role_lock(self.host.environment(), &role.file_name);
-        let what = format!("get the credentials of {}", visible(&role.profile.name));
+        let what = format!("get the credentials of {}", role.whose);
         let _lock = blocking(move || FileLock::acquire(&lock, LOCK_WAIT, &what))
             .await?
             .map_err(|error| Failure::new(format!("{error}.")))?;
@@ -216,7 +259,7 @@ impl<'c> Chain<'c> {
 
     async fn ask(&self, role: &Role<'_>) -> Result<(Assumed, From), Refused> {
         let partition = role.arn.split(':').nth(1);
-        let region = region_of(self.host, self.top, partition);
+        let region = region_for(self.host, self.top, partition);
         let endpoint = self
             .host
             .endpoints()
@@ -224,9 +267,9 @@ impl<'c> Chain<'c> {
             .map_err(|error| bad_endpoint(&error))?;
         let made_up = format!("moorline-{}", self.host.now().as_second());
         let session_name = role.asked.session_name.unwrap_or(&made_up);
-        let (answer, from) = match role.way {
-            Way::Signed(mfa) => {
-                let source = Box::pin(self.source_of(role.profile)).await?;
+        let (answer, from) = match &role.way {
+            Way::Signed(profile, mfa) => {
+                let source = Box::pin(self.source_of(profile)).await?;
                 self.name_override(&endpoint);
                 let keys = Keys {
                     id: &source.access_key_id,
@@ -248,8 +291,8 @@ impl<'c> Chain<'c> {
                 let (steps, notes) = (source.steps, source.notes);
                 (answer, From { steps, notes })
             }
-            Way::WebIdentity(file) => {
-                let token = self.token(role.profile, file).await?;
+            Way::WebIdentity(file, step) => {
+                let token = token(&role.whose, file, step).await?;
                 self.name_override(&endpoint);
                 let call = WebIdentityCall {
                     role_arn: role.arn,
@@ -259,8 +302,7 @@ impl<'c> Chain<'c> {
                 let http = self.host.http();
                 let answer =
                     sts::assume_role_with_web_identity(http, &endpoint, &region, call).await;
-                let what = format!("token in {}", visible(file));
-                let steps = vec![self.step(role.profile, what, "web_identity_token_file")];
+                let steps = vec![step.clone()];
                 let notes = Vec::new();
                 (answer, From { steps, notes })
             }
@@ -276,42 +318,11 @@ impl<'c> Chain<'c> {
             settings.text("source_profile"),
         ) {
             (Some("Environment"), _) => Ok(self.environment(profile)?),
-            (Some(source), _) => Err(Failure::new(format!(
-                "`{}` takes its credentials from {}{}, which this version does not ask.",
-                visible(&profile.name),
-                visible(source),
-                at(self.place(profile, "credential_source").as_deref())
-            ))
-            .hint("AWS tools that run there get them by themselves.")
-            .exit(Exit::Usage)
-            .into()),
+            (Some("EcsContainer"), _) => Ok(self.container(Some(profile)).await?),
+            (Some("Ec2InstanceMetadata"), _) => Ok(self.instance(Some(profile)).await?),
+            (Some(_), _) => Err(none_to_give(profile).into()),
             (None, Some(source)) => self.of(self.source(profile, source)?, true).await,
             (None, None) => Err(none_to_give(profile).into()),
-        }
-    }
-
-    async fn token(&self, profile: &Profile, file: &str) -> Result<Secret<String>, Failure> {
-        let path = Path::new(file).to_owned();
-        let read = blocking(move || guarded::read(&path, MOST_TOKEN)).await?;
-        let place = at(self.place(profile, "web_identity_token_file").as_deref());
-        let name = visible(&profile.name);
-        let bytes = read
-            .map_err(|error| Failure::new(format!("There is no token for `{name}`: {error}.")))?
-            .ok_or_else(|| {
-                Failure::new(format!(
-                    "The token file of `{name}`{place} is not there: {}.",
-                    visible(file)
-                ))
-                .hint("Whatever runs here has to write it; it is named as it is, without ~ and $VARIABLES.")
-            })?;
-        let text = String::from_utf8(bytes).unwrap_or_default();
-        let token = Secret::new(text.trim().to_owned());
-        match token.expose().is_empty() {
-            false => Ok(token),
-            true => Err(Failure::new(format!(
-                "The token file of `{name}`{place} holds no token: {}.",
-                visible(file)
-            ))),
         }
     }
 
@@ -326,7 +337,6 @@ impl<'c> Chain<'c> {
     }
 
     fn refused(&self, role: &Role<'_>, error: &StsError, region: &str) -> Failure {
-        let name = visible(&role.profile.name);
         // A clock is only judged by an answer that has just come.
         let clock = match error {
             StsError::Http(_) => None,
@@ -334,12 +344,13 @@ impl<'c> Chain<'c> {
         };
         let clock = clock.map(|note| format!(" {note}")).unwrap_or_default();
         let failure = Failure::new(format!(
-            "There are no new credentials of `{name}`{}. AWS was asked for {}: {error}{clock}",
+            "There are no new credentials of {}{}. AWS was asked for {}: {error}{clock}",
+            role.whose,
             at(role.step.place.as_deref()),
             visible(role.arn),
         ));
-        let web = matches!(role.way, Way::WebIdentity(_));
-        let mfa = matches!(role.way, Way::Signed(Some(_)));
+        let web = matches!(role.way, Way::WebIdentity(..));
+        let mfa = matches!(role.way, Way::Signed(_, Some(_)));
         match error {
             StsError::Denied { .. } if mfa => failure.hint(
                 "A code works once, and only while it is shown: wait for the next one and try again. Else the role's trust policy has to allow it.",
@@ -381,6 +392,32 @@ impl Role<'_> {
         let mut step = self.step.clone();
         step.what.push_str(", out of the AWS CLI's cache");
         Credentials::of_cached(keys, vec![step])
+    }
+}
+
+fn token_in(file: &str) -> String {
+    format!("token in {}", visible(file))
+}
+
+async fn token(whose: &str, file: &str, step: &Step) -> Result<Secret<String>, Failure> {
+    let path = Path::new(file).to_owned();
+    let read = blocking(move || guarded::read(&path, MOST_TOKEN)).await?;
+    let place = at(step.place.as_deref());
+    let file = visible(file);
+    let bytes = read
+        .map_err(|error| Failure::new(format!("There is no token for {whose}: {error}.")))?
+        .ok_or_else(|| {
+            Failure::new(format!("The token file of {whose}{place} is not there: {file}.")).hint(
+                "Whatever runs here has to write it; it is named as it is, without ~ and $VARIABLES.",
+            )
+        })?;
+    let text = String::from_utf8(bytes).unwrap_or_default();
+    let token = Secret::new(text.trim().to_owned());
+    match token.expose().is_empty() {
+        false => Ok(token),
+        true => Err(Failure::new(format!(
+            "The token file of {whose}{place} holds no token: {file}."
+        ))),
     }
 }
 

@@ -83,22 +83,25 @@ impl Chain<'_> {
 
     /// The credentials that `credential_source = Environment` means.
     pub(super) fn environment(&self, profile: &Profile) -> Result<Credentials, Failure> {
-        let environment = self.host.environment();
-        let (Some(id), Some(secret)) = (
-            environment.get("AWS_ACCESS_KEY_ID"),
-            environment.get("AWS_SECRET_ACCESS_KEY"),
-        ) else {
-            return Err(Failure::new(format!(
+        self.environment_keys().ok_or_else(|| {
+            Failure::new(format!(
                 "`{}` takes its credentials from the environment{}, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set.",
                 visible(&profile.name),
                 at(self.place(profile, "credential_source").as_deref())
             ))
-            .hint("Set them, or name a source_profile instead."));
-        };
+            .hint("Set them, or name a source_profile instead.")
+        })
+    }
+
+    /// The keys that the variables hold, if both are set.
+    pub(super) fn environment_keys(&self) -> Option<Credentials> {
+        let environment = self.host.environment();
+        let id = environment.get("AWS_ACCESS_KEY_ID")?;
+        let secret = environment.get("AWS_SECRET_ACCESS_KEY")?;
         let token = environment
             .get("AWS_SESSION_TOKEN")
             .or(environment.get("AWS_SECURITY_TOKEN"));
-        Ok(Credentials {
+        Some(Credentials {
             access_key_id: id.to_owned(),
             secret: Secret::new(secret.to_owned()),
             session_token: token.map(|token| Secret::new(token.to_owned())),

@@ -3,7 +3,7 @@
 use super::logins::Logins;
 use super::tokens::{Found, FoundToken};
 use crate::domain::connection::{
-    AuthMethod, Connection, ConnectionId, ConnectionState, bearer_title,
+    AuthMethod, Connection, ConnectionId, ConnectionState, WEB_IDENTITY, bearer_title,
 };
 use crate::domain::names::BUILDER_ID;
 use crate::domain::profile::{Profile, ProfileKind};
@@ -293,10 +293,14 @@ fn ambient(
 ) -> Vec<Connection> {
     let set = |name: &str| environment.get(name).is_some();
     let keys = set("AWS_ACCESS_KEY_ID");
+    let (own, is_own) = match environment.has_web_identity() {
+        true if !keys => (WEB_IDENTITY, true),
+        _ => ("environment keys", keys),
+    };
     let container = environment.has_container_role();
     let instance = environment.has_instance_role();
     [
-        (ConnectionId::Env, "environment keys", keys),
+        (ConnectionId::Env, own, is_own),
         (ConnectionId::Container, "container role", container),
         (ConnectionId::Instance, "instance role", instance),
     ]
@@ -310,18 +314,32 @@ fn ambient(
         connection.profiles = profiles;
         match connection.id {
             ConnectionId::Env if keys => environment_keys(environment, &mut connection, now),
-            ConnectionId::Env => {
-                connection.state = ConnectionState::Never;
-                connection.note = Some("AWS_ACCESS_KEY_ID is not set here.".into());
+            ConnectionId::Env if is_there => {
+                connection.note = Some("Its token file is not used just to look.".into());
+            }
+            // A machine's role is there without a word in the environment, too.
+            ConnectionId::Instance if !is_there && environment.may_ask_instance() => {
+                connection.note = Some("Nothing in the environment says that it is there.".into());
             }
             _ if !is_there => {
-                connection.note = Some("Nothing in the environment says that it is there.".into());
+                connection.state = ConnectionState::Never;
+                connection.note = Some(absent(&connection.id).into());
             }
             _ => {}
         }
         Some(connection)
     })
     .collect()
+}
+
+fn absent(id: &ConnectionId) -> &'static str {
+    match id {
+        ConnectionId::Container => {
+            "No AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or …_FULL_URI is set here."
+        }
+        ConnectionId::Instance => "AWS_EC2_METADATA_DISABLED is true here.",
+        _ => "AWS_ACCESS_KEY_ID is not set here.",
+    }
 }
 
 fn environment_keys(environment: &Environment, connection: &mut Connection, now: Timestamp) {

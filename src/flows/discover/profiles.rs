@@ -19,7 +19,7 @@ pub fn profiles(
     sessions: &[RawSection],
     environment: &Environment,
 ) -> Vec<Profile> {
-    let ambient = has_ambient(environment);
+    let ambient = ambient(environment);
     let sessions: HashMap<&str, &RawSection> = sessions
         .iter()
         .map(|section| (section.name.as_str(), section))
@@ -38,7 +38,7 @@ pub fn profiles(
                 origin.as_ref(),
                 &by_name,
                 &sessions,
-                ambient,
+                ambient.as_ref(),
             )
         })
         .collect();
@@ -49,10 +49,14 @@ pub fn profiles(
         .collect()
 }
 
-/// Whether the environment says that a container's or machine's role is there to fall back to.
-pub fn has_ambient(environment: &Environment) -> bool {
-    environment.has_container_role()
-        || environment.has_instance_role() && !environment.is_true("AWS_EC2_METADATA_DISABLED")
+/// The role of a container or machine that is there to fall back to, if the environment says so.
+fn ambient(environment: &Environment) -> Option<ConnectionId> {
+    if environment.has_container_role() {
+        return Some(ConnectionId::Container);
+    }
+    environment
+        .has_instance_role()
+        .then_some(ConnectionId::Instance)
 }
 
 fn settings(raw: RawProfile) -> (String, Settings, Option<Origin>) {
@@ -120,9 +124,9 @@ fn judge(
     origin: Option<&Origin>,
     all: &SettingsByName<'_>,
     sessions: &HashMap<&str, &RawSection>,
-    ambient: bool,
+    ambient: Option<&ConnectionId>,
 ) -> Judged {
-    let classified = classify(settings, ambient);
+    let classified = classify(settings, ambient.is_some());
     let mut notes = Notes {
         origin,
         problems: Vec::new(),

@@ -49,6 +49,7 @@ pub fn used(overview: &Overview, bound: &Bound, now: Timestamp, skin: &Skin) -> 
             format!("{} {}", skin.glyphs.pin, words::short_name(overview, id))
         }
         (Some(Via::Active), _, Some(profile)) => format!("{} {profile}", skin.glyphs.arrow),
+        (Some(Via::Ambient), Some(id), _) => words::short_name(overview, id),
         _ => return skin.service(bound.state).word.into(),
     };
     match bound.state {
