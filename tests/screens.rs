@@ -19,6 +19,8 @@ mod roles;
 mod sign_in;
 #[path = "screens/tiny.rs"]
 mod tiny;
+#[path = "screens/verify.rs"]
+mod verify;
 
 use console::{
     awaiting, choose, confirming, console, done, doubtful, failed, focused, form, help, look,

@@ -18,6 +18,17 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// How long ago as one short word, for rows: `<1m`, `5m`, `3h`, `2d`.
+pub fn short_ago(at: Timestamp, now: Timestamp) -> String {
+    let seconds = now.duration_since(at).as_secs();
+    match seconds {
+        ..MINUTE => "<1m".into(),
+        MINUTE..HOUR => format!("{}m", seconds / MINUTE),
+        HOUR..DAY => format!("{}h", seconds / HOUR),
+        _ => format!("{}d", seconds / DAY),
+    }
+}
+
 /// When [`ago`] says something else.
 pub fn ago_changes(at: Timestamp, now: Timestamp) -> Option<Timestamp> {
     let seconds = now.duration_since(at).as_secs();
@@ -55,15 +66,16 @@ mod tests {
 
     #[test]
     fn an_age_is_one_short_phrase() {
-        for (seconds, text) in [
-            (-5, "just now"),
-            (59, "just now"),
-            (60, "1 min ago"),
-            (3599, "59 min ago"),
-            (7200, "2 h ago"),
-            (3 * DAY, "3 d ago"),
+        for (seconds, text, short) in [
+            (-5, "just now", "<1m"),
+            (59, "just now", "<1m"),
+            (60, "1 min ago", "1m"),
+            (3599, "59 min ago", "59m"),
+            (7200, "2 h ago", "2h"),
+            (3 * DAY, "3 d ago", "3d"),
         ] {
             assert_eq!(ago(now(), later(seconds)), text, "{seconds} s");
+            assert_eq!(short_ago(now(), later(seconds)), short, "{seconds} s");
         }
         assert_eq!(as_of(now(), later(300)), "as of 10:00 UTC, 5 min ago");
         assert_eq!(

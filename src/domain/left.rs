@@ -1,5 +1,7 @@
 //! What is left of a sign-in, in words, and when those words change.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 const MINUTE: i64 = 60;
@@ -52,6 +54,20 @@ pub fn countdown_changes(end: Timestamp, now: Timestamp) -> Option<Timestamp> {
     Some(before(end, shown - 1))
 }
 
+/// How long until a day begins, in UTC: `tomorrow`, `in 12 days`, `in 5 months`, `in 3 years`;
+/// `None` when it has begun.
+pub fn until_day(on: Date, now: Timestamp) -> Option<String> {
+    let begin = on.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    let days = (seconds_between(now, begin) + DAY - 1) / DAY;
+    Some(match days {
+        ..=0 => return None,
+        1 => "tomorrow".into(),
+        2..60 => format!("in {days} days"),
+        60..730 => format!("in {} months", days * 12 / 365),
+        _ => format!("in {} years", days / 365),
+    })
+}
+
 /// Whole seconds from `now` until `end`, counting a begun one.
 fn seconds_between(now: Timestamp, end: Timestamp) -> i64 {
     let left = end.duration_since(now);
@@ -89,6 +105,23 @@ mod tests {
             (90 * 86_400, Some("90d")),
         ] {
             assert_eq!(left(later(seconds), now()).as_deref(), text, "{seconds} s");
+        }
+    }
+
+    #[test]
+    fn a_day_that_comes_is_one_short_phrase() {
+        let now = "2026-12-01T10:00:00Z".parse().unwrap();
+        for (on, text) in [
+            ("2026-11-30", None),
+            ("2026-12-01", None),
+            ("2026-12-02", Some("tomorrow")),
+            ("2026-12-31", Some("in 30 days")),
+            ("2027-02-01", Some("in 2 months")),
+            ("2027-04-30", Some("in 4 months")),
+            ("2029-01-01", Some("in 2 years")),
+        ] {
+            let on = on.parse().unwrap();
+            assert_eq!(until_day(on, now).as_deref(), text, "{on}");
         }
     }
 

@@ -7,7 +7,10 @@ use crate::flows::profile_edit::EditPlan;
 use crate::flows::sign_in::{SignInPlan, SignInRequest, Steer};
 use crate::flows::switch::SwitchOrder;
 use crate::flows::undo::UndoPlan;
+use crate::flows::verify::Order;
 use crate::tui::message::FlowId;
+use crate::tui::model::ask::AskFor;
+use crate::tui::model::asking::TypedCodes;
 use crate::tui::model::review::ProfileOrder;
 
 /// Something to do. Flows work on the overview the model holds when the effect is started.
@@ -60,6 +63,17 @@ pub enum Effect {
     PlanUndo(FlowId, Option<String>),
     /// Take back a change.
     Undo(FlowId, Box<UndoPlan>),
+    /// Ask services, with the codes that were typed.
+    Verify(FlowId, Order, TypedCodes),
+    /// Wait for this service of a verification no longer.
+    StopWaiting(FlowId, ServiceId),
+    /// Open the AWS console as this profile, with the codes that were typed.
+    OpenConsole(FlowId, String, TypedCodes),
+    /// Ask CodeWhisperer itself for something.
+    Ask(FlowId, AskFor),
+    /// Keep a profile, by its ARN, as the one CodeWhisperer uses with a connection. What it is
+    /// called comes back.
+    ChooseProfile(FlowId, ConnectionId, String, String),
 }
 
 impl Effect {
@@ -74,6 +88,7 @@ impl Effect {
                 | Self::Refresh(..)
                 | Self::EditProfiles(..)
                 | Self::Undo(..)
+                | Self::ChooseProfile(..)
         )
     }
 
@@ -93,9 +108,14 @@ impl Effect {
             | Self::PlanProfiles(flow, _)
             | Self::EditProfiles(flow, _)
             | Self::PlanUndo(flow, _)
-            | Self::Undo(flow, _) => Some(*flow),
+            | Self::Undo(flow, _)
+            | Self::Verify(flow, ..)
+            | Self::OpenConsole(flow, ..)
+            | Self::Ask(flow, _)
+            | Self::ChooseProfile(flow, ..) => Some(*flow),
             Self::Load { .. }
             | Self::Steer(..)
+            | Self::StopWaiting(..)
             | Self::Cancel(_)
             | Self::Copy(_)
             | Self::OpenUrl(_)

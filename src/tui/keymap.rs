@@ -2,10 +2,12 @@
 
 mod enabled;
 mod enabled_profiles;
+mod enabled_services;
 mod label;
 mod table;
 
 use crate::tui::key::Key;
+use crate::tui::model::ask::AskFor;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Model, Pane};
 
@@ -134,6 +136,16 @@ pub enum Action {
     Earlier,
     /// The change after this one.
     Later,
+    /// Verify what is selected.
+    Verify,
+    /// Verify every service.
+    VerifyAll,
+    /// Open the AWS console as the selected profile.
+    OpenConsole,
+    /// Ask CodeWhisperer itself for something.
+    Ask(AskFor),
+    /// Copy the policy that lets a principal use the selected service.
+    CopyPolicy,
 }
 
 /// Where keys go.
@@ -169,11 +181,13 @@ pub enum Context {
     Roles,
     /// A change to look at before it is written.
     Review,
+    /// The code of an MFA device, being typed.
+    Code,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Connections,
         Self::Profiles,
         Self::Services,
@@ -189,6 +203,7 @@ impl Context {
         Self::Notice,
         Self::Roles,
         Self::Review,
+        Self::Code,
     ];
 
     /// Where keys go now.
@@ -202,7 +217,8 @@ impl Context {
             Some(Overlay::Choose(_)) => Self::Choose,
             Some(Overlay::Form(form)) if form.is_choosing() => Self::Options,
             Some(Overlay::Form(_)) => Self::Form,
-            Some(Overlay::Notice(_)) => Self::Notice,
+            Some(Overlay::Notice(_) | Overlay::Ask(_)) => Self::Notice,
+            Some(Overlay::Code(_)) => Self::Code,
             Some(Overlay::Roles(screen)) if screen.is_filtering => Self::Filter,
             Some(Overlay::Roles(_)) => Self::Roles,
             Some(Overlay::ProfileForm(_)) => Self::Form,
@@ -225,7 +241,7 @@ impl Context {
     pub fn is_typing(self) -> bool {
         matches!(
             self,
-            Self::Filter | Self::Help | Self::Paste | Self::Form | Self::Options
+            Self::Filter | Self::Help | Self::Paste | Self::Form | Self::Options | Self::Code
         )
     }
 
@@ -247,6 +263,7 @@ impl Context {
             Self::Notice => "notice",
             Self::Roles => "roles",
             Self::Review => "change",
+            Self::Code => "code",
         }
     }
 }

@@ -3,6 +3,9 @@
 use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Overview;
 use crate::domain::service::ServiceId;
+use crate::domain::verification::Verification;
+use crate::flows::codewhisperer::{Choice, Profiles, Suggestion};
+use crate::flows::credentials::Refused;
 use crate::flows::failure::Failure;
 use crate::flows::profile_edit::Edited;
 use crate::flows::roles::{RoleList, RolesProgress};
@@ -81,4 +84,20 @@ pub enum Reply {
     UndoPlanned(Vec<Undoable>, Result<Box<PlannedUndo>, Failure>),
     /// A change was taken back; what was done, in one line.
     Undone(Result<String, Failure>),
+    /// A service answered.
+    Verified(Verification),
+    /// Every service answered, or why none was asked.
+    VerifyDone(Result<(), Refused>),
+    /// A line is said on the way to an answer.
+    Said(String),
+    /// A browser shows the AWS console, or why not.
+    ConsoleOpened(Result<(), Refused>),
+    /// The profiles CodeWhisperer may use.
+    ProfilesListed(Result<Profiles, Failure>),
+    /// The customizations or models it may use.
+    ChoicesListed(Result<Vec<Choice>, Failure>),
+    /// CodeWhisperer suggested something.
+    Suggested(Result<Suggestion, Failure>),
+    /// A profile of CodeWhisperer's was chosen: what it is called.
+    ProfileChosen(String, Result<(), Failure>),
 }

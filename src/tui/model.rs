@@ -1,7 +1,10 @@
 //! The state of the console. Data and questions about it; only `update` changes it.
 
 pub mod activity;
+pub mod ask;
+pub mod asking;
 pub mod choose;
+pub mod code;
 pub mod form;
 pub mod help;
 pub mod list;
@@ -22,6 +25,7 @@ use crate::flows::refresh::pace::Pace;
 use crate::flows::switch::Switched;
 use crate::tui::message::FlowId;
 use activity::{Activity, Status};
+use asking::Asking;
 use jiff::Timestamp;
 use list::List;
 use overlay::Overlay;
@@ -150,6 +154,8 @@ pub struct Model {
     pub foreground: Option<Foreground>,
     /// Token refreshes.
     pub refreshing: Refreshing,
+    /// What services are being asked, and what they answered.
+    pub asking: Asking,
     /// The profile this console was switched to.
     pub told: Option<String>,
     /// What the last switch did.
@@ -184,6 +190,7 @@ impl Model {
             running: Vec::new(),
             foreground: None,
             refreshing: Refreshing::default(),
+            asking: Asking::default(),
             told: None,
             switched: None,
             switch_after_load: None,

@@ -7,6 +7,7 @@ mod hangup;
 mod input;
 mod profiles;
 mod runner;
+mod services;
 mod tasks;
 mod terminal;
 

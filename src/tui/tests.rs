@@ -1,5 +1,6 @@
 //! The console driven by keys, without a terminal.
 
+mod codewhisperer;
 mod foreground;
 mod forms;
 mod panes;
@@ -10,4 +11,5 @@ mod sign_in;
 mod steering;
 mod switching;
 mod timers;
+mod verifying;
 mod writing;

@@ -2,6 +2,7 @@
 
 mod actions;
 mod answers;
+mod codewhisperer;
 mod foreground;
 mod keys;
 mod loading;
@@ -14,6 +15,7 @@ mod steering;
 mod switching;
 mod timers;
 mod typing;
+mod verifying;
 
 pub use timers::subscriptions;
 
@@ -101,11 +103,13 @@ fn note_failure(model: &mut Model, failure: &Failure) {
     });
 }
 
-/// The start of a long text.
+/// The start of a long text, in one line.
 fn head(text: &str) -> String {
+    let words: Vec<&str> = text.split_ascii_whitespace().collect();
+    let text = words.join(" ");
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
+        None => text,
     }
 }
 

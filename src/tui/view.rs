@@ -18,6 +18,7 @@ mod sheet;
 mod skin;
 mod text;
 mod theme;
+mod verdicts;
 mod words;
 
 use crate::tui::model::{Model, Pane};

@@ -4,10 +4,16 @@ use crate::console::{
     awaiting, choose, confirming, console, focused, form, help, show, sign_out, switch_dialog,
 };
 use crate::{overview, text};
+use moorline::domain::connection::ConnectionId;
 use moorline::domain::overview::Overview;
 use moorline::domain::profile::{ProfileKind, SettingValue};
+use moorline::domain::verification::{Meter, Verdict, Verification};
 use moorline::tui::keymap::Context;
+use moorline::tui::message::FlowId;
 use moorline::tui::model::activity::Entry;
+use moorline::tui::model::ask::{Ask, AskFor};
+use moorline::tui::model::asking::TypedCodes;
+use moorline::tui::model::code::{CodeDialog, CodeFor};
 use moorline::tui::model::overlay::{Notice, Overlay};
 use moorline::tui::model::sign_in::SignInStage;
 use moorline::tui::model::{Model, Pane};
@@ -29,6 +35,25 @@ fn hostile() -> impl Strategy<Value = String> {
         Just(String::new()),
         "\\PC{0,30}",
     ]
+}
+
+/// An answer about nothing that is used by then; kept all the same.
+fn verified(service: &str, name: &str) -> Verification {
+    let fact = (name.to_owned(), name.to_owned());
+    let meter = Meter {
+        label: name.into(),
+        used: f64::MAX,
+        limit: Some(f64::MIN_POSITIVE),
+    };
+    Verification {
+        mend: Some(name.into()),
+        facts: vec![fact; 3],
+        meters: vec![meter; 3],
+        region: Some(name.into()),
+        profile: Some(name.into()),
+        connection: Some(ConnectionId::Profile("base".into())),
+        ..Verification::new(service, Verdict::Denied, name, overview::now())
+    }
 }
 
 fn hostile_model(name: &str, width: u16, height: u16) -> Model {
@@ -55,6 +80,10 @@ fn hostile_model(name: &str, width: u16, height: u16) -> Model {
     for one in &mut parts.services {
         one.name = name.into();
         one.note = Some(name.into());
+    }
+    for one in parts.services.iter().skip(3) {
+        let id = one.id.clone();
+        parts.verified.insert(id.clone(), verified(&id, name));
     }
     parts.active.as_mut().unwrap().profile = name.into();
     parts.shell.agrees = false;
@@ -99,6 +128,12 @@ fn hostile_overlay(model: &mut Model, which: usize, name: &str) -> Option<Overla
             lines: vec![name.into(); 3],
             scroll: 7,
         }),
+        8 => Overlay::Ask(Ask::waiting(AskFor::Models, FlowId(3))),
+        9 => {
+            let purpose = CodeFor::Console(name.into());
+            let code = CodeDialog::new(name.into(), name, purpose, TypedCodes::new());
+            Overlay::Code(Box::new(code))
+        }
         _ => return None,
     };
     model.is_filtering = which.is_multiple_of(2);
@@ -138,6 +173,14 @@ fn hostile_overlay(model: &mut Model, which: usize, name: &str) -> Option<Overla
             let typed: String = name.chars().take(500).collect();
             form.fields[1].input = typed.into();
         }
+        Overlay::Ask(ask) => {
+            ask.notice.title = name.into();
+            ask.notice.lines = vec![name.into(); 3];
+        }
+        Overlay::Code(dialog) => {
+            let typed: String = name.chars().take(500).collect();
+            dialog.push(&typed);
+        }
         Overlay::Help(_)
         | Overlay::Notice(_)
         | Overlay::Roles(_)
@@ -154,7 +197,7 @@ proptest! {
     fn any_size_and_any_names_can_be_drawn(
         (width, height) in (0u16..=200, 0u16..=200),
         (drawn_width, drawn_height) in (0u16..=200, 0u16..=200),
-        name in hostile(), focus in 0usize..3, selected in 0usize..9, overlay in 0usize..12,
+        name in hostile(), focus in 0usize..3, selected in 0usize..9, overlay in 0usize..14,
         (is_unicode, is_coloured, scroll) in (any::<bool>(), any::<bool>(), 0u16..300),
     ) {
         let mut model = hostile_model(&name, width, height);

@@ -185,6 +185,12 @@ pub(super) fn has_answer(model: &Model) -> Enabled {
                 | SignInStage::AwaitingBrowser(_)
         )
     });
+    if let Some(Overlay::Ask(ask)) = model.top_below_help() {
+        return when(
+            ask.flow.is_none(),
+            "the answer is not there yet: esc cancels",
+        );
+    }
     when(!is_waiting, "this goes on when the sign-in page is done")
 }
 

@@ -19,6 +19,7 @@ pub(super) fn going_on(model: &Model) -> Option<&'static str> {
             _ => None,
         },
         Overlay::Notice(_) => Some("close"),
+        Overlay::Ask(_) => Some("send"),
         _ => None,
     }
 }
@@ -32,6 +33,22 @@ pub(super) fn cancelling(model: &Model) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// What closing means now: what is on its way is cancelled.
+pub(super) fn closing(model: &Model) -> Option<&'static str> {
+    matches!(model.top_below_help()?, Overlay::Ask(_)).then_some("cancel")
+}
+
+/// What `esc` means in the panes.
+pub(super) fn clearing(model: &Model) -> Option<&'static str> {
+    (model.asking.is_busy() && !model.is_filtering).then_some("stop")
+}
+
+/// What verifying means now: what is being asked is skipped.
+pub(super) fn verifying(model: &Model) -> Option<&'static str> {
+    let order = model.order().ok()?;
+    model.is_asked(&order).then_some("skip")
 }
 
 /// What `enter` means for a change that is looked at.

@@ -3,18 +3,23 @@
 use super::enabled::{
     always, can_add_scopes, can_copy, can_copy_code, can_copy_tunnel, can_extend, can_mend,
     can_open, can_paste_back, can_pin, can_remember, can_sign_in, can_sign_out, can_switch,
-    can_unpin, can_use_browser, can_use_device_code, has_answer, has_filter, has_problems,
+    can_unpin, can_use_browser, can_use_device_code, has_answer, has_problems,
 };
 use super::enabled_profiles::{
     can_ask_again, can_change_profile, can_list_roles, can_make_profiles, can_prune,
     can_sign_in_for_roles, can_sync, can_toggle, can_toggle_all, can_write, has_earlier,
     has_failed, has_later, is_not_writing,
 };
+use super::enabled_services::{
+    can_ask, can_ask_organization, can_copy_policy, can_open_console, can_stop_or_clear,
+    can_verify, can_verify_all,
+};
 use super::{Action, Context, Group, Row, label};
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::model::Pane;
+use crate::tui::model::ask::AskFor;
 use Context::{
-    Choose, Connections, Filter, Form, Help, Notice, Options, Paste, Profiles, Review, Roles,
+    Choose, Code, Connections, Filter, Form, Help, Notice, Options, Paste, Profiles, Review, Roles,
     Services, SignIn, SignOut, Switch,
 };
 
@@ -110,7 +115,7 @@ impl Row {
 
 /// Every action of the console.
 #[rustfmt::skip]
-pub static ROWS: [Row; 73] = [
+pub static ROWS: [Row; 82] = [
     row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
         ("switch", "Switch to the selected profile.")).rank(1).when(can_switch),
     row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,
@@ -127,6 +132,22 @@ pub static ROWS: [Row; 73] = [
         ("pin", "Keep a connection for a service whatever the active profile is.")).rank(3).when(can_pin),
     row(Action::Unpin, "unpin", &[Key::char('u')], &[Services], Group::Act,
         ("unpin", "Let the selected service follow the active profile again.")).rank(4).when(can_unpin),
+    row(Action::Verify, "verify", &[Key::char('v')], PANES, Group::Act,
+        ("verify", "Ask for real whether it works: the selected service, the services that use the selected connection, or the credentials of the selected profile. Again: wait no longer.")).rank(3).when(can_verify).says(label::verifying),
+    row(Action::VerifyAll, "verify-all", &[Key::char('V')], PANES, Group::Act,
+        ("verify all", "Ask every service for one cheap thing that changes nothing. Again: stop.")).when(can_verify_all),
+    row(Action::OpenConsole, "open-console", &[Key::char('O')], &[Profiles], Group::Act,
+        ("AWS console", "Open the AWS console in a browser, signed in as the selected profile.")).rank(7).when(can_open_console),
+    row(Action::Ask(AskFor::Profiles), "codewhisperer-profile", &[Key::char('P')], &[Services], Group::Act,
+        ("profile", "Choose the profile that CodeWhisperer uses, among those your organization gave you.")).rank(4).when(can_ask_organization),
+    row(Action::Ask(AskFor::Suggestion), "suggestion", &[Key::char('t')], &[Services], Group::Act,
+        ("suggestion", "Ask CodeWhisperer for one suggestion as a test, after showing what is sent.")).rank(5).when(can_ask),
+    row(Action::Ask(AskFor::Customizations), "customizations", &[Key::char('C')], &[Services], Group::Act,
+        ("customized", "List the customizations of the profile that CodeWhisperer uses.")).when(can_ask_organization),
+    row(Action::Ask(AskFor::Models), "models", &[Key::char('m')], &[Services], Group::Act,
+        ("models", "List the models that CodeWhisperer can use.")).when(can_ask),
+    row(Action::CopyPolicy, "copy-policy", &[Key::char('c')], &[Services], Group::Act,
+        ("copy policy", "Send the IAM policy that allows the selected service to the terminal's clipboard.")).rank(4).when(can_copy_policy),
     row(Action::SignOut, "sign-out", &[Key::char('o')], &[Connections], Group::Act,
         ("sign out", "Sign out of the selected connection, after showing who loses it.")).rank(5).when(can_sign_out),
     row(Action::Filter, "filter", &[Key::char('/')], &[Connections, Profiles, Services, Roles], Group::Act,
@@ -134,7 +155,7 @@ pub static ROWS: [Row; 73] = [
     row(Action::KeepFilter, "keep-filter", &[key(KeyCode::Enter)], &[Filter], Group::Answer,
         ("keep", "Keep the filter and go back to the list.")).rank(1),
     row(Action::ClearFilter, "clear-filter", &[key(KeyCode::Esc)], &[Connections, Profiles, Services, Filter], Group::Act,
-        ("show all", "Take the filter away.")).rank(8).when(has_filter),
+        ("show all", "Stop what is being asked; else take the filter away.")).rank(8).when(can_stop_or_clear).says(label::clearing),
     row(Action::Accept, "accept", &[key(KeyCode::Enter)], &[Help, Switch, SignOut, Choose], Group::Answer,
         ("choose", "Choose the selected line.")).rank(1),
     row(Action::Accept, "go-on", &[key(KeyCode::Enter)], &[SignIn, Form, Options, Notice], Group::Answer,
@@ -167,6 +188,8 @@ pub static ROWS: [Row; 73] = [
         ("sign in", "Sign in with the address that was typed.")).rank(1),
     row(Action::Close, "stop-pasting", &[key(KeyCode::Esc)], &[Paste], Group::Answer,
         ("back", "Go back to the sign-in; what was typed is forgotten.")).rank(9),
+    row(Action::Accept, "send-code", &[key(KeyCode::Enter)], &[Code], Group::Answer,
+        ("go on", "Go on with the code that was typed.")).rank(1),
     row(Action::NextField, "next-field", &[key(KeyCode::Tab), key(KeyCode::Down)], &[Form, Options], Group::Answer,
         ("next", "Go to the next field.")).rank(2),
     row(Action::PreviousField, "previous-field", &[key(KeyCode::BackTab), key(KeyCode::Up)], &[Form, Options], Group::Answer,
@@ -175,10 +198,10 @@ pub static ROWS: [Row; 73] = [
         ("change", "Choose the next option.")).rank(2),
     row(Action::PreviousOption, "previous-option", &[key(KeyCode::Left)], &[Options], Group::Answer,
         ("change back", "Choose the previous option.")),
-    row(Action::Close, "cancel", &[key(KeyCode::Esc)], &[SignIn, Switch, SignOut, Choose, Form, Options], Group::Answer,
+    row(Action::Close, "cancel", &[key(KeyCode::Esc)], &[SignIn, Switch, SignOut, Choose, Form, Options, Code], Group::Answer,
         ("cancel", "Cancel what lies on top: a sign-in on its way ends at once.")).rank(9).says(label::cancelling),
     row(Action::Close, "close", &[key(KeyCode::Esc)], &[Help, Notice], Group::Answer,
-        ("close", "Close what lies on top.")).rank(9),
+        ("close", "Close what lies on top; what it waits for is cancelled.")).rank(9).says(label::closing),
     row(Action::GoTo(Pane::Connections), "connections", &[Key::char('1')], PANES, Group::Move,
         ("connections", "Go to Connections.")),
     row(Action::GoTo(Pane::Profiles), "profiles", &[Key::char('2')], PANES, Group::Move,
@@ -216,7 +239,7 @@ pub static ROWS: [Row; 73] = [
     row(Action::Activity, "activity", &[Key::char('a')], PANES, Group::Console,
         ("activity", "Show what was done, and the command that does the same.")).rank(9),
     row(Action::Help, "help", &[Key::char('?'), key(KeyCode::F(1)), Key::char(':')],
-        &[Connections, Profiles, Services, Filter, SignIn, Paste, Switch, SignOut, Choose, Form, Options, Notice, Roles, Review], Group::Console,
+        &[Connections, Profiles, Services, Filter, SignIn, Paste, Switch, SignOut, Choose, Form, Options, Notice, Roles, Review, Code], Group::Console,
         ("help", "Show every key that works here; type to find one, `enter` runs it.")).rank(20),
     row(Action::Suspend, "suspend", &[Key::ctrl('z')], &Context::ALL, Group::Console,
         ("suspend", "Give the terminal back to the shell until `fg`.")),

@@ -6,6 +6,7 @@ use crate::domain::connection::{AuthMethod, Connection, ConnectionId, Connection
 use crate::domain::overview::Overview;
 use crate::domain::service::{Service, ServiceId};
 use crate::domain::text::visible;
+use crate::flows::codewhisperer::{Available, Profiles};
 
 /// What can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Choice {
     NewIamKeys,
     /// A service.
     Service(ServiceId),
+    /// A profile of CodeWhisperer's: its ARN, and what a command calls it.
+    Profile(String, String),
 }
 
 /// What a choice is for.
@@ -31,6 +34,8 @@ pub enum ChooseFor {
     PinService(ServiceId),
     /// To keep this connection for a service.
     PinConnection(ConnectionId),
+    /// To be the profile that CodeWhisperer uses with this connection.
+    Profile(ConnectionId),
 }
 
 /// One line of a choice.
@@ -131,6 +136,36 @@ impl Choose {
         let title = format!("Keep {} for", connection.name);
         let purpose = ChooseFor::PinConnection(connection.id.clone());
         (!lines.is_empty()).then(|| Self::of(&title, purpose, lines))
+    }
+
+    /// Which profile CodeWhisperer uses; `None` when there is none to choose. The one it uses now is
+    /// selected, and marked.
+    pub fn profile(profiles: &Profiles) -> Option<Self> {
+        let all = &profiles.available;
+        let is_chosen = |one: &Available| profiles.chosen.as_ref() == Some(&one.arn);
+        let lines: Vec<Line> = all
+            .iter()
+            .map(|one| {
+                let is_alone = all.iter().filter(|other| other.name == one.name).count() == 1;
+                let called = if is_alone { &one.name } else { &one.arn };
+                let mut detail = one.region.clone();
+                if let Some(status) = &one.status {
+                    detail.push_str(&format!(" {status}"));
+                }
+                detail.push_str(&format!(" {}", one.account));
+                if is_chosen(one) {
+                    detail.insert_str(0, "in use, ");
+                }
+                let choice = Choice::Profile(one.arn.clone(), called.clone());
+                line(choice, &one.name, &detail)
+            })
+            .collect();
+        let purpose = ChooseFor::Profile(profiles.connection.clone());
+        let selected = all.iter().position(is_chosen).unwrap_or(0);
+        (!lines.is_empty()).then(|| Self {
+            selected,
+            ..Self::of("Profile that CodeWhisperer uses", purpose, lines)
+        })
     }
 
     fn of(title: &str, purpose: ChooseFor, lines: Vec<Line>) -> Self {

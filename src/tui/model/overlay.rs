@@ -1,6 +1,8 @@
 //! What lies over the panes.
 
+use super::ask::Ask;
 use super::choose::Choose;
+use super::code::CodeDialog;
 use super::form::Form;
 use super::help::Help;
 use super::profile_form::ProfileForm;
@@ -27,6 +29,10 @@ pub enum Overlay {
     Form(Box<Form>),
     /// Something to read.
     Notice(Notice),
+    /// Something CodeWhisperer is asked for.
+    Ask(Ask),
+    /// The code of an MFA device, being typed.
+    Code(Box<CodeDialog>),
     /// The accounts and roles of a connection.
     Roles(Box<RolesScreen>),
     /// What is typed in before profiles are written.

@@ -1,12 +1,12 @@
 //! Turns effects into tasks: the one place where the console calls flows that do something.
 
-use super::{profiles, tasks::Tasks};
+use super::{profiles, services, tasks::Tasks};
 use crate::domain::overview::Overview;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::sign_in::{Steer, plan, run};
 use crate::flows::{
-    browser, discover, profile_edit, refresh, roles, sign_out, switch, undo, watch,
+    browser, codewhisperer, discover, profile_edit, refresh, roles, sign_out, switch, undo, watch,
 };
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Message, Reply};
@@ -21,6 +21,8 @@ pub(super) struct Runner {
     pub(super) tasks: Tasks,
     /// Where sign-ins that wait listen to the user.
     steers: HashMap<FlowId, UnboundedSender<Steer>>,
+    /// Where verifications that run listen to the user.
+    stops: services::Stops,
 }
 
 impl Runner {
@@ -30,6 +32,7 @@ impl Runner {
             host,
             tasks: Tasks::new(messages),
             steers: HashMap::new(),
+            stops: services::Stops::default(),
         }
     }
 
@@ -50,6 +53,12 @@ impl Runner {
     pub(super) async fn finish(&mut self) -> Result<(), Failure> {
         let host = self.host.clone();
         self.tasks.finish(host.unfinished().end()).await
+    }
+
+    /// How a flow and the console tell each other.
+    fn line(&self, flow: FlowId) -> services::Line {
+        let messages = self.tasks.messages();
+        services::Line { flow, messages }
     }
 
     /// Starts what an effect asks for, on what the console shows now.
@@ -120,7 +129,33 @@ impl Runner {
             }
             Effect::Cancel(flow) => {
                 self.steers.remove(&flow);
+                self.stops.forget(flow);
                 self.tasks.cancel(flow);
+            }
+            Effect::Verify(flow, order, codes) => {
+                let (stops, line) = (self.stops.listen(flow), self.line(flow));
+                self.tasks.spawn(Some(flow), must_finish, async move {
+                    services::verify(&host, &overview, (order, codes), stops, line).await
+                });
+            }
+            Effect::StopWaiting(flow, service) => self.stops.stop(flow, service),
+            Effect::OpenConsole(flow, profile, codes) => {
+                let line = self.line(flow);
+                self.tasks.spawn(Some(flow), must_finish, async move {
+                    services::open_console(&host, &overview, &profile, codes, line).await
+                });
+            }
+            Effect::Ask(flow, of) => {
+                let line = self.line(flow);
+                self.tasks.spawn(Some(flow), must_finish, async move {
+                    services::ask(&host, &overview, of, line).await
+                });
+            }
+            Effect::ChooseProfile(flow, connection, arn, called) => {
+                self.tasks.block(Some(flow), must_finish, move || {
+                    let result = codewhisperer::choose(&host, &connection, &arn);
+                    Message::Flow(flow, Reply::ProfileChosen(called, result))
+                });
             }
             // These are the terminal's.
             Effect::Copy(_)

@@ -1,8 +1,12 @@
 //! Any sequence of messages, at any size.
 
+use super::codewhisperer::{organization, profile, profiles};
 use super::reviewing::{change_of, planned, undo_plan};
 use super::roles::{list, role};
 use crate::domain::overview::Parts;
+use crate::domain::verification::{Meter, Verdict, Verification};
+use crate::flows::codewhisperer::Suggestion;
+use crate::flows::credentials::Refused;
 use crate::flows::failure::Failure;
 use crate::flows::profile_edit::{Edited, ProfileEdit};
 use crate::flows::roles::RolesProgress;
@@ -24,7 +28,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::HashMap;
 
-const KEYS: [&str; 54] = [
+const KEYS: [&str; 60] = [
     "enter",
     "enter",
     "enter",
@@ -79,6 +83,12 @@ const KEYS: [&str; 54] = [
     "U",
     "S",
     "h",
+    "v",
+    "v",
+    "V",
+    "O",
+    "P",
+    "7",
 ];
 
 fn message() -> impl Strategy<Value = Message> {
@@ -95,14 +105,15 @@ fn message() -> impl Strategy<Value = Message> {
             Message::Opened(if is_ok { Ok(()) } else { Err(Failure::new("none")) })
         }),
         1 => (0i64..100_000).prop_map(|at| Message::Now(later(at))),
-        2 => (0usize..4).prop_map(|how| Message::OverviewLoaded(overview(|p| change(p, how)))),
-        6 => (0u64..30, 0usize..27).prop_map(|(flow, which)| Message::Flow(FlowId(flow), reply(which))),
+        2 => (0usize..5).prop_map(|how| Message::OverviewLoaded(overview(|p| change(p, how)))),
+        6 => (0u64..30, 0usize..40).prop_map(|(flow, which)| Message::Flow(FlowId(flow), reply(which))),
     ]
 }
 
 fn change(parts: &mut Parts, how: usize) {
     match how {
         0 => {}
+        4 => organization(parts),
         1 => parts.profiles.clear(),
         2 => *parts = Parts::default(),
         _ => {
@@ -160,7 +171,44 @@ fn reply(which: usize) -> Reply {
             undo: Some("3".into()),
         })),
         25 => Reply::UndoPlanned(vec![change_of("2"), change_of("1")], Ok(undo_plan("2"))),
-        _ => Reply::Undone(Err(failure())),
+        26 => Reply::Undone(Err(failure())),
+        27 => Reply::Verified(answer("codewhisperer", Verdict::Connected)),
+        28 => Reply::Verified(answer("lambda", Verdict::Denied)),
+        29 => Reply::VerifyDone(Ok(())),
+        30 => Reply::VerifyDone(Err(failure().into())),
+        31 => Reply::VerifyDone(Err(code_needed())),
+        32 => Reply::Said("touch it".into()),
+        33 => Reply::ConsoleOpened(Ok(())),
+        34 => Reply::ConsoleOpened(Err(code_needed())),
+        35 => Reply::ProfilesListed(Ok(profiles(vec![profile("a", "A"), profile("b", "B")]))),
+        36 => Reply::ChoicesListed(Ok(Vec::new())),
+        37 => Reply::Suggested(Ok(Suggestion {
+            text: "a\n".repeat(200),
+            model: None,
+        })),
+        38 => Reply::Suggested(Err(failure())),
+        _ => Reply::ProfileChosen("a".into(), Ok(())),
+    }
+}
+
+fn answer(service: &str, verdict: Verdict) -> Verification {
+    let meter = Meter {
+        label: "requests".into(),
+        used: 3.0,
+        limit: Some(50.0),
+    };
+    Verification {
+        connection: Some(session("builder-id")),
+        profile: Some("cw".into()),
+        meters: vec![meter],
+        ..Verification::new(service, verdict, "It answered.", later(0))
+    }
+}
+
+fn code_needed() -> Refused {
+    Refused::Code {
+        profile: "dev-lambda".into(),
+        serial: "arn:aws:iam::111122223333:mfa/dev".into(),
     }
 }
 
@@ -191,6 +239,10 @@ fn check(driver: &Driver) {
             assert_eq!(screen.chosen, chosen.count());
         }
         _ => {}
+    }
+    for run in &driver.model.asking.runs {
+        assert!(!run.waiting.is_empty() || run.done() > 0);
+        assert!(run.done() <= run.all && run.connected <= run.done());
     }
     hints(&driver.model);
     subscriptions(&driver.model);

@@ -1,6 +1,9 @@
 //! What the keys of overlays answer.
 
-use super::{actions, foreground, keys, review, roles, run, say, sign_in, steering, switching};
+use super::{
+    actions, codewhisperer, foreground, keys, review, roles, run, say, sign_in, steering,
+    switching, verifying,
+};
 use crate::domain::command::login_name;
 use crate::flows::sign_in::{SignInRequest, Target};
 use crate::tui::effect::Effect;
@@ -33,6 +36,8 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
             model.overlays.pop();
             Vec::new()
         }
+        Some(Overlay::Ask(_)) => codewhisperer::accept(model),
+        Some(Overlay::Code(_)) => verifying::send_code(model),
         Some(Overlay::Roles(_)) => roles::to_profiles(model),
         Some(Overlay::ProfileForm(_)) => review::ordered(model),
         Some(Overlay::Review(_)) => review::accept(model),
@@ -113,6 +118,9 @@ fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
                 Effect::Pin(flow, service.clone(), connection)
             })
         }
+        (ChooseFor::Profile(connection), Choice::Profile(arn, called)) => {
+            codewhisperer::choose(model, connection, arn, called)
+        }
         _ => Vec::new(),
     }
 }
@@ -131,6 +139,11 @@ pub(super) fn close(model: &mut Model) -> Vec<Effect> {
         Some(Overlay::SignIn(panel)) => sign_in::cancel(model, &panel),
         Some(Overlay::Switch(_)) => {
             say(model, "not switched");
+            Vec::new()
+        }
+        Some(Overlay::Ask(ask)) => codewhisperer::cancel(model, &ask),
+        Some(Overlay::Code(_)) => {
+            say(model, "no code was typed, so nothing was asked");
             Vec::new()
         }
         _ => Vec::new(),

@@ -1,6 +1,9 @@
 //! Keys: looked up in the table, then typed where one types.
 
-use super::{actions, answers, loading, moving, review, roles, say, steering, typing};
+use super::{
+    actions, answers, codewhisperer, loading, moving, review, roles, say, steering, typing,
+    verifying,
+};
 use crate::flows::sign_in::Way;
 use crate::tui::effect::Effect;
 use crate::tui::key::Key;
@@ -71,6 +74,12 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
         Action::Undo => review::undo(model),
         Action::Prune => review::prune(model),
         Action::Earlier | Action::Later => review::step(model, row.action),
+        Action::Verify => verifying::selected(model),
+        Action::VerifyAll => verifying::all(model),
+        Action::ClearFilter if stops_asking(model) => verifying::stop(model),
+        Action::OpenConsole => verifying::open_console(model),
+        Action::Ask(of) => codewhisperer::ask(model, of),
+        Action::CopyPolicy => codewhisperer::copy_policy(model),
         action => {
             settle(model, action);
             Vec::new()
@@ -116,6 +125,11 @@ fn focus(model: &mut Model, pane: Pane) {
     }
 }
 
+/// Whether `esc` stops what is being asked, before it takes a filter away.
+fn stops_asking(model: &Model) -> bool {
+    model.overlays.is_empty() && !model.is_filtering && model.asking.is_busy()
+}
+
 /// Leaves the console; a sign-in on its way is cancelled.
 pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = model
@@ -129,9 +143,11 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
             Overlay::Review(review) if review.stage == ReviewStage::Planning => {
                 Some(Effect::Cancel(review.flow))
             }
+            Overlay::Ask(ask) => ask.flow.map(Effect::Cancel),
             _ => None,
         })
         .collect();
+    effects.extend(verifying::cancelled(model));
     model.overlays.clear();
     effects.push(Effect::Quit);
     effects

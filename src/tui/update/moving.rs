@@ -48,7 +48,8 @@ pub(super) fn go(model: &mut Model, action: Action) {
         }
         Some(Overlay::SignIn(panel)) => panel.scroll = scrolled(panel.scroll, by),
         Some(Overlay::Notice(notice)) => notice.scroll = scrolled(notice.scroll, by),
-        Some(Overlay::Form(_) | Overlay::ProfileForm(_)) => {}
+        Some(Overlay::Ask(ask)) => ask.notice.scroll = scrolled(ask.notice.scroll, by),
+        Some(Overlay::Form(_) | Overlay::ProfileForm(_) | Overlay::Code(_)) => {}
         Some(Overlay::Roles(screen)) => screen.move_by(by),
         Some(Overlay::Review(review))
             if review.is_question() && matches!(action, Action::Down | Action::Up) =>
@@ -86,6 +87,7 @@ pub(super) fn keep_in_view(model: &mut Model) {
         Some(Overlay::Choose(choose)) => choose.keep_in_view(rows),
         Some(Overlay::SignIn(panel)) => panel.scroll = panel.scroll.min(overflow),
         Some(Overlay::Notice(notice)) => notice.scroll = notice.scroll.min(overflow),
+        Some(Overlay::Ask(ask)) => ask.notice.scroll = ask.notice.scroll.min(overflow),
         Some(Overlay::Roles(screen)) => screen.list.keep_in_view(rows),
         Some(Overlay::Review(review)) => review.scroll = review.scroll.min(overflow),
         _ => {}

@@ -1,7 +1,8 @@
 //! What flows say. Replies of flows that were cancelled or are long over are dropped.
 
 use super::{
-    complain, foreground, loading, note, note_failure, review, roles, say, sign_in, timers,
+    codewhisperer, complain, foreground, loading, note, note_failure, review, roles, say, sign_in,
+    timers, verifying,
 };
 use crate::domain::connection::ConnectionId;
 use crate::domain::text::visible;
@@ -32,6 +33,14 @@ pub(super) fn reply(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect
         Reply::ProfilesEdited(result) => review::profiles_edited(model, flow, result),
         Reply::UndoPlanned(all, result) => review::undo_planned(model, flow, all, result),
         Reply::Undone(result) => review::undone(model, flow, result),
+        Reply::Verified(answer) => verifying::verified(model, flow, answer),
+        Reply::VerifyDone(result) => verifying::done(model, flow, result),
+        Reply::Said(line) => verifying::said(model, flow, &line),
+        Reply::ConsoleOpened(result) => verifying::opened(model, flow, result),
+        Reply::ProfilesListed(_) | Reply::ChoicesListed(_) | Reply::Suggested(_) => {
+            codewhisperer::answered(model, flow, reply)
+        }
+        Reply::ProfileChosen(called, result) => codewhisperer::chosen(model, flow, &called, result),
     }
 }
 
@@ -71,17 +80,22 @@ fn joined(lines: &[String]) -> String {
 }
 
 /// Shows a failure as a whole; in one line where a dialog is open already.
-fn show(model: &mut Model, failure: &Failure) {
+pub(super) fn show(model: &mut Model, failure: &Failure) {
     if !model.overlays.is_empty() {
         complain(model, failure);
         return;
     }
-    let lines = std::iter::once(failure.summary.clone()).chain(failure.hint.clone());
     model.overlays.push(Overlay::Notice(Notice {
         title: "That did not work".into(),
-        lines: lines.collect(),
+        lines: failed_lines(failure),
         scroll: 0,
     }));
+}
+
+/// A failure as lines: what failed, then what to do.
+pub(super) fn failed_lines(failure: &Failure) -> Vec<String> {
+    let lines = std::iter::once(failure.summary.clone());
+    lines.chain(failure.hint.clone()).collect()
 }
 
 /// What there is to tell of what was written.

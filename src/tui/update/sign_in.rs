@@ -203,6 +203,7 @@ pub(super) fn signed_in(
             let command = equivalent(&panel.request, &done);
             let then = panel.then.take();
             panel.go_on(SignInStage::Done(done.clone()));
+            model.asking.forget(&done.connection, model.now);
             let text = format!("signed in to {}", visible(&done.name));
             note(model, text.clone(), Some(command));
             for line in &done.lines {

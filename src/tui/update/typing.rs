@@ -2,6 +2,7 @@
 
 use super::loading::refilter;
 use super::steering;
+use crate::domain::secret::Secret;
 use crate::domain::text::is_unsafe;
 use crate::tui::effect::Effect;
 use crate::tui::key::{Key, KeyCode};
@@ -14,7 +15,7 @@ const LONGEST: usize = 1024;
 
 /// A key that the table does not know was pressed: typed, if one types here.
 pub(super) fn press(model: &mut Model, key: Key) {
-    if steering::press(model, key) {
+    if steering::press(model, key) || press_code(model, key) {
         return;
     }
     let Some(request) = request(key) else { return };
@@ -33,6 +34,10 @@ pub(super) fn paste(model: &mut Model, text: String) -> Vec<Effect> {
         Ok(effects) => return effects,
         Err(text) => text,
     };
+    if let Some(Overlay::Code(dialog)) = model.overlays.last_mut() {
+        dialog.push(Secret::new(text).expose());
+        return Vec::new();
+    }
     edit(model, |input| {
         let room = LONGEST.saturating_sub(input.value().chars().count());
         for c in text.chars().filter(|c| !is_unsafe(*c)).take(room) {
@@ -76,6 +81,21 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
         }
         None => {}
     }
+}
+
+/// A key where the code of a device is typed; says whether it is.
+fn press_code(model: &mut Model, key: Key) -> bool {
+    let Some(Overlay::Code(dialog)) = model.overlays.last_mut() else {
+        return false;
+    };
+    match (key.code, key.typed()) {
+        (_, Some(c)) => dialog.push(c.encode_utf8(&mut [0; 4])),
+        (KeyCode::Backspace, _) => dialog.pop(),
+        (KeyCode::Char('h'), _) if key.ctrl => dialog.pop(),
+        (KeyCode::Char('u'), _) if key.ctrl => dialog.clear(),
+        _ => {}
+    }
+    true
 }
 
 /// Lets keys go to the filter of what is on top, or no longer.

@@ -1,6 +1,7 @@
 //! What lies over the panes. Owns which dialog is drawn where; each dialog is a module of its own.
 
 mod choose;
+mod code;
 mod form;
 mod full;
 mod help;
@@ -57,6 +58,11 @@ fn draw_one(
             notice::draw(notice, screen.stage, canvas);
             None
         }
+        Overlay::Ask(ask) => {
+            notice::draw(&ask.notice, screen.stage, canvas);
+            None
+        }
+        Overlay::Code(dialog) => code::draw(dialog, screen.stage, canvas),
         Overlay::Help(help) => help::draw(model, help, screen.stage, canvas),
         Overlay::Form(form) => form::draw(form, screen.stage, canvas),
         Overlay::ProfileForm(form) => profile_form::draw(form, screen.stage, canvas),
@@ -75,11 +81,16 @@ pub fn text_area(model: &Model, screen: &Screen) -> Rect {
         Some(Overlay::SignIn(panel)) => sign_in::text_area(model, panel, screen, &skin),
         Some(Overlay::Choose(choose)) => choose::text_area(choose, screen.stage),
         Some(Overlay::Notice(notice)) => notice::text_area(notice, screen.stage, &skin),
+        Some(Overlay::Ask(ask)) => notice::text_area(&ask.notice, screen.stage, &skin),
         Some(Overlay::Help(_)) => help::text_area(screen.stage),
         Some(Overlay::Roles(list)) => roles::rows_area(model, list, screen, &skin),
         Some(Overlay::Review(review)) => review::text_area(model, review, screen, &skin),
         Some(
-            Overlay::Switch(_) | Overlay::SignOut(_) | Overlay::Form(_) | Overlay::ProfileForm(_),
+            Overlay::Switch(_)
+            | Overlay::SignOut(_)
+            | Overlay::Form(_)
+            | Overlay::ProfileForm(_)
+            | Overlay::Code(_),
         )
         | None => NOWHERE,
     }
@@ -92,6 +103,7 @@ pub fn text_lines(model: &Model, screen: &Screen) -> usize {
     match model.top() {
         Some(Overlay::SignIn(panel)) => sign_in::text_lines(model, panel, screen, &skin),
         Some(Overlay::Notice(notice)) => notice::text_lines(notice, width, &skin).len(),
+        Some(Overlay::Ask(ask)) => notice::text_lines(&ask.notice, width, &skin).len(),
         Some(Overlay::Review(review)) => review::text_lines(review),
         _ => 0,
     }

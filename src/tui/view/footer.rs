@@ -6,6 +6,7 @@ use super::{text, words};
 use crate::tui::keymap::{Action, Hint, hints};
 use crate::tui::model::Model;
 use crate::tui::model::activity::Status;
+use crate::tui::model::asking::Run;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -69,6 +70,10 @@ fn pending(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>> {
         let words = format!(" {} {words} {}", skin.glyphs.dot, skin.glyphs.ellipsis);
         return Some(Line::styled(words, skin.theme.muted));
     }
+    if let Some(words) = asking(model, skin) {
+        let words = format!(" {} {}", skin.glyphs.dot, skin.fit(&words, room));
+        return Some(Line::styled(words, skin.theme.muted));
+    }
     let problems = model.overview.problems();
     let first = problems.first()?;
     let count = words::count(problems.len(), "problem", "problems");
@@ -82,6 +87,22 @@ fn pending(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>> {
         format!(" {} {words}", skin.glyphs.warning),
         skin.theme.warn,
     ))
+}
+
+/// What services are being asked: `verifying 12 of 58 …`.
+fn asking(model: &Model, skin: &Skin) -> Option<String> {
+    let (runs, openings) = (&model.asking.runs, &model.asking.openings);
+    let what = match (runs.as_slice(), openings.last()) {
+        ([], None) => return None,
+        ([], Some(opening)) => format!("opening the AWS console as {}", opening.profile),
+        (runs, _) => {
+            let done: usize = runs.iter().map(Run::done).sum();
+            let all: usize = runs.iter().map(|run| run.all).sum();
+            format!("verifying {done} of {all}")
+        }
+    };
+    let key = words::key(Action::ClearFilter);
+    Some(format!("{what} {} {key} stops", skin.glyphs.ellipsis))
 }
 
 /// Draws the keys: as many as fit, and always how to get help and how to leave.
@@ -99,13 +120,14 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     }
     let end = Line::from(end);
     let room = usize::from(area.width).saturating_sub(end.width() + 1);
+    let for_more = 1 + text::width(skin.glyphs.ellipsis);
     let mut start = Vec::new();
     let mut used = 0;
     for hint in &others {
         let mut next = Vec::new();
         push(&mut next, &hint.key, hint.label, &skin);
         let width: usize = next.iter().map(Span::width).sum();
-        if used + width > room.saturating_sub(2) {
+        if used + width > room.saturating_sub(for_more) {
             start.push(Span::styled(
                 format!(" {}", skin.glyphs.ellipsis),
                 skin.theme.muted,

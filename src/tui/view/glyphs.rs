@@ -5,6 +5,10 @@ use ratatui::symbols::border;
 /// The signs of one character set.
 #[derive(Debug)]
 pub struct Glyphs {
+    /// A real call worked.
+    pub proved: &'static str,
+    /// Being asked.
+    pub asking: &'static str,
     /// Signed in, ready.
     pub ready: &'static str,
     /// Over, and can be refreshed without signing in.
@@ -33,6 +37,8 @@ pub struct Glyphs {
     pub ticked: &'static str,
     /// A box that is not.
     pub unticked: &'static str,
+    /// The two parts of a bar: what is used, and the rest.
+    pub bar: (&'static str, &'static str),
     /// The frames of panes and dialogs.
     pub border: border::Set<'static>,
     /// Whether half blocks can be drawn.
@@ -41,6 +47,8 @@ pub struct Glyphs {
 
 /// For terminals with a UTF-8 locale.
 pub static UNICODE: Glyphs = Glyphs {
+    proved: "✔",
+    asking: "…",
     ready: "●",
     refreshable: "◐",
     empty: "○",
@@ -55,12 +63,15 @@ pub static UNICODE: Glyphs = Glyphs {
     dash: "—",
     ticked: "[×]",
     unticked: "[ ]",
+    bar: ("█", "░"),
     border: border::PLAIN,
     has_half_blocks: true,
 };
 
 /// For all others.
 pub static ASCII: Glyphs = Glyphs {
+    proved: "+",
+    asking: ".",
     ready: "*",
     refreshable: "~",
     empty: "o",
@@ -75,6 +86,7 @@ pub static ASCII: Glyphs = Glyphs {
     dash: "-",
     ticked: "[x]",
     unticked: "[ ]",
+    bar: ("#", "-"),
     border: border::Set {
         top_left: "+",
         top_right: "+",

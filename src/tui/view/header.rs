@@ -3,7 +3,7 @@
 
 use super::canvas::Canvas;
 use super::skin::{Mark, Skin};
-use super::text;
+use super::{text, verdicts};
 use crate::domain::binding::{ServiceState, whose};
 use crate::domain::connection::ConnectionState;
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
@@ -41,7 +41,13 @@ pub struct Standing {
 /// How CodeWhisperer stands; `None` before the files were read.
 pub fn standing(model: &Model, skin: &Skin) -> Option<Standing> {
     let bound = model.overview.service(CODEWHISPERER)?;
-    let (mark, own) = own(&model.overview, bound, skin);
+    let (mark, own) = match verdicts::of(model, bound, skin) {
+        Some((mark, said)) => {
+            let who = whose(&model.overview, &bound.binding);
+            (mark, format!("{who}, {said}"))
+        }
+        None => own(&model.overview, bound, skin),
+    };
     Some(Standing {
         mark,
         own,

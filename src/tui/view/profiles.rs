@@ -3,6 +3,7 @@
 use super::skin::Skin;
 use super::text;
 use crate::domain::profile::Profile;
+use crate::tui::model::asking::IDENTITY;
 use crate::tui::model::{Model, Pane};
 use ratatui::text::{Line, Span};
 
@@ -27,7 +28,12 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
         return Line::default();
     };
     let is_active = model.is_active(&profile.name);
-    let mark = if is_active { skin.glyphs.active } else { "" };
+    let is_asked = model.asking.is_waiting(IDENTITY, Some(&profile.name));
+    let mark = match (is_asked, is_active) {
+        (true, _) => skin.glyphs.asking,
+        (false, true) => skin.glyphs.active,
+        (false, false) => "",
+    };
     let columns = columns(usize::from(width), Longest::of(model));
     let name_style = if is_active {
         skin.theme.accent

@@ -1,7 +1,7 @@
 //! The rows of the Services pane: what you use, with which sign-in.
 
 use super::skin::Skin;
-use super::words;
+use super::{verdicts, words};
 use crate::domain::binding::{ServiceState, Via, holder_sign_in};
 use crate::domain::left::left;
 use crate::domain::overview::{Bound, Overview};
@@ -17,12 +17,20 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
     let Some(bound) = model.overview.services().get(at) else {
         return Line::default();
     };
-    let mark = skin.service(bound.state);
+    let answer = verdicts::of(model, bound, skin);
+    let mark = match &answer {
+        Some((mark, _)) => *mark,
+        None => skin.service(bound.state),
+    };
     let width = usize::from(width).saturating_sub(2);
     // CodeWhisperer's name is never cut for the sake of what it uses.
     let used_room = (width * 2 / 5).max(USED).min(width.saturating_sub(USED));
     let name_room = width.saturating_sub(used_room + 1);
-    let used = skin.fit(&used(&model.overview, bound, model.now, skin), used_room);
+    let used = used(&model.overview, bound, model.now, skin);
+    let used = match &answer {
+        Some((mark, said)) => verdicts::in_row(skin, *mark, said, &used, used_room),
+        None => skin.fit(&used, used_room),
+    };
     Line::from(vec![
         skin.sign(mark),
         Span::styled(skin.pad(&bound.service.name, name_room), skin.theme.text),

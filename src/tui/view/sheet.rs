@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 /// The columns of a label.
-const LABEL: usize = 14;
+pub const LABEL: usize = 14;
 /// Below this width labels stand on a line of their own.
 const SIDE_BY_SIDE: usize = 34;
 /// How many names of a list are shown.

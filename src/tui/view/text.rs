@@ -58,14 +58,17 @@ pub fn pad(text: &str, columns: usize, ellipsis: &str) -> String {
     shown
 }
 
-/// `text` in lines of at most `columns` columns, broken between words where that is possible.
+/// `text` in lines of at most `columns` columns, broken between words where that is possible. The
+/// first line keeps its indent.
 pub fn wrap(text: &str, columns: usize, ellipsis: &str) -> Vec<String> {
     let columns = columns.max(2);
     let shown = safe(text, ellipsis);
     let mut lines = Vec::new();
-    let mut line = String::new();
-    for word in shown.split(' ') {
-        let gap = usize::from(!line.is_empty());
+    let body = shown.trim_start_matches(' ');
+    let indent = (shown.len() - body.len()).min(columns / 2);
+    let mut line = " ".repeat(indent);
+    for (at, word) in body.split(' ').enumerate() {
+        let gap = usize::from(at > 0 && !line.is_empty());
         if line.width() + gap + word.width() <= columns {
             if gap == 1 {
                 line.push(' ');
@@ -181,6 +184,8 @@ mod tests {
         assert_eq!(wrap("one two three", 7, "…"), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh ij", 5, "…"), ["abcde", "fgh", "ij"]);
         assert_eq!(wrap("", 5, "…"), [""]);
+        assert_eq!(wrap("  a b c", 4, "…"), ["  a", "b c"]);
+        assert_eq!(wrap("      abc", 4, "…"), ["  ", "abc"]);
     }
 
     proptest! {

@@ -9,7 +9,7 @@ use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::view::details::user;
 use crate::tui::view::sheet::Sheet;
-use crate::tui::view::{connections, words};
+use crate::tui::view::{connections, verdicts, words};
 
 /// How many members of a group are listed.
 const LISTED: usize = 100;
@@ -28,6 +28,7 @@ pub fn describe(model: &Model, one: &Connection, sheet: &mut Sheet) {
     }
     sheet.field("auth method", one.auth_method.label());
     used_by(model, one, sheet);
+    verified(model, one, sheet);
     lifetimes(model, one, sheet);
     if let Some(url) = &one.start_url {
         sheet.long_field("start URL", url);
@@ -166,6 +167,33 @@ fn used_by(model: &Model, one: &Connection, sheet: &mut Sheet) {
         .map(|bound| bound.service.name.as_str())
         .collect();
     sheet.names("used by", names.into_iter());
+}
+
+/// What the services that use it answered, counted.
+fn verified(model: &Model, one: &Connection, sheet: &mut Sheet) {
+    let bound = model.overview.services().iter();
+    let bound = bound.filter(|bound| bound.binding.connection.as_ref() == Some(&one.id));
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for bound in bound {
+        let word = if model.asking.is_waiting(&bound.service.id, None) {
+            verdicts::asking(&sheet.skin).word
+        } else if let Some(answer) = model.verified(bound) {
+            verdicts::mark(&sheet.skin, answer.verdict).word
+        } else {
+            continue;
+        };
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    let said: Vec<String> = counts
+        .iter()
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    if !said.is_empty() {
+        sheet.field("verified", &said.join(", "));
+    }
 }
 
 fn scopes(one: &Connection, sheet: &mut Sheet) {

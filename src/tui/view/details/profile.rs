@@ -6,10 +6,11 @@ use crate::domain::profile::{Profile, SECRET_KEYS, Setting, SettingValue};
 use crate::domain::user_type::rule;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
+use crate::tui::model::asking::IDENTITY;
 use crate::tui::view::details::user;
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::skin::{Mark, Skin};
-use crate::tui::view::{header, words};
+use crate::tui::view::{header, verdicts, words};
 
 /// How many settings are listed.
 const LISTED: usize = 100;
@@ -33,6 +34,9 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
     }
     sheet.field("credentials", &chain(&model.overview, one, &skin));
     pays(model, one, sheet);
+    let answer = model.asking.verified_profile(&model.overview, one);
+    let is_asked = model.asking.is_waiting(IDENTITY, Some(&one.name));
+    verdicts::describe(model, answer, is_asked, sheet);
     let method = one.auth_method.map_or("none yet", |method| method.label());
     sheet.field("auth method", method);
     if let Some(account) = &one.account {

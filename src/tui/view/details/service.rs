@@ -4,6 +4,7 @@ use crate::domain::binding::{ServiceState, Via, whose};
 use crate::domain::command;
 use crate::domain::connection::Connection;
 use crate::domain::identity;
+use crate::domain::left::until_day;
 use crate::domain::overview::Bound;
 use crate::domain::policy;
 use crate::domain::user_type::rule;
@@ -12,18 +13,23 @@ use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::view::details::user;
 use crate::tui::view::sheet::Sheet;
-use crate::tui::view::{header, services, words};
+use crate::tui::view::{header, services, verdicts, words};
 
 /// One service.
 pub fn describe(model: &Model, bound: &Bound, sheet: &mut Sheet) {
     let skin = sheet.skin;
     let mark = skin.service(bound.state);
-    sheet.heading(mark, &bound.service.name, &[mark.word]);
+    match verdicts::of(model, bound, &skin) {
+        Some((proof, said)) => sheet.heading(proof, &bound.service.name, &[&said]),
+        None => sheet.heading(mark, &bound.service.name, &[mark.word]),
+    }
     let used = match bound.binding.via {
         None if !bound.service.is_bound_by_holder() => "nothing".into(),
         _ => services::used(&model.overview, bound, model.now, &skin),
     };
     sheet.styled_field("uses", &used, mark.style);
+    let is_asked = model.asking.is_waiting(&bound.service.id, None);
+    verdicts::describe(model, model.verified(bound), is_asked, sheet);
     let found = why::service(&model.overview, bound);
     let cause = (!found.cause.is_fine()).then_some(found.message.as_str());
     for (at, words) in reasons(model, bound, cause).iter().enumerate() {
@@ -49,6 +55,7 @@ pub fn describe(model: &Model, bound: &Bound, sheet: &mut Sheet) {
     if let Some(note) = &bound.service.note {
         sheet.field("note", note);
     }
+    milestones(model, bound, sheet);
     in_console(model, bound, sheet);
     if let Some(user) = rule::of_service(&model.overview, bound) {
         user::in_short(model, user, "you are", sheet);
@@ -69,6 +76,17 @@ fn in_console(model: &Model, bound: &Bound, sheet: &mut Sheet) {
             "policy",
             &format!("to allow {allows}: c copies it, `{command}` prints it"),
         );
+    }
+}
+
+/// The days that change whether one can use it: `2027-04-30: … (in 5 months)`.
+fn milestones(model: &Model, bound: &Bound, sheet: &mut Sheet) {
+    for (at, milestone) in bound.service.milestones.iter().enumerate() {
+        let said = match until_day(milestone.on, model.now) {
+            Some(left) => format!("{}: {} ({left})", milestone.on, milestone.what),
+            None => format!("since {}: {}", milestone.on, milestone.what),
+        };
+        sheet.field(if at == 0 { "dates" } else { "" }, &said);
     }
 }
 

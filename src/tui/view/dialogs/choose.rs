@@ -22,7 +22,7 @@ pub fn draw(choose: &Choose, stage: Rect, canvas: &mut Canvas<'_>) {
         .map(|line| skin.fit(&line.label, 40).chars().count())
         .max()
         .unwrap_or(0);
-    let label_room = longest.min(usize::from(area.width).saturating_sub(2));
+    let label_room = longest.min(usize::from(area.width) * 3 / 5);
     for (row, (at, line)) in
         (0..area.height).zip(choose.lines.iter().enumerate().skip(choose.offset))
     {

@@ -12,7 +12,7 @@ use crate::tui::view::layout::{self, Screen};
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::skin::Skin;
 use crate::tui::view::text;
-use crate::tui::view::words::{count, key};
+use crate::tui::view::words::{self, count, key};
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
@@ -202,15 +202,7 @@ fn nothing(list: &RolesScreen) -> &'static str {
 
 /// `5000` as `5,000`.
 fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut shown = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
+    words::grouped(&number.to_string())
 }
 
 /// The columns of a row; what has no room has none.
