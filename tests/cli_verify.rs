@@ -39,7 +39,7 @@ fn verify(home: &Home, server: &Answers, args: &[&str]) -> Done {
     done
 }
 
-fn of<'a>(all: &'a Value, service: &str) -> Value {
+fn of(all: &Value, service: &str) -> Value {
     named(&all["verifications"], "service", service)
 }
 

@@ -27,8 +27,9 @@ impl Endpoints {
             Some(whole) => self.whole_host(whole),
             None => self.regional_host(call, region, partition),
         };
+        let base = Url::parse(&format!("https://{host}")).ok();
         Ok(Endpoint {
-            base: Url::parse(&format!("https://{host}")).map_err(|_| not_a_region())?,
+            base: base.ok_or_else(not_a_region)?,
             overridden: None,
         })
     }

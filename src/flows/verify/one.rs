@@ -287,6 +287,10 @@ async fn ask_for(
             return (None, verification);
         }
     };
+    // What the demo signs with must not leave this machine.
+    if host.is_demo() && endpoint.overridden.is_none() {
+        return (None, words::not_in_the_demo(question, host.now()));
+    }
     context.told.endpoint(&endpoint);
     let now = || host.now();
     let asked = probe::ask(

@@ -94,6 +94,13 @@ pub(super) fn not_there(question: &Question<'_>, now: Timestamp) -> Verification
     }
 }
 
+/// What is told of a service that the demo does not play.
+pub(super) fn not_in_the_demo(question: &Question<'_>, now: Timestamp) -> Verification {
+    let service = question.service;
+    let message = format!("The demo has no {}, so nothing was asked.", service.name);
+    Verification::new(service.id.as_str(), Verdict::NotAsked, message, now)
+}
+
 /// What `said` means for the service that was asked.
 pub(super) fn told(
     question: &Question<'_>,
@@ -222,11 +229,9 @@ impl Telling<'_> {
             service, wanted, ..
         } = self.question;
         let name = &service.name;
-        let answers = self.call.answers.iter();
-        let meant = answers
-            .filter(|(code, _)| Some(code) == self.said.code.as_ref())
-            .map(|(_, meaning)| meaning);
-        if let Some(meaning) = meant.last() {
+        let mut answers = self.call.answers.iter();
+        let meant = answers.find(|(code, _)| Some(code) == self.said.code.as_ref());
+        if let Some((_, meaning)) = meant {
             return format!("{name} answered: {meaning}.");
         }
         if !self.call.hosts.whole.is_empty() {
