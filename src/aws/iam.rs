@@ -144,14 +144,15 @@ impl Iam<'_> {
         action: &'static str,
         parameters: &[(&str, &str)],
     ) -> Result<(Answer, String), IamError> {
-        let mut form = Serializer::new(String::new());
-        form.extend_pairs(parameters)
-            .append_pair("Version", VERSION);
+        let body = Serializer::new(String::new())
+            .extend_pairs(parameters)
+            .append_pair("Version", VERSION)
+            .finish();
         let unsigned = Unsigned {
             method: Method::POST,
             url: self.endpoint.base.clone(),
             headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(FORM))]),
-            body: form.finish().into_bytes(),
+            body: body.into_bytes(),
         };
         let scope = Scope {
             name: "iam",
