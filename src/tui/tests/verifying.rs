@@ -126,6 +126,8 @@ fn answers_are_shown_one_by_one_and_told_at_the_end() {
     assert_eq!(driver.take(), []);
     let second = answer(&driver, "lambda", Verdict::Denied, now());
     verified(&mut driver, flow, second);
+    let third = answer(&driver, "kiro", Verdict::NotAsked, now());
+    verified(&mut driver, flow, third);
     driver.send(Message::Flow(flow, Reply::VerifyDone(Ok(()))));
     assert!(!driver.model.asking.is_busy());
     assert!(
@@ -133,7 +135,7 @@ fn answers_are_shown_one_by_one_and_told_at_the_end() {
         "what was kept is read"
     );
     let entry = driver.model.activity.entries().last().unwrap();
-    assert_eq!(entry.text, "verified: 1 of 2 connected");
+    assert_eq!(entry.text, "verified: 1 of 2 connected, 1 not asked");
     assert_eq!(entry.command.as_deref(), Some("moorline verify"));
 }
 
