@@ -36,6 +36,8 @@ pub struct Run {
     pub waiting: BTreeSet<ServiceId>,
     /// How many of those that answered are connected.
     pub connected: usize,
+    /// How many could not be asked.
+    pub not_asked: usize,
 }
 
 impl Run {

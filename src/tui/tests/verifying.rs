@@ -1,10 +1,12 @@
 //! Verifying: what keys ask for, what is stopped, what late answers change, and codes of devices.
 
+use super::sign_in::{done, waiting};
 use crate::domain::binding::Via;
 use crate::domain::secret::Secret;
 use crate::domain::verification::{Verdict, Verification};
 use crate::flows::credentials::Refused;
 use crate::flows::failure::Failure;
+use crate::flows::sign_in::SignedIn;
 use crate::flows::verify::Order;
 use crate::tui::effect::Effect;
 use crate::tui::fixture::{Driver, later, now, overview, session};
@@ -126,6 +128,8 @@ fn answers_are_shown_one_by_one_and_told_at_the_end() {
     assert_eq!(driver.take(), []);
     let second = answer(&driver, "lambda", Verdict::Denied, now());
     verified(&mut driver, flow, second);
+    let third = answer(&driver, "kiro", Verdict::NotAsked, now());
+    verified(&mut driver, flow, third);
     driver.send(Message::Flow(flow, Reply::VerifyDone(Ok(()))));
     assert!(!driver.model.asking.is_busy());
     assert!(
@@ -133,7 +137,7 @@ fn answers_are_shown_one_by_one_and_told_at_the_end() {
         "what was kept is read"
     );
     let entry = driver.model.activity.entries().last().unwrap();
-    assert_eq!(entry.text, "verified: 1 of 2 connected");
+    assert_eq!(entry.text, "verified: 1 of 2 connected, 1 not asked");
     assert_eq!(entry.command.as_deref(), Some("moorline verify"));
 }
 
@@ -277,14 +281,17 @@ fn the_newer_one_of_what_is_kept_and_what_was_just_answered_counts() {
 
 #[test]
 fn a_new_sign_in_is_not_proved_by_the_one_before() {
-    let mut driver = Driver::new();
-    driver.press("V");
-    let (flow, _) = verifying(&mut driver);
+    let (mut driver, flow) = waiting();
     let rejected = answer(&driver, "codewhisperer", Verdict::Rejected, now());
-    verified(&mut driver, flow, rejected);
+    driver.model.asking.keep(rejected);
+    assert_eq!(verdict(&driver, "codewhisperer"), Some(Verdict::Rejected));
     driver.send(Message::Now(later(5)));
-    let asking = &mut driver.model.asking;
-    asking.forget(&session("builder-id"), later(5));
+    let connection = session("builder-id");
+    let done = SignedIn {
+        connection,
+        ..done()
+    };
+    driver.send(Message::Flow(flow, Reply::SignedIn(Ok(done))));
     assert_eq!(verdict(&driver, "codewhisperer"), None);
     let anew = answer(&driver, "codewhisperer", Verdict::Connected, later(6));
     driver.model.asking.keep(anew);
@@ -314,7 +321,11 @@ fn asked_for_a_code() -> Driver {
     driver
 }
 
-fn needs_code(driver: &mut Driver, flow: FlowId, reply: fn(Result<(), Refused>) -> Reply) {
+pub(super) fn needs_code(
+    driver: &mut Driver,
+    flow: FlowId,
+    reply: fn(Result<(), Refused>) -> Reply,
+) {
     let refused = Refused::Code {
         profile: "dev-lambda".into(),
         serial: "arn:aws:iam::111122223333:mfa/dev".into(),
@@ -322,7 +333,7 @@ fn needs_code(driver: &mut Driver, flow: FlowId, reply: fn(Result<(), Refused>) 
     driver.send(Message::Flow(flow, reply(Err(refused))));
 }
 
-fn codes(code: &str) -> TypedCodes {
+pub(super) fn codes(code: &str) -> TypedCodes {
     [("dev-lambda".to_string(), Secret::new(code.into()))].into()
 }
 
@@ -399,49 +410,4 @@ fn what_keeps_all_from_being_asked_is_told_whole() {
         ["No region is set.", "Name one with --region."]
     );
     assert!(!driver.model.asking.is_busy());
-}
-
-#[test]
-fn the_aws_console_is_opened_without_its_address_passing_by() {
-    let mut driver = Driver::new();
-    driver.select(Pane::Profiles, "acme-dev").press("O");
-    let flow = match driver.take().as_slice() {
-        [Effect::OpenConsole(flow, profile, codes)] if codes.is_empty() => {
-            assert_eq!(profile, "acme-dev");
-            *flow
-        }
-        other => panic!("{other:?}"),
-    };
-    let said = Reply::Said("Waiting\u{7} for a touch.".into());
-    driver.send(Message::Flow(flow, said));
-    assert_eq!(driver.status(), "Waiting␇ for a touch.");
-    needs_code(&mut driver, flow, Reply::ConsoleOpened);
-    driver.type_text("123456").press("enter");
-    let flow = match driver.take().as_slice() {
-        [Effect::OpenConsole(flow, _, typed)] if *typed == codes("123456") => *flow,
-        other => panic!("{other:?}"),
-    };
-    driver.send(Message::Flow(flow, Reply::ConsoleOpened(Ok(()))));
-    let entry = driver.model.activity.entries().last().unwrap();
-    assert_eq!(entry.command.as_deref(), Some("moorline open acme-dev"));
-    driver.send(Message::Flow(flow, Reply::Said("late".into())));
-    assert_eq!(driver.status(), "opened the AWS console as acme-dev");
-    driver.press("O");
-    let flow = driver.take()[0].starts().unwrap();
-    driver.press("esc");
-    assert_eq!(driver.take(), [Effect::Cancel(flow)]);
-    needs_code(&mut driver, flow, Reply::ConsoleOpened);
-    assert!(driver.model.overlays.is_empty(), "nobody waits for it");
-}
-
-#[test]
-fn where_no_browser_opens_no_address_is_made() {
-    let mut driver = Driver::new();
-    driver.model.look.can_open_browser = false;
-    driver.select(Pane::Profiles, "acme-dev").press("O");
-    assert_eq!(driver.take(), []);
-    let said = driver.status();
-    assert!(said.contains("`moorline open acme-dev --show`"), "{said}");
-    driver.select(Pane::Profiles, "cw").press("O");
-    assert!(driver.status().contains("offers none"));
 }

@@ -50,6 +50,7 @@ pub(super) fn begin(model: &mut Model, order: Order, codes: TypedCodes) -> Vec<E
         all: waiting.len(),
         waiting,
         connected: 0,
+        not_asked: 0,
     });
     vec![Effect::Verify(flow, order, codes)]
 }
@@ -106,6 +107,7 @@ pub(super) fn verified(model: &mut Model, flow: FlowId, answer: Verification) ->
         return Vec::new();
     }
     run.connected += usize::from(answer.verdict == Verdict::Connected);
+    run.not_asked += usize::from(answer.verdict == Verdict::NotAsked);
     if run.order.services.len() == 1 {
         let text = in_one_line(model, &answer);
         model.status = Some(Status {
@@ -167,7 +169,11 @@ fn finished(model: &mut Model, run: &Run) {
         (Some(profile), _) => format!("verified the credentials of {}", visible(profile)),
         (None, [only]) => format!("verified {}", service_name(model, only)),
         _ => {
-            let text = format!("verified: {} of {} connected", run.connected, run.done());
+            let asked = run.done().saturating_sub(run.not_asked);
+            let mut text = format!("verified: {} of {asked} connected", run.connected);
+            if run.not_asked > 0 {
+                text.push_str(&format!(", {} not asked", run.not_asked));
+            }
             say(model, text.clone());
             text
         }

@@ -110,7 +110,9 @@ fn came_by(model: &Model, bound: &Bound) -> String {
             Some(profile) => format!("the active profile, {profile}, offers it"),
             None => "the active profile offers it".into(),
         },
-        Some(Via::Ambient) => "no profile is active, so AWS tools here take it by themselves".into(),
+        Some(Via::Ambient) => {
+            "no profile is active, so AWS tools here take it by themselves".into()
+        }
         Some(Via::Holder) | None if bound.service.is_bound_by_holder() => {
             let tools: Vec<&str> = bound
                 .service
