@@ -82,7 +82,15 @@ fn check_services(answer: &Value) {
     for service in services {
         assert_eq!(
             keys(service),
-            ["accepts", "binding", "id", "milestones", "name", "state"]
+            [
+                "accepts",
+                "binding",
+                "id",
+                "milestones",
+                "name",
+                "state",
+                "verified"
+            ]
         );
         assert!(!items(&service["accepts"]).is_empty());
         for method in items(&service["accepts"]) {
@@ -96,7 +104,7 @@ fn check_services(answer: &Value) {
         assert_eq!(keys(binding), ["connection", "profile", "via"]);
         assert!(is_text_or_null(&binding["connection"]) && is_text_or_null(&binding["profile"]));
         if !binding["via"].is_null() {
-            one_of(&binding["via"], &["pin", "active", "holder"]);
+            one_of(&binding["via"], &["pin", "active", "ambient", "holder"]);
         }
     }
 }
