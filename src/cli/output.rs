@@ -8,6 +8,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
 use unicode_width::UnicodeWidthStr;
 
+use super::wrap::wrapped;
 use crate::domain::text::{is_unsafe, visible};
 
 /// Prints `text` to stdout as it is.
@@ -89,6 +90,9 @@ impl Formatter for Escaping {
     }
 }
 
+/// What a last column needs to be worth breaking.
+const ROOM: usize = 30;
+
 /// A table for people: columns as wide as they need, two blanks apart, nothing trailing.
 #[derive(Debug, Default)]
 pub struct Table {
@@ -108,6 +112,12 @@ impl Table {
 
     /// The table as text.
     pub fn text(&self) -> String {
+        self.fitted(None)
+    }
+
+    /// The table as text, the last column broken at blanks to fit a terminal of so many `columns`,
+    /// if it is on one that leaves it room.
+    pub fn fitted(&self, terminal: Option<usize>) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let width = |column: usize| {
             self.rows
@@ -122,8 +132,13 @@ impl Table {
         let mut text = String::new();
         for row in &self.rows {
             let mut line = String::new();
-            for (cell, width) in row.iter().zip(&widths) {
-                line.push_str(cell);
+            for (index, (cell, width)) in row.iter().zip(&widths).enumerate() {
+                let indent = line.width();
+                let room = terminal.filter(|all| index + 1 == columns && indent + ROOM <= *all);
+                match room {
+                    Some(all) => line.push_str(&wrapped(cell, indent, all)),
+                    None => line.push_str(cell),
+                }
                 line.push_str(&" ".repeat(width - cell.width() + 2));
             }
             text.push_str(line.trim_end());
@@ -165,5 +180,18 @@ mod tests {
         table.row(&["日本", "a"]);
         table.row(&["x", "b"]);
         assert_eq!(table.text(), "日本  a\nx     b\n");
+    }
+
+    #[test]
+    fn a_last_column_is_broken_where_a_terminal_leaves_it_room() {
+        let mut table = Table::default();
+        table.row(&["next", "Make an administrator and sign in as that."]);
+        table.row(&["ends", "soon"]);
+        assert_eq!(
+            table.fitted(Some(36)),
+            "next  Make an administrator and sign\n      in as that.\nends  soon\n"
+        );
+        assert_eq!(table.fitted(Some(35)), table.text());
+        assert_eq!(table.text().lines().count(), 2);
     }
 }

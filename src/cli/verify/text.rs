@@ -126,7 +126,7 @@ mod tests {
         );
         assert_eq!(
             mends(&all(), Some(30)),
-            "\nlambda and 1 more: moorline\n    switch dev-lambda\n"
+            "\nlambda and 1 more:\n    moorline switch dev-lambda\n"
         );
     }
 
