@@ -100,11 +100,24 @@ pub enum StsError {
         /// The server's text.
         said: Option<String>,
     },
-    /// Asked too often, or the service failed by itself.
-    #[error("{host} is busy or failed{}: try again in a moment.", quoted(said))]
+    /// Asked too often.
+    #[error("{host} asks for fewer calls{}: try again in a moment.", quoted(said))]
     Busy {
         /// The host that was asked.
         host: String,
+        /// The server's text.
+        said: Option<String>,
+    },
+    /// The service failed by itself.
+    #[error(
+        "{host} failed by itself (status {status}){}: try again in a moment.",
+        quoted(said)
+    )]
+    Failed {
+        /// The host that was asked.
+        host: String,
+        /// The HTTP status.
+        status: u16,
         /// The server's text.
         said: Option<String>,
     },
@@ -217,7 +230,8 @@ where
             error.message().unwrap_or_default(),
             said,
         ),
-        None if status >= 500 => StsError::Busy { host, said },
+        None if status == 429 => StsError::Busy { host, said },
+        None if status >= 500 => StsError::Failed { host, status, said },
         None => StsError::NotSts { host, status },
     }
 }
@@ -240,9 +254,8 @@ fn refusal(code: &str, host: String, status: u16, message: &str, said: Option<St
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
             StsError::Denied { said }
         }
-        _ if status >= 500 || status == 429 || code.starts_with("Throttl") => {
-            StsError::Busy { host, said }
-        }
+        _ if status == 429 || code.starts_with("Throttl") => StsError::Busy { host, said },
+        _ if status >= 500 => StsError::Failed { host, status, said },
         code => StsError::Refused {
             host,
             code: shown(code, 80),

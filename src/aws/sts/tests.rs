@@ -136,8 +136,11 @@ async fn what_may_pass_is_tried_again_and_what_will_not_is_not() {
     let (answer, calls) = answered(vec![refused(403, "InvalidClientTokenId", "x"), good()]).await;
     assert_eq!((answer, calls), (Err(StsError::UnknownKey), 1));
     let (answer, calls) = answered(vec![Reply::with(503, "", "busy")]).await;
-    assert!(matches!(answer, Err(StsError::Busy { .. })), "{answer:?}");
+    let failed = matches!(answer, Err(StsError::Failed { status: 503, .. }));
+    assert!(failed, "{answer:?}");
     assert_eq!(calls, 3);
+    let (answer, _) = answered(vec![refused(400, "Throttling", "Rate exceeded")]).await;
+    assert!(matches!(answer, Err(StsError::Busy { .. })), "{answer:?}");
 }
 
 #[tokio::test]
