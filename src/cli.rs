@@ -29,5 +29,6 @@ mod verify;
 mod wait;
 mod whoami;
 mod why;
+mod wrap;
 
 pub use run::run;

@@ -199,6 +199,9 @@ fn without_a_browser_nothing_is_asked_and_the_way_out_is_named() {
     it.open(&["dev"], &[("SSH_TTY", "/dev/pts/1")])
         .exits(1)
         .says(&["No browser", "`moorline open dev --show`", "It is a secret"]);
+    it.open(&["de"], &[("SSH_TTY", "/dev/pts/1")])
+        .exits(2)
+        .says(&["no profile is called `de`", "nearest: dev"]);
     assert_eq!(it.federation.asked(), 0);
 }
 

@@ -4,7 +4,10 @@
 //! Codes: the common errors of IAM and STS.
 
 use aws_sdk_sts::config::retry::RetryConfig;
-use aws_sdk_sts::config::{BehaviorVersion, Builder, Credentials, Region};
+use aws_sdk_sts::config::timeout::TimeoutConfig;
+use aws_sdk_sts::config::{
+    BehaviorVersion, Builder, Credentials, Region, StalledStreamProtectionConfig,
+};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 use aws_sdk_sts::{Client, Config};
@@ -13,7 +16,7 @@ use std::time::Duration;
 
 use super::endpoints::Endpoint;
 use super::error::{quoted, shown};
-use super::http::HttpError;
+use super::http::{Fault, HttpError};
 use super::sdk_http::SdkHttp;
 use crate::aws::http::Http;
 use crate::domain::principal::is_account;
@@ -30,6 +33,9 @@ const ATTEMPTS: u32 = 3;
 
 /// Between the first two attempts, at most; twice that for the next.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
+
+/// The longest that a call may take, with all its attempts.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// Keys to sign with.
 #[derive(Debug, Clone, Copy)]
@@ -94,11 +100,24 @@ pub enum StsError {
         /// The server's text.
         said: Option<String>,
     },
-    /// Asked too often, or the service failed by itself.
-    #[error("{host} is busy or failed{}: try again in a moment.", quoted(said))]
+    /// Asked too often.
+    #[error("{host} asks for fewer calls{}: try again in a moment.", quoted(said))]
     Busy {
         /// The host that was asked.
         host: String,
+        /// The server's text.
+        said: Option<String>,
+    },
+    /// The service failed by itself.
+    #[error(
+        "{host} failed by itself (status {status}){}: try again in a moment.",
+        quoted(said)
+    )]
+    Failed {
+        /// The host that was asked.
+        host: String,
+        /// The HTTP status.
+        status: u16,
         /// The server's text.
         said: Option<String>,
     },
@@ -169,6 +188,9 @@ fn config(http: &Http, endpoint: &Endpoint, region: &str) -> Builder {
         .region(Region::new(region.to_owned()))
         .endpoint_url(endpoint.base.as_str())
         .retry_config(retries)
+        .timeout_config(TimeoutConfig::builder().operation_timeout(LIMIT).build())
+        // It gives up after five silent seconds, which a slow way to AWS can take.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
 }
 
 fn caller(output: &GetCallerIdentityOutput) -> Option<Caller> {
@@ -190,6 +212,10 @@ where
     if let Some(error) = http_error(error) {
         return StsError::Http(error.clone());
     }
+    if matches!(error, SdkError::TimeoutError(_)) {
+        let fault = Fault::Timeout;
+        return StsError::Http(HttpError::Transport { host, fault });
+    }
     let status = error
         .raw_response()
         .map_or(0, |response| response.status().as_u16());
@@ -204,7 +230,8 @@ where
             error.message().unwrap_or_default(),
             said,
         ),
-        None if status >= 500 => StsError::Busy { host, said },
+        None if status == 429 => StsError::Busy { host, said },
+        None if status >= 500 => StsError::Failed { host, status, said },
         None => StsError::NotSts { host, status },
     }
 }
@@ -227,9 +254,8 @@ fn refusal(code: &str, host: String, status: u16, message: &str, said: Option<St
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
             StsError::Denied { said }
         }
-        _ if status >= 500 || status == 429 || code.starts_with("Throttl") => {
-            StsError::Busy { host, said }
-        }
+        _ if status == 429 || code.starts_with("Throttl") => StsError::Busy { host, said },
+        _ if status >= 500 => StsError::Failed { host, status, said },
         code => StsError::Refused {
             host,
             code: shown(code, 80),

@@ -26,7 +26,13 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match dispatch(cli.command) {
+    let done = dispatch(cli.command).and_then(|code| match output::lost() {
+        Some(why) => Err(Failure::new(format!(
+            "What was to be printed could not be written to the standard output: {why}."
+        ))),
+        None => Ok(code),
+    });
+    match done {
         Ok(code) => code,
         Err(failure) => {
             output::say(format!("moorline: {failure}"));
@@ -78,6 +84,8 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Unpin(args)) => pin::unpin(&host, &args),
         Some(Command::Token(args)) => token::token(&host, &args),
         Some(Command::Env(args)) => env::env(&host, &args),
-        Some(Command::Init(_) | Command::Demo(_) | Command::Exec(_) | Command::OpenPage { .. }) => Ok(()),
+        Some(Command::Init(_) | Command::Demo(_) | Command::Exec(_) | Command::OpenPage { .. }) => {
+            Ok(())
+        }
     }
 }

@@ -83,10 +83,7 @@ pub(super) async fn prove(
         Source::Profile(name) => context.overview.profile(name),
         Source::Ambient => None,
     };
-    let region = region.map_or_else(
-        || whoami::region_of(context.host, named),
-        str::to_owned,
-    );
+    let region = region.map_or_else(|| whoami::region_of(context.host, named), str::to_owned);
     let endpoint = match context.host.endpoints().sts(&region) {
         Ok(endpoint) => endpoint,
         Err(error) => {
@@ -181,6 +178,8 @@ fn verdict(error: &StsError) -> Verdict {
         StsError::RegionDisabled => Verdict::WrongRegion,
         StsError::Denied { .. } => Verdict::Denied,
         StsError::Busy { .. } => Verdict::Throttled,
-        StsError::NotSts { .. } | StsError::Refused { .. } => Verdict::Broken,
+        StsError::Failed { .. } | StsError::NotSts { .. } | StsError::Refused { .. } => {
+            Verdict::Broken
+        }
     }
 }
