@@ -12,8 +12,9 @@ mod answers;
 mod home;
 
 use answers::{ACCOUNT, Answers, ROOT, Reply, USER, USER_ARN, refusal};
-use home::{Done, Home, keys, named};
+use home::{ACME_URL, Done, Home, Token, keys, named};
 use serde_json::Value;
+use std::fs::File;
 use std::time::{Duration, Instant};
 
 const SECRET: &str = "CANARY+secret/key+of40charactersxxxxxxxx";
@@ -230,6 +231,44 @@ fn keys_that_do_not_work_are_tried_once() {
                 .contains(".aws/credentials:2"),
             "{one:#}"
         );
+    }
+}
+
+#[test]
+fn a_token_that_a_service_does_not_know_is_refreshed_once() {
+    let call = "/assignment/accounts";
+    let tokens =
+        "{\"accessToken\":\"CANARY-new\",\"expiresIn\":3600,\"refreshToken\":\"CANARY-2\"}";
+    for (known, verdict, says, mend) in [
+        ("CANARY-new", "connected", "answered", None),
+        (
+            "CANARY-other",
+            "rejected",
+            "which is new",
+            Some("moorline login acme"),
+        ),
+    ] {
+        let server = Answers::start(&[
+            (call, Reply::Knowing(known)),
+            ("/token", Reply::Say(200, "", tokens.to_owned())),
+        ]);
+        let home = Home::with_config(format!(
+            "[sso-session acme]\nsso_start_url = {ACME_URL}\nsso_region = us-east-1\n\
+             sso_registration_scopes = sso:account:access\n"
+        ));
+        home.write_state("[pins]\naccount-list = \"session:acme\"\n");
+        // What was written just now is not refreshed again.
+        let token = home.token("acme", &Token::of(ACME_URL));
+        let file = File::options().write(true).open(token).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        let all = verify(&home, &server, &["account-list", "--json"]);
+        let one = of(&all.exits(0).json(), "account-list");
+        assert_eq!(server.asked(), [call, "/token", call], "{one:#}");
+        assert_eq!(one["verdict"], verdict, "{one:#}");
+        assert!(one["message"].as_str().unwrap().contains(says), "{one:#}");
+        let told = one["mend"].as_str();
+        assert_eq!(told.is_some(), mend.is_some(), "{one:#}");
+        assert!(told.unwrap_or_default().contains(mend.unwrap_or_default()));
     }
 }
 
