@@ -1,8 +1,8 @@
 //! CodeWhisperer inside AWS consoles: whether the IAM policies of a principal allow it, as IAM
 //! estimates it. Changes nothing, and asks nothing of the root user's.
 
-use crate::aws::http::{Fault, HttpError};
 use crate::aws::iam::{Decision, Iam, IamError, Outcome};
+use crate::aws::probe;
 use crate::aws::sts::Keys;
 use crate::domain::command;
 use crate::domain::overview::{Bound, Overview};
@@ -10,7 +10,7 @@ use crate::domain::policy;
 use crate::domain::principal::{Principal, PrincipalKind};
 use crate::domain::region;
 use crate::domain::text::visible;
-use crate::domain::verification::{Obstacle, Verdict, Verification};
+use crate::domain::verification::{Verdict, Verification};
 use crate::flows::host::Host;
 use crate::flows::verify::Signer;
 
@@ -244,7 +244,7 @@ fn refused(error: &IamError) -> (Verdict, String) {
             let message = format!("Cannot be estimated: {action} is not allowed.");
             return (Verdict::NotAsked, message);
         }
-        IamError::Http(error) => obstacle(error),
+        IamError::Http(error) => probe::fault(error).meaning.verdict(),
         IamError::Rejected { .. } => Verdict::Rejected,
         IamError::Expired => Verdict::Expired,
         IamError::Clock => Verdict::Clock,
@@ -254,24 +254,6 @@ fn refused(error: &IamError) -> (Verdict, String) {
         }
     };
     (verdict, error.to_string())
-}
-
-fn obstacle(error: &HttpError) -> Verdict {
-    let obstacle = match error {
-        HttpError::CaBundle { .. } | HttpError::Client { .. } => Obstacle::Tls,
-        HttpError::TooLarge { .. } => return Verdict::Broken,
-        HttpError::Transport { fault, .. } => match fault {
-            Fault::Dns => Obstacle::Dns,
-            Fault::Tls(_) => Obstacle::Tls,
-            Fault::Proxy(_) => Obstacle::Proxy,
-            Fault::Refused
-            | Fault::Unreachable
-            | Fault::Timeout
-            | Fault::Reset
-            | Fault::Other(_) => Obstacle::Connection,
-        },
-    };
-    Verdict::Unreachable(obstacle)
 }
 
 #[cfg(test)]

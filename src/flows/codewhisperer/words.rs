@@ -2,7 +2,7 @@
 
 use crate::aws::codewhisperer::Refused;
 use crate::aws::error::OidcError;
-use crate::aws::http::{Fault, HttpError};
+use crate::aws::probe;
 use crate::domain::command;
 use crate::domain::connection::{AuthMethod, Connection};
 use crate::domain::text::visible;
@@ -27,29 +27,12 @@ pub(super) fn verdict(refused: &Refused) -> Verdict {
             Verdict::Broken
         }
         Refused::Other(error) => match error {
-            OidcError::Http(error) => unanswered(error),
+            OidcError::Http(error) => probe::fault(error).meaning.verdict(),
             OidcError::WebPage { .. } => Verdict::Unreachable(Obstacle::Proxy),
             OidcError::Throttled { .. } => Verdict::Throttled,
             _ => Verdict::Broken,
         },
     }
-}
-
-fn unanswered(error: &HttpError) -> Verdict {
-    Verdict::Unreachable(match error {
-        HttpError::Transport { fault, .. } => match fault {
-            Fault::Dns => Obstacle::Dns,
-            Fault::Tls(_) => Obstacle::Tls,
-            Fault::Proxy(_) => Obstacle::Proxy,
-            Fault::Refused
-            | Fault::Unreachable
-            | Fault::Timeout
-            | Fault::Reset
-            | Fault::Other(_) => Obstacle::Connection,
-        },
-        HttpError::CaBundle { .. } | HttpError::Client { .. } => Obstacle::Tls,
-        HttpError::TooLarge { .. } => Obstacle::Proxy,
-    })
 }
 
 /// What to do about a refusal, and whom to ask.
@@ -98,6 +81,7 @@ pub(super) fn administrator(connection: &Connection, account: Option<&str>) -> S
 mod tests {
     use super::*;
     use crate::aws::error::Call;
+    use crate::aws::http::{Fault, HttpError};
     use crate::domain::connection::ConnectionId;
 
     fn acme() -> Connection {
