@@ -10,9 +10,11 @@ pub mod metadata;
 pub mod oidc;
 pub mod portal;
 pub mod probe;
+mod refusal;
 mod sdk_http;
 pub mod sign;
 pub mod sts;
+mod xml;
 
 #[cfg(test)]
 mod test_server;

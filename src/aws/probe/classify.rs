@@ -7,6 +7,7 @@ use super::body::{self, Told};
 use super::codes;
 use crate::aws::error::shown;
 use crate::aws::http::{Answer, Fault, HttpError, clock_skew_seconds};
+use crate::aws::refusal::{is_about_time, quotes_secret};
 use crate::domain::probe::{Call, ProbeAuth};
 use crate::domain::region;
 use crate::domain::verification::{Obstacle, Verdict};
@@ -104,7 +105,7 @@ pub(super) fn answer(answer: &Answer, call: &Call, secrets: &[&str], now: Timest
         let meaning = of_refusal(answer.status, &told, &text, call, skew);
         (told, meaning)
     };
-    let is_quoted = |said: &String| !quotes(said, secrets);
+    let is_quoted = |said: &String| !quotes_secret(said, secrets);
     Said {
         meaning,
         words: told
@@ -164,6 +165,8 @@ fn of_status(status: u16, text: &str) -> Meaning {
     match status {
         407 => Meaning::Obstacle(Obstacle::Proxy),
         429 => Meaning::Throttled,
+        // A network that wants a sign-in of its own (RFC 6585 §6).
+        511 => Meaning::Intercepted,
         500..=599 => Meaning::Failed,
         _ if body::is_web_page(text) => Meaning::Intercepted,
         // Services say where to go in words of theirs; who does not is none.
@@ -171,20 +174,6 @@ fn of_status(status: u16, text: &str) -> Meaning {
         401 => Meaning::Unknown,
         _ => Meaning::Garbled,
     }
-}
-
-fn is_about_time(message: &str) -> bool {
-    ["Signature expired", "Signature not yet current"]
-        .iter()
-        .any(|words| message.contains(words))
-}
-
-/// A text is cut before it is shown, and a cut secret is one still.
-fn quotes(said: &str, secrets: &[&str]) -> bool {
-    let beginning = |secret: &str| secret.chars().take(8).collect::<String>();
-    secrets
-        .iter()
-        .any(|secret| said.contains(&beginning(secret)))
 }
 
 /// What it means that there was no answer.
