@@ -121,12 +121,14 @@ const QUOTAS: [&str; 4] = [
 ];
 
 impl Refused {
-    /// Whether the same call may succeed within seconds: the service is busy, or failed by itself.
+    /// Whether the same call may succeed within seconds: the service is busy, failed by itself, or
+    /// cut the connection.
     pub fn passes_quickly(&self) -> bool {
-        matches!(
-            self,
-            Self::Throttled { .. } | Self::Other(OidcError::ServerError { .. })
-        )
+        match self {
+            Self::Throttled { .. } => true,
+            Self::Other(error) => error.passes_quickly(),
+            _ => false,
+        }
     }
 
     /// How long the service asks to wait before the next call.
