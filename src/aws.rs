@@ -1,5 +1,6 @@
 //! The wire: HTTP, endpoints, and one module for each AWS service that is asked.
 
+pub mod backoff;
 pub mod codewhisperer;
 pub mod endpoints;
 pub mod error;
