@@ -328,6 +328,22 @@ fn the_region_that_is_named_is_the_one_that_is_asked() {
 }
 
 #[test]
+fn a_host_that_is_not_aws_s_is_named_before_it_is_asked() {
+    let server = Answers::start(&[]);
+    let home = home(USER);
+    for service in ["codewhisperer-lambda", "iam"] {
+        let vars = [
+            ("AWS_ENDPOINT_URL_STS", server.url.as_str()),
+            ("AWS_ENDPOINT_URL_IAM", "https://elsewhere.invalid:1"),
+            ("AWS_PROFILE", "ci"),
+        ];
+        home.run_with(&["verify", service], &vars)
+            .exits(0)
+            .says(&["AWS_ENDPOINT_URL_IAM has elsewhere.invalid:1 asked"]);
+    }
+}
+
+#[test]
 fn an_interrupted_run_prints_what_there_is() {
     let server = Answers::start(&[("ListQueues", Reply::Hang)]);
     let home = home(USER);

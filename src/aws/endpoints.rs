@@ -13,7 +13,6 @@ use crate::domain::text::visible;
 pub use verification::{VerificationUriError, aws_owned, verification_uri_check};
 
 mod codewhisperer;
-mod iam;
 mod services;
 mod verification;
 

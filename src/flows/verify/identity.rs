@@ -5,7 +5,7 @@ use super::Signer;
 use super::one::Context;
 use crate::aws::endpoints::Endpoint;
 use crate::aws::probe;
-use crate::aws::sts::{self, Caller, Keys, StsError};
+use crate::aws::sts::{self, Caller, StsError};
 use crate::domain::region::partition;
 use crate::domain::verification::Verdict;
 use crate::flows::credentials::{Credentials, Source};
@@ -83,10 +83,7 @@ pub(super) async fn prove(
         Source::Profile(name) => context.overview.profile(name),
         Source::Ambient => None,
     };
-    let region = region.map_or_else(
-        || whoami::region_of(context.host, named),
-        str::to_owned,
-    );
+    let region = region.map_or_else(|| whoami::region_of(context.host, named), str::to_owned);
     let endpoint = match context.host.endpoints().sts(&region) {
         Ok(endpoint) => endpoint,
         Err(error) => {
@@ -128,19 +125,10 @@ async fn ask(
 ) -> Result<Caller, StsError> {
     context.told.endpoint(endpoint);
     let _seat = context.seat().await;
-    let asking = sts::caller_identity(context.host.http(), endpoint, region, keys(got));
+    let asking = sts::caller_identity(context.host.http(), endpoint, region, got.keys());
     match tokio::time::timeout(LIMIT, Box::pin(asking)).await {
         Ok(asked) => asked,
         Err(_elapsed) => Err(StsError::Http(probe::too_long(endpoint))),
-    }
-}
-
-/// What signs with `got`.
-pub(super) fn keys(got: &Credentials) -> Keys<'_> {
-    Keys {
-        id: &got.access_key_id,
-        secret: &got.secret,
-        session_token: got.session_token.as_ref(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The verification of one service: what it is asked with, and whether it is asked at all.
 
-use super::identity::{Identity, Unproved, keys};
+use super::identity::{Identity, Unproved};
 use super::words::{self, Asker, Question};
 use super::{Order, Signer};
 use crate::aws::endpoints::Endpoint;
@@ -60,6 +60,11 @@ impl Told {
             "{} has {} asked instead of AWS.",
             named.variable, named.host
         );
+        self.once(line);
+    }
+
+    /// Says a line once.
+    fn once(&self, line: String) {
         let mut lines = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         if lines.insert(line.clone()) {
             (self.say)(&line);
@@ -161,6 +166,9 @@ async fn with_token(context: Context<'_>, bound: &Bound) -> Verification {
     let call = match &bound.service.probe {
         Some(Probe::CodeWhisperer) => {
             let _seat = context.seat().await;
+            if let Some(note) = codewhisperer::override_note(host) {
+                context.told.once(note);
+            }
             return codewhisperer::verify(host, overview, bound).await;
         }
         Some(Probe::Call(call)) => call,
@@ -257,6 +265,11 @@ async fn with_keys(context: Context<'_>, bound: &Bound, identity: &Identity) -> 
         Some(Probe::Call(call)) => signed(context, bound, call, signer).await,
         Some(Probe::Simulate { action }) => {
             let _seat = context.seat().await;
+            if let Ok((endpoint, _)) =
+                in_console::iam(context.host, context.overview, &signer.region)
+            {
+                context.told.endpoint(&endpoint);
+            }
             in_console::verify(context.host, context.overview, bound, action, signer).await
         }
         Some(Probe::Unasked { why }) => unasked(context, bound, Some(why)),
@@ -278,7 +291,7 @@ async fn signed(context: Context<'_>, bound: &Bound, call: &Call, signer: &Signe
         wanted: &signer.region,
         asker: Asker::Keys(&signer.who),
     };
-    let voucher = Voucher::Keys(keys(&signer.credentials));
+    let voucher = Voucher::Keys(signer.credentials.keys());
     let _seat = context.seat().await;
     let Some(after) = &call.after else {
         return ask(context, &question, call, voucher).await;
