@@ -83,6 +83,7 @@ mod tests {
     use crate::aws::error::Call;
     use crate::aws::http::{Fault, HttpError};
     use crate::domain::connection::ConnectionId;
+    use crate::flows::codewhisperer::SERVICE;
 
     fn acme() -> Connection {
         let id = ConnectionId::Session("acme".into());
@@ -121,6 +122,32 @@ mod tests {
             ),
         ] {
             assert_eq!(verdict(&refused).id(), expected, "{refused}");
+        }
+    }
+
+    /// The catalogue tells of the same days elsewhere.
+    #[test]
+    fn every_day_that_is_named_is_one_of_the_catalogue() {
+        let mut me = acme();
+        me.auth_method = AuthMethod::BuilderId;
+        let refused = mend(&Refused::NotSupported { said: None }, &me).unwrap();
+        let (services, _) = crate::flows::catalogue::services();
+        let service = services.iter().find(|one| one.id == SERVICE).unwrap();
+        let days: Vec<String> = service
+            .milestones
+            .iter()
+            .map(|one| one.on.to_string())
+            .collect();
+        let is_day = |word: &&str| word.starts_with("20");
+        let texts = [GATE, &refused];
+        let named: Vec<&str> = texts
+            .iter()
+            .flat_map(|text| text.split([' ', ',', ';', '.']))
+            .filter(is_day)
+            .collect();
+        assert_eq!(named.len(), 3, "{named:?}");
+        for day in named {
+            assert!(days.iter().any(|one| one == day), "{day}: {days:?}");
         }
     }
 
