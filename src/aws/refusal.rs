@@ -20,6 +20,13 @@ pub(super) fn is_about_time(message: &str) -> bool {
         .any(|words| message.contains(words))
 }
 
+/// Whether access is denied because the token is not known: services that take bearer tokens say so
+/// in words only. Source: the clients of Amazon Q.
+pub(super) fn is_about_token(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    message.contains("bearer token") && message.contains("invalid")
+}
+
 /// Whether `said` quotes one of `secrets`, as a refused signature does. The beginning of one is
 /// enough: a text is cut before it is shown, and a cut secret is one still.
 pub(super) fn quotes_secret(said: &str, secrets: &[&str]) -> bool {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::aws::error::{Call, OidcError, Refusal, quoted};
 use crate::aws::http::Answer;
+use crate::aws::refusal::is_about_token;
 
 /// Why CodeWhisperer gave no answer that can be used. `said` is the service's own text, safe to
 /// show.
@@ -139,24 +140,6 @@ impl Refused {
         }
     }
 
-    /// What the service itself said, safe to show.
-    pub fn said(&self) -> Option<&str> {
-        match self {
-            Self::InvalidToken { said }
-            | Self::NotAuthorized { said }
-            | Self::NotForBuilderId { said }
-            | Self::Suspended { said }
-            | Self::NotSupported { said }
-            | Self::PartDenied { said }
-            | Self::UsedUp { said }
-            | Self::Throttled { said, .. }
-            | Self::Invalid { said, .. }
-            | Self::Conflict { said, .. }
-            | Self::NotFound { said } => said.as_deref(),
-            Self::BadToken | Self::Other(_) => None,
-        }
-    }
-
     /// What an answer that is not 200 means.
     pub(super) fn of(answer: &Answer) -> Self {
         let Refusal {
@@ -208,7 +191,7 @@ fn denied(reason: Option<&str>, said: Option<String>) -> Refused {
         Some("TEMPORARILY_SUSPENDED") => Refused::Suspended { said },
         Some("FEATURE_NOT_SUPPORTED") => Refused::NotSupported { said },
         Some(part) if part.starts_with("UNAUTHORIZED_") => Refused::PartDenied { said },
-        _ if says("bearer token") && says("invalid") => Refused::InvalidToken { said },
+        _ if said.as_deref().is_some_and(is_about_token) => Refused::InvalidToken { said },
         _ if says("builder id is not supported") => Refused::NotForBuilderId { said },
         _ => Refused::NotAuthorized { said },
     }

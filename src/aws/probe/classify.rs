@@ -7,7 +7,7 @@ use super::body::{self, Told};
 use super::codes;
 use crate::aws::error::shown;
 use crate::aws::http::{Answer, Fault, HttpError, clock_skew_seconds};
-use crate::aws::refusal::{is_about_time, quotes_secret};
+use crate::aws::refusal::{is_about_time, is_about_token, quotes_secret};
 use crate::domain::probe::{Call, ProbeAuth};
 use crate::domain::region;
 use crate::domain::verification::{Obstacle, Verdict};
@@ -152,7 +152,9 @@ fn of_refusal(status: u16, told: &Told, text: &str, call: &Call, skew: Option<i6
         Some(Meaning::Clock) if code == "RequestExpired" && skew.is_some() && !is_off => {
             Meaning::Expired
         }
-        Some(Meaning::Denied) if !is_signed && status == 401 => Meaning::Unknown,
+        Some(Meaning::Denied) if !is_signed && (status == 401 || is_about_token(message)) => {
+            Meaning::Unknown
+        }
         Some(meaning) => meaning,
         None if status == 429 => Meaning::Throttled,
         None if status >= 500 => Meaning::Failed,

@@ -270,6 +270,10 @@ fn a_token_is_refused_in_words_of_its_own() {
         let said = said(&bearer, status, &error_json(code));
         assert_eq!(said.meaning, meaning, "{code} {status}");
     }
+    let words = "{\"__type\":\"AccessDeniedException\",\"message\":\"The bearer token included in the request is invalid.\"}";
+    assert_eq!(said(&bearer, 403, words).meaning, Meaning::Unknown);
+    let signed = said(&rest(signed_by()), 403, words);
+    assert_eq!(signed.meaning, Meaning::Denied);
 }
 
 #[test]
