@@ -60,14 +60,14 @@ impl Told {
             "{} has {} asked instead of AWS.",
             named.variable, named.host
         );
-        self.once(line);
+        self.once(&line);
     }
 
     /// Says a line once.
-    fn once(&self, line: String) {
+    fn once(&self, line: &str) {
         let mut lines = self.named.lock().unwrap_or_else(PoisonError::into_inner);
-        if lines.insert(line.clone()) {
-            (self.say)(&line);
+        if lines.insert(line.to_owned()) {
+            (self.say)(line);
         }
     }
 }
@@ -167,7 +167,7 @@ async fn with_token(context: Context<'_>, bound: &Bound) -> Verification {
         Some(Probe::CodeWhisperer) => {
             let _seat = context.seat().await;
             if let Some(note) = codewhisperer::override_note(host) {
-                context.told.once(note);
+                context.told.once(&note);
             }
             return codewhisperer::verify(host, overview, bound).await;
         }
