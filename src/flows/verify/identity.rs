@@ -141,12 +141,7 @@ async fn elsewhere(
     got: &Credentials,
     error: &StsError,
 ) -> Option<Unproved> {
-    let first = match partition(region)?.id {
-        "aws" => "us-east-1",
-        "aws-cn" => "cn-north-1",
-        "aws-us-gov" => "us-gov-west-1",
-        _ => return None,
-    };
+    let first = partition(region)?.first_region;
     if *error != StsError::UnknownKey || endpoint.overridden.is_some() || first == region {
         return None;
     }
