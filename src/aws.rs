@@ -1,5 +1,6 @@
 //! The wire: HTTP, endpoints, and one module for each AWS service that is asked.
 
+pub mod backoff;
 pub mod codewhisperer;
 pub mod endpoints;
 pub mod error;
@@ -10,9 +11,11 @@ pub mod metadata;
 pub mod oidc;
 pub mod portal;
 pub mod probe;
+mod refusal;
 mod sdk_http;
 pub mod sign;
 pub mod sts;
+mod xml;
 
 #[cfg(test)]
 mod test_server;

@@ -18,6 +18,7 @@ pub mod foreground;
 pub mod host;
 pub mod in_console;
 pub mod keepalive;
+mod loopback;
 pub mod paths;
 pub mod profile_edit;
 pub mod program;

@@ -12,8 +12,9 @@ mod answers;
 mod home;
 
 use answers::{ACCOUNT, Answers, ROOT, Reply, USER, USER_ARN, refusal};
-use home::{Done, Home, keys, named};
+use home::{ACME_URL, Done, Home, Token, keys, named};
 use serde_json::Value;
+use std::fs::File;
 use std::time::{Duration, Instant};
 
 const SECRET: &str = "CANARY+secret/key+of40charactersxxxxxxxx";
@@ -251,6 +252,44 @@ fn a_failing_sts_is_not_told_as_one_that_is_asked_too_often() {
 }
 
 #[test]
+fn a_token_that_a_service_does_not_know_is_refreshed_once() {
+    let call = "/assignment/accounts";
+    let tokens =
+        "{\"accessToken\":\"CANARY-new\",\"expiresIn\":3600,\"refreshToken\":\"CANARY-2\"}";
+    for (known, verdict, says, mend) in [
+        ("CANARY-new", "connected", "answered", None),
+        (
+            "CANARY-other",
+            "rejected",
+            "which is new",
+            Some("moorline login acme"),
+        ),
+    ] {
+        let server = Answers::start(&[
+            (call, Reply::Knowing(known)),
+            ("/token", Reply::Say(200, "", tokens.to_owned())),
+        ]);
+        let home = Home::with_config(format!(
+            "[sso-session acme]\nsso_start_url = {ACME_URL}\nsso_region = us-east-1\n\
+             sso_registration_scopes = sso:account:access\n"
+        ));
+        home.write_state("[pins]\naccount-list = \"session:acme\"\n");
+        // What was written just now is not refreshed again.
+        let token = home.token("acme", &Token::of(ACME_URL));
+        let file = File::options().write(true).open(token).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        let all = verify(&home, &server, &["account-list", "--json"]);
+        let one = of(&all.exits(0).json(), "account-list");
+        assert_eq!(server.asked(), [call, "/token", call], "{one:#}");
+        assert_eq!(one["verdict"], verdict, "{one:#}");
+        assert!(one["message"].as_str().unwrap().contains(says), "{one:#}");
+        let told = one["mend"].as_str();
+        assert_eq!(told.is_some(), mend.is_some(), "{one:#}");
+        assert!(told.unwrap_or_default().contains(mend.unwrap_or_default()));
+    }
+}
+
+#[test]
 fn a_profile_without_credentials_and_a_way_that_is_none_are_told() {
     let server = Answers::start(&[]);
     let home = home(USER);
@@ -303,6 +342,22 @@ fn the_region_that_is_named_is_the_one_that_is_asked() {
             .contains("not in sa-east-1"),
         "{one:#}"
     );
+}
+
+#[test]
+fn a_host_that_is_not_aws_s_is_named_before_it_is_asked() {
+    let server = Answers::start(&[]);
+    let home = home(USER);
+    for service in ["codewhisperer-lambda", "iam"] {
+        let vars = [
+            ("AWS_ENDPOINT_URL_STS", server.url.as_str()),
+            ("AWS_ENDPOINT_URL_IAM", "https://elsewhere.invalid:1"),
+            ("AWS_PROFILE", "ci"),
+        ];
+        home.run_with(&["verify", service], &vars)
+            .exits(0)
+            .says(&["AWS_ENDPOINT_URL_IAM has elsewhere.invalid:1 asked"]);
+    }
 }
 
 #[test]

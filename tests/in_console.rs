@@ -17,6 +17,7 @@ use moorline::domain::binding::{Binding, ServiceState, Via};
 use moorline::domain::connection::ConnectionId;
 use moorline::domain::overview::{Bound, Overview, Parts};
 use moorline::domain::principal;
+use moorline::domain::probe::Probe;
 use moorline::domain::secret::Secret;
 use moorline::domain::verification::{Obstacle, Verdict, Verification};
 use moorline::flows::catalogue;
@@ -176,9 +177,21 @@ fn bound(id: &str) -> Bound {
     }
 }
 
+/// The catalogue says where IAM is.
+fn overview() -> Overview {
+    let (services, _) = catalogue::services();
+    Overview::new(
+        Parts {
+            services,
+            ..Parts::default()
+        },
+        now(),
+    )
+}
+
 fn ask(url: &str, service: &str, signer: &Signer) -> Verification {
     let home = Home::new();
-    let overview = Overview::new(Parts::default(), now());
+    let overview = overview();
     runtime().block_on(verify(
         &host(&home, url),
         &overview,
@@ -379,7 +392,11 @@ fn moto_gives_the_role_with_its_path() {
     let right = Secret::new(key["SecretAccessKey"].as_str().unwrap().to_owned());
     let wrong = Secret::new("wrong".to_owned());
     let host = host(&home, &moto.url);
-    let (endpoint, region) = host.endpoints().iam("eu-west-1").unwrap();
+    let Some(Probe::Call(call)) = bound("iam").service.probe else {
+        panic!("IAM has a call");
+    };
+    let region = "us-east-1";
+    let endpoint = host.endpoints().service(&call, region).unwrap();
     let http = Http::new(HttpOptions::default());
     let runtime = runtime();
     let role = |secret, name| {

@@ -142,19 +142,26 @@ impl CodeWhisperer {
         let headers = self.headers(operation)?;
         let body = body.to_string().into_bytes();
         let sent = self.http.post(self.endpoint.url(""), headers, body).await;
-        let answer = sent.map_err(OidcError::Http)?;
+        let mut answer = sent.map_err(OidcError::Http)?;
         if let Some(page) = OidcError::web_page(Call::CodeWhisperer, &answer)
             && answer.status < 500
         {
             return Err(page.into());
         }
         if answer.status != 200 {
+            answer.body = self.without_token(&answer.body);
             return Err(Refused::of(&answer));
         }
         serde_json::from_slice(answer.body.expose())
             .ok()
             .filter(Value::is_object)
             .ok_or_else(|| self.unusable("it is no JSON object"))
+    }
+
+    /// What is shown and kept of a refusal never quotes the token, whoever answers.
+    fn without_token(&self, body: &Secret<Vec<u8>>) -> Secret<Vec<u8>> {
+        let text = String::from_utf8_lossy(body.expose());
+        Secret::new(text.replace(self.token.expose().as_str(), "…").into_bytes())
     }
 
     fn headers(&self, operation: &str) -> Result<HeaderMap, Refused> {

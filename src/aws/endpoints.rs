@@ -13,7 +13,6 @@ use crate::domain::text::visible;
 pub use verification::{VerificationUriError, aws_owned, verification_uri_check};
 
 mod codewhisperer;
-mod iam;
 mod services;
 mod verification;
 
@@ -218,9 +217,9 @@ impl Endpoints {
     /// about API hosts, and change nothing here.
     pub fn console_sign_in(&self, region: &str) -> Result<Endpoint, EndpointError> {
         self.resolve_to(region, "AWS_ENDPOINT_URL_SIGNIN", |partition| {
-            let (first, domain) = console_domain(partition);
+            let domain = console_domain(partition);
             // The first region of a partition is the one without a name of its own.
-            match region == first {
+            match region == partition.first_region {
                 true => format!("signin.{domain}"),
                 false => format!("{region}.signin.{domain}"),
             }
@@ -317,18 +316,17 @@ impl Endpoints {
 
 /// The AWS console of `region`; `None` if it is no region's name.
 pub fn console(region: &str) -> Option<Url> {
-    let (_, domain) = console_domain(region::partition(region)?);
+    let domain = console_domain(region::partition(region)?);
     Url::parse(&format!("https://{region}.console.{domain}")).ok()
 }
 
-/// The first region of a partition, and the domain of its console. Source: the endpoint rule set of
-/// `signin` in the AWS SDKs.
-fn console_domain(partition: Partition) -> (&'static str, &'static str) {
+/// The domain of a partition's console. Source: the endpoint rule set of `signin` in the AWS SDKs.
+fn console_domain(partition: Partition) -> &'static str {
     match partition.id {
-        "aws-us-gov" => ("us-gov-west-1", "amazonaws-us-gov.com"),
-        "aws-cn" => ("cn-north-1", "amazonaws.cn"),
-        "aws-eusc" => ("eusc-de-east-1", "amazonaws-eusc.eu"),
-        _ => ("us-east-1", "aws.amazon.com"),
+        "aws-us-gov" => "amazonaws-us-gov.com",
+        "aws-cn" => "amazonaws.cn",
+        "aws-eusc" => "amazonaws-eusc.eu",
+        _ => "aws.amazon.com",
     }
 }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::http::{Answer, Fault, HttpError};
+use super::refusal::bare_code;
 use crate::domain::text::visible;
 
 #[cfg(test)]
@@ -341,12 +342,6 @@ impl Refusal {
             reason: text(body.reason).map(|reason| shown(&reason, 80)),
         }
     }
-}
-
-/// `com.example#InvalidGrantException:http://…` without its namespace and its link.
-fn bare_code(code: &str) -> String {
-    let code = code.split(':').next().unwrap_or(code);
-    code.rsplit('#').next().unwrap_or(code).trim().to_owned()
 }
 
 enum Meaning {

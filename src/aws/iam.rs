@@ -11,10 +11,10 @@ use url::form_urlencoded::Serializer;
 use super::endpoints::Endpoint;
 use super::error::{quoted, shown};
 use super::http::{Answer, Http, HttpError};
+use super::refusal::{is_about_time, quotes_secret};
 use super::sign::{Scope, Unsigned, signed};
 use super::sts::Keys;
-
-mod xml;
+use super::xml;
 
 #[cfg(test)]
 mod tests;
@@ -223,11 +223,9 @@ fn refusal(action: &'static str, answer: &Answer, body: &str, keys: Keys<'_>) ->
         return not_iam(answer);
     };
     let message = xml::text(body, "Message").unwrap_or_default();
-    let is_about_time =
-        message.contains("Signature expired") || message.contains("not yet current");
     let said = Some(shown(message.trim(), 200)).filter(|said| !said.is_empty());
     // A refused signature quotes the request, session token and all.
-    let said = said.filter(|said| !keys.are_quoted_in(said));
+    let said = said.filter(|said| !quotes_secret(said, &keys.secrets()));
     match code.as_str() {
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
             IamError::Denied { action, said }
@@ -235,7 +233,7 @@ fn refusal(action: &'static str, answer: &Answer, body: &str, keys: Keys<'_>) ->
         "NoSuchEntity" => IamError::NoSuchEntity { said },
         "ExpiredToken" | "ExpiredTokenException" => IamError::Expired,
         "RequestExpired" | "RequestTimeTooSkewed" | "RequestInTheFuture" => IamError::Clock,
-        "SignatureDoesNotMatch" if is_about_time => IamError::Clock,
+        "SignatureDoesNotMatch" if is_about_time(&message) => IamError::Clock,
         "InvalidClientTokenId"
         | "SignatureDoesNotMatch"
         | "UnrecognizedClientException"

@@ -8,9 +8,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use url::form_urlencoded;
 
+use super::backoff::{Patience, random};
 use super::endpoints::Endpoint;
 use super::http::{Answer, Fault, Http, HttpError};
 use super::sign::{Scope, Unsigned, signed};
@@ -29,10 +30,11 @@ mod tests;
 
 /// The longest that one attempt may take.
 const LIMIT: Duration = Duration::from_secs(10);
-/// So many more attempts after the first, where it may have been bad luck.
-const MORE: u32 = 2;
-/// Between the first two attempts, at most; twice that for the next.
-const PAUSE: Duration = Duration::from_millis(250);
+/// When a call is given up that may have been bad luck.
+const PATIENCE: Patience = Patience {
+    calls: 3,
+    total: Duration::from_secs(15),
+};
 
 /// What vouches for a call.
 #[derive(Debug, Clone, Copy)]
@@ -70,15 +72,17 @@ pub struct Asked {
 /// Makes the call, again after a short pause where it may have been bad luck: never one that was
 /// refused.
 pub async fn ask(http: &Http, ask: Ask<'_>) -> Asked {
+    let begin = Instant::now();
     let mut failures = 0;
     loop {
         let sent = once(http, ask).await;
+        let wanted = sent.as_ref().ok().and_then(|answer| answer.retry_after);
         let asked = asked(sent, ask);
-        if failures == MORE || !asked.said.is_bad_luck() {
-            return asked;
-        }
-        sleep(jittered(PAUSE * 2_u32.pow(failures))).await;
         failures += 1;
+        match PATIENCE.pause(failures, begin.elapsed(), wanted, random()) {
+            Some(pause) if asked.said.is_bad_luck() => sleep(pause).await,
+            _ => return asked,
+        }
     }
 }
 
@@ -251,10 +255,4 @@ fn secrets(voucher: Voucher<'_>) -> Vec<&str> {
         Voucher::Keys(keys) => keys.secrets(),
         Voucher::Token(token) => vec![token.expose()],
     }
-}
-
-/// At random up to `most`, so that calls that failed together do not come back together.
-fn jittered(most: Duration) -> Duration {
-    let random = getrandom::u32().unwrap_or(u32::MAX);
-    most.mul_f64(f64::from(random) / f64::from(u32::MAX))
 }

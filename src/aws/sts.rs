@@ -17,8 +17,10 @@ use std::time::Duration;
 use super::endpoints::Endpoint;
 use super::error::{quoted, shown};
 use super::http::{Fault, HttpError};
+use super::refusal::{is_about_time, is_code, quotes_secret};
 use super::sdk_http::SdkHttp;
 use crate::aws::http::Http;
+use crate::aws::xml;
 use crate::domain::principal::is_account;
 use crate::domain::secret::Secret;
 
@@ -54,11 +56,6 @@ impl<'a> Keys<'a> {
         let token = self.session_token.map(|token| token.expose().as_str());
         let secret = self.secret.expose().as_str();
         [Some(secret), token].into_iter().flatten().collect()
-    }
-
-    /// Whether a text quotes one of the secrets, or the beginning of one.
-    pub(super) fn are_quoted_in(&self, said: &str) -> bool {
-        quotes_secret(said, &self.secrets())
     }
 }
 
@@ -222,9 +219,10 @@ where
     let said = error.message().map(|said| shown(said.trim(), 200));
     // A refused signature quotes the request, session token and all.
     let said = said.filter(|said| !quotes_secret(said, secrets));
-    match error.code().or_else(|| nested_code(error)) {
+    let code = error.code().map(str::to_owned);
+    match code.or_else(|| nested_code(error)) {
         Some(code) => refusal(
-            code,
+            &code,
             host,
             status,
             error.message().unwrap_or_default(),
@@ -265,26 +263,9 @@ fn refusal(code: &str, host: String, status: u16, message: &str, said: Option<St
 }
 
 /// The code in a body that other services of AWS, and stand-ins for STS, wrap once more than STS.
-fn nested_code<E>(error: &Failed<E>) -> Option<&str> {
+fn nested_code<E>(error: &Failed<E>) -> Option<String> {
     let body = std::str::from_utf8(error.raw_response()?.body().bytes()?).ok()?;
-    let (_, code) = body.split_once("<Errors><Error><Code>")?;
-    let (code, _) = code.split_once("</Code>")?;
-    let is_plain = code.len() <= 80 && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
-    is_plain.then_some(code)
-}
-
-fn is_about_time(message: &str) -> bool {
-    ["Signature expired", "Signature not yet current"]
-        .iter()
-        .any(|words| message.contains(words))
-}
-
-fn quotes_secret(said: &str, secrets: &[&str]) -> bool {
-    // A text is cut before it is kept, and a cut secret is one still.
-    let beginning = |secret: &str| secret.chars().take(8).collect::<String>();
-    secrets
-        .iter()
-        .any(|secret| said.contains(&beginning(secret)))
+    xml::text(body, "Code").filter(|code| is_code(code))
 }
 
 fn http_error<E: Error + 'static>(error: &Failed<E>) -> Option<&HttpError> {

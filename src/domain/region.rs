@@ -7,6 +7,8 @@
 pub struct Partition {
     /// `aws`, `aws-cn`, ….
     pub id: &'static str,
+    /// The region that was there first, which every account has enabled.
+    pub first_region: &'static str,
     /// The domain its API hosts end with.
     pub dns_suffix: &'static str,
     /// The domain its dual-stack API hosts end with.
@@ -15,21 +17,25 @@ pub struct Partition {
 
 const AWS: Partition = Partition {
     id: "aws",
+    first_region: "us-east-1",
     dns_suffix: "amazonaws.com",
     dual_stack_dns_suffix: "api.aws",
 };
 const CHINA: Partition = Partition {
     id: "aws-cn",
+    first_region: "cn-north-1",
     dns_suffix: "amazonaws.com.cn",
     dual_stack_dns_suffix: "api.amazonwebservices.com.cn",
 };
 const GOV: Partition = Partition {
     id: "aws-us-gov",
+    first_region: "us-gov-west-1",
     dns_suffix: "amazonaws.com",
     dual_stack_dns_suffix: "api.aws",
 };
 const EUSC: Partition = Partition {
     id: "aws-eusc",
+    first_region: "eusc-de-east-1",
     dns_suffix: "amazonaws.eu",
     dual_stack_dns_suffix: "api.amazonwebservices.eu",
 };
@@ -55,6 +61,14 @@ pub fn partition(region: &str) -> Option<Partition> {
     }
 }
 
+/// The partition called `id`; the one of most regions for any other name.
+pub fn of_id(id: &str) -> Partition {
+    [CHINA, GOV, EUSC]
+        .into_iter()
+        .find(|partition| partition.id == id)
+        .unwrap_or(AWS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +85,15 @@ mod tests {
         ] {
             assert_eq!(partition(region).map(|p| p.id), Some(id), "{region}");
         }
+    }
+
+    #[test]
+    fn the_first_region_of_a_partition_is_one_of_its() {
+        for id in ["aws", "aws-cn", "aws-us-gov", "aws-eusc"] {
+            let of_id = of_id(id);
+            assert_eq!((of_id.id, partition(of_id.first_region)), (id, Some(of_id)));
+        }
+        assert_eq!(of_id("corp").first_region, "us-east-1");
     }
 
     #[test]

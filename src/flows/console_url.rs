@@ -6,7 +6,7 @@
 
 use crate::aws::endpoints::Endpoint;
 use crate::aws::federation::{self, Destination, FederationError};
-use crate::aws::sts::{self, Keys};
+use crate::aws::sts;
 use crate::domain::arn;
 use crate::domain::overview::Overview;
 use crate::domain::principal::{self, PrincipalKind};
@@ -63,7 +63,7 @@ pub async fn console_url(
     };
     asking.check(&got).await?;
     asking.name_override(&endpoint, "signs in to the console with these credentials");
-    let token = federation::sign_in_token(host.http(), &endpoint, &region, keys(&got))
+    let token = federation::sign_in_token(host.http(), &endpoint, &region, got.keys())
         .await
         .map_err(|error| asking.refused(&error))?;
     let destination = match &page.resource {
@@ -72,14 +72,6 @@ pub async fn console_url(
     };
     federation::login_url(&endpoint, &region, destination, &token)
         .ok_or_else(|| not_a_region(&region).into())
-}
-
-fn keys(got: &Credentials) -> Keys<'_> {
-    Keys {
-        id: &got.access_key_id,
-        secret: &got.secret,
-        session_token: got.session_token.as_ref(),
-    }
 }
 
 /// The region the console begins in.
@@ -185,7 +177,7 @@ impl Asking<'_> {
             .sts(self.region)
             .map_err(|error| bad_endpoint(&error))?;
         self.name_override(&endpoint, "is asked whose credentials these are");
-        let caller = sts::caller_identity(self.host.http(), &endpoint, self.region, keys(got))
+        let caller = sts::caller_identity(self.host.http(), &endpoint, self.region, got.keys())
             .await
             .map_err(|error| {
                 Failure::new(format!(

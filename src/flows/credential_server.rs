@@ -12,6 +12,7 @@ use crate::domain::secret::Secret;
 use crate::flows::credentials::{Credentials, Say};
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
+use crate::flows::loopback;
 use crate::flows::random;
 use answer::Door;
 use http_body_util::Full;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 /// Connections at a time; one more is closed at once, and SDKs ask again.
 const MOST_CONNECTIONS: usize = 128;
@@ -37,9 +38,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const LONGEST: Duration = Duration::from_secs(120);
 /// Bytes of a request's head.
 const MOST_BYTES: usize = 16 * 1024;
-/// The pause when the system cannot give another socket.
-const PAUSE: Duration = Duration::from_millis(100);
-
 /// An open port that serves one profile's credentials, until it is dropped.
 #[derive(Debug)]
 pub struct CredentialServer {
@@ -73,7 +71,10 @@ impl CredentialServer {
         let port = socket.local_addr().map_err(failed)?.port();
         let door = Arc::new(Door { port, token });
         let mut serving = JoinSet::new();
-        serving.spawn(serve(socket, Arc::clone(&door), renewal));
+        let ours = Arc::clone(&door);
+        serving.spawn(loopback::serve(socket, MOST_CONNECTIONS, move |stream| {
+            converse(stream, Arc::clone(&ours), Arc::clone(&renewal))
+        }));
         Ok(Self {
             door,
             _serving: serving,
@@ -88,22 +89,6 @@ impl CredentialServer {
     /// What a request has to bring as its `Authorization`.
     pub fn token(&self) -> &Secret<String> {
         &self.door.token
-    }
-}
-
-async fn serve(socket: TcpListener, door: Arc<Door>, renewal: Arc<Renewal>) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            Some(_) = connections.join_next() => {}
-            accepted = socket.accept() => match accepted {
-                Ok((stream, _)) if connections.len() < MOST_CONNECTIONS => {
-                    connections.spawn(converse(stream, Arc::clone(&door), Arc::clone(&renewal)));
-                }
-                Ok(_) => {}
-                Err(_) => sleep(PAUSE).await,
-            },
-        }
     }
 }
 

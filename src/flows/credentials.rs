@@ -183,12 +183,8 @@ pub(super) fn region_for(
         .find_map(|name| environment.get(name))
         .or(profile.and_then(|profile| profile.region.as_deref()))
         .filter(|name| region::partition(name).is_some());
-    let first = match partition {
-        Some("aws-cn") => "cn-north-1",
-        Some("aws-us-gov") => "us-gov-west-1",
-        _ => "us-east-1",
-    };
-    named.unwrap_or(first).to_owned()
+    let first = || region::of_id(partition.unwrap_or_default()).first_region;
+    named.unwrap_or_else(first).to_owned()
 }
 
 type Going<'a> = Pin<Box<dyn Future<Output = Result<Credentials, Refused>> + Send + 'a>>;

@@ -1,16 +1,17 @@
 //! CodeWhisperer inside AWS consoles: whether the IAM policies of a principal allow it, as IAM
 //! estimates it. Changes nothing, and asks nothing of the root user's.
 
-use crate::aws::http::{Fault, HttpError};
+use crate::aws::endpoints::Endpoint;
 use crate::aws::iam::{Decision, Iam, IamError, Outcome};
-use crate::aws::sts::Keys;
+use crate::aws::probe;
 use crate::domain::command;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::policy;
 use crate::domain::principal::{Principal, PrincipalKind};
+use crate::domain::probe::Probe;
 use crate::domain::region;
 use crate::domain::text::visible;
-use crate::domain::verification::{Obstacle, Verdict, Verification};
+use crate::domain::verification::{Verdict, Verification};
 use crate::flows::host::Host;
 use crate::flows::verify::Signer;
 
@@ -50,7 +51,7 @@ pub async fn verify(
         0,
         ("principal".into(), visible(&signer.who.arn).into_owned()),
     );
-    if let Some(named) = elsewhere(host, signer) {
+    if let Some(named) = elsewhere(host, overview, signer) {
         verification
             .facts
             .push(("asked instead of AWS".into(), named));
@@ -61,6 +62,24 @@ pub async fn verify(
         verification.facts.push(fact);
     }
     verification
+}
+
+/// Where IAM of the partition of `region` is asked, and the region that is signed for: as the
+/// catalogue says it of IAM itself. Else why it cannot be asked.
+pub(in crate::flows) fn iam<'a>(
+    host: &Host,
+    overview: &'a Overview,
+    region: &'a str,
+) -> Result<(Endpoint, &'a str), String> {
+    let row = overview.service("iam").map(|bound| &bound.service);
+    let Some(Some(Probe::Call(call))) = row.map(|service| &service.probe) else {
+        return Err("it is not known where IAM is.".to_owned());
+    };
+    let signed_for = call
+        .region(region)
+        .ok_or_else(|| format!("IAM of {} is not known.", visible(region)))?;
+    let endpoint = host.endpoints().service(call, signed_for);
+    Ok((endpoint.map_err(|error| error.to_string())?, signed_for))
 }
 
 async fn estimate(
@@ -80,20 +99,12 @@ async fn estimate(
             "Not asked: no service is asked as the root user.".into(),
         ));
     }
-    let (endpoint, region) = host
-        .endpoints()
-        .iam(&signer.region)
-        .map_err(|error| not_asked(&error.to_string()))?;
-    let credentials = &signer.credentials;
+    let (endpoint, region) = iam(host, overview, &signer.region).map_err(|why| not_asked(&why))?;
     let iam = Iam {
         http: host.http(),
         endpoint: &endpoint,
         region,
-        keys: Keys {
-            id: &credentials.access_key_id,
-            secret: &credentials.secret,
-            session_token: credentials.session_token.as_ref(),
-        },
+        keys: signer.credentials.keys(),
         at: host.now(),
     };
     let source = match &who.kind {
@@ -122,8 +133,8 @@ async fn estimate(
 }
 
 /// The host that a variable has asked instead of IAM, off this machine.
-fn elsewhere(host: &Host, signer: &Signer) -> Option<String> {
-    let (endpoint, _) = host.endpoints().iam(&signer.region).ok()?;
+fn elsewhere(host: &Host, overview: &Overview, signer: &Signer) -> Option<String> {
+    let (endpoint, _) = iam(host, overview, &signer.region).ok()?;
     let named = endpoint.override_to_name()?;
     Some(format!("{} ({})", named.host, named.variable))
 }
@@ -244,7 +255,7 @@ fn refused(error: &IamError) -> (Verdict, String) {
             let message = format!("Cannot be estimated: {action} is not allowed.");
             return (Verdict::NotAsked, message);
         }
-        IamError::Http(error) => obstacle(error),
+        IamError::Http(error) => probe::fault(error).meaning.verdict(),
         IamError::Rejected { .. } => Verdict::Rejected,
         IamError::Expired => Verdict::Expired,
         IamError::Clock => Verdict::Clock,
@@ -254,24 +265,6 @@ fn refused(error: &IamError) -> (Verdict, String) {
         }
     };
     (verdict, error.to_string())
-}
-
-fn obstacle(error: &HttpError) -> Verdict {
-    let obstacle = match error {
-        HttpError::CaBundle { .. } | HttpError::Client { .. } => Obstacle::Tls,
-        HttpError::TooLarge { .. } => return Verdict::Broken,
-        HttpError::Transport { fault, .. } => match fault {
-            Fault::Dns => Obstacle::Dns,
-            Fault::Tls(_) => Obstacle::Tls,
-            Fault::Proxy(_) => Obstacle::Proxy,
-            Fault::Refused
-            | Fault::Unreachable
-            | Fault::Timeout
-            | Fault::Reset
-            | Fault::Other(_) => Obstacle::Connection,
-        },
-    };
-    Verdict::Unreachable(obstacle)
 }
 
 #[cfg(test)]

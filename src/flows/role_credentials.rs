@@ -1,5 +1,6 @@
 //! A role's credentials: out of the AWS CLI's own cache, else from the portal and into it.
 
+use crate::aws::backoff::{Patience, random};
 use crate::aws::portal;
 use crate::domain::command;
 use crate::domain::connection::Connection;
@@ -12,7 +13,6 @@ use crate::flows::cached_roles;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::paths;
-use crate::flows::roles::backoff::{Patience, random};
 use crate::flows::roles::bearer::{Bearer, Refused};
 use crate::flows::switch::no_profile;
 use crate::store::lock::FileLock;

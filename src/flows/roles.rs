@@ -1,6 +1,5 @@
 //! The accounts and roles that a session can use: fetched with progress, and cached.
 
-pub(in crate::flows) mod backoff;
 pub(in crate::flows) mod bearer;
 mod listing;
 

@@ -1,6 +1,6 @@
 //! Whose a profile's credentials are, or those that are here without one: proved with GetCallerIdentity, and nothing else.
 
-use crate::aws::sts::{self, Caller, Keys, StsError};
+use crate::aws::sts::{self, Caller, StsError};
 use crate::domain::command::word;
 use crate::domain::overview::Overview;
 use crate::domain::principal::{self, Principal, PrincipalKind};
@@ -91,12 +91,7 @@ pub async fn of(
             named.variable, named.host
         ));
     }
-    let keys = Keys {
-        id: &got.access_key_id,
-        secret: &got.secret,
-        session_token: got.session_token.as_ref(),
-    };
-    let caller = sts::caller_identity(host.http(), &endpoint, &region, keys)
+    let caller = sts::caller_identity(host.http(), &endpoint, &region, got.keys())
         .await
         .map_err(|error| refused(host, named, &got, &error, &region))?;
     Ok(who(host, overview, named, &got, caller))

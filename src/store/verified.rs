@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::atomic::{self, Mode, WriteError};
@@ -24,6 +24,8 @@ const LOCK: &str = "verified.lock";
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 const MAX_BYTES: u64 = 4 << 20;
 const SCHEMA_VERSION: u32 = 1;
+/// No verification waits longer for its service.
+const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(1);
 
 /// Why nothing was kept.
 #[derive(Debug, thiserror::Error)]
@@ -80,13 +82,17 @@ pub fn read(directory: &Path) -> BTreeMap<ServiceId, Verification> {
         .collect()
 }
 
-/// Keeps `new` in `directory`, each in place of the one its service had, unless that is newer.
+/// Keeps `new` in `directory`, each in place of the one its service had, unless that is newer: by
+/// less than a verification may take, since a clock that was ahead would keep out all that follow.
 pub fn keep(directory: &Path, new: Vec<Verification>) -> Result<(), KeepError> {
     let path = directory.join(LOCK);
     let _lock = FileLock::acquire(&path, LOCK_WAIT, "keep what services answered")?;
     let mut all = read(directory);
     for one in new {
-        let is_newer = |old: &Verification| old.at > one.at;
+        let is_newer = |old: &Verification| {
+            let ahead = old.at.duration_since(one.at);
+            ahead.is_positive() && ahead < LONGEST_RUN
+        };
         if !all.get(&one.service).is_some_and(is_newer) {
             all.insert(one.service.clone(), one);
         }
@@ -177,7 +183,7 @@ mod tests {
     }
 
     const EARLY: &str = "2026-01-01T00:00:00Z";
-    const LATE: &str = "2026-01-02T00:00:00Z";
+    const LATE: &str = "2026-01-01T00:59:00Z";
 
     #[test]
     fn every_verdict_is_read_as_it_was_kept() {
@@ -204,6 +210,15 @@ mod tests {
         let kept = read(folder.path());
         assert_eq!(kept["s3"].verdict, Verdict::Denied);
         assert_eq!(kept["lambda"].verdict, Verdict::Clock);
+    }
+
+    #[test]
+    fn what_was_kept_by_a_clock_that_was_ahead_gives_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let keep = |one| keep(folder.path(), vec![one]).unwrap();
+        keep(one("s3", Verdict::Denied, "2126-01-01T00:00:00Z"));
+        keep(one("s3", Verdict::Connected, EARLY));
+        assert_eq!(read(folder.path())["s3"].verdict, Verdict::Connected);
     }
 
     #[test]

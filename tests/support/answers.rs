@@ -18,6 +18,8 @@ pub enum Reply {
     Say(u16, &'static str, String),
     /// Nothing, for as long as the test lives.
     Hang,
+    /// As if all were well where this text is in the request; its token is not known otherwise.
+    Knowing(&'static str),
 }
 
 /// The server; it ends with the process.
@@ -67,9 +69,18 @@ fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, replies: &BTreeMap<&st
     let asked = operation(&request);
     log.lock().unwrap().push(asked.clone());
     let reply = replies.get(asked.as_str()).cloned();
-    let (status, headers, body) = match reply.unwrap_or_else(|| well(&request, &asked)) {
+    let reply = match reply {
+        Some(Reply::Knowing(text)) if !request.contains(text) => refusal(
+            401,
+            "UnauthorizedException",
+            "Session token not found or invalid",
+        ),
+        None | Some(Reply::Knowing(_)) => well(&request, &asked),
+        Some(reply) => reply,
+    };
+    let (status, headers, body) = match reply {
         Reply::Say(status, headers, body) => (status, headers, body),
-        Reply::Hang => loop {
+        Reply::Hang | Reply::Knowing(_) => loop {
             std::thread::park();
         },
     };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::aws::error::{Call, OidcError, Refusal, quoted};
 use crate::aws::http::Answer;
+use crate::aws::refusal::is_about_token;
 
 /// Why CodeWhisperer gave no answer that can be used. `said` is the service's own text, safe to
 /// show.
@@ -121,12 +122,14 @@ const QUOTAS: [&str; 4] = [
 ];
 
 impl Refused {
-    /// Whether the same call may succeed within seconds: the service is busy, or failed by itself.
+    /// Whether the same call may succeed within seconds: the service is busy, failed by itself, or
+    /// cut the connection.
     pub fn passes_quickly(&self) -> bool {
-        matches!(
-            self,
-            Self::Throttled { .. } | Self::Other(OidcError::ServerError { .. })
-        )
+        match self {
+            Self::Throttled { .. } => true,
+            Self::Other(error) => error.passes_quickly(),
+            _ => false,
+        }
     }
 
     /// How long the service asks to wait before the next call.
@@ -134,24 +137,6 @@ impl Refused {
         match self {
             Self::Throttled { retry_after, .. } => *retry_after,
             _ => None,
-        }
-    }
-
-    /// What the service itself said, safe to show.
-    pub fn said(&self) -> Option<&str> {
-        match self {
-            Self::InvalidToken { said }
-            | Self::NotAuthorized { said }
-            | Self::NotForBuilderId { said }
-            | Self::Suspended { said }
-            | Self::NotSupported { said }
-            | Self::PartDenied { said }
-            | Self::UsedUp { said }
-            | Self::Throttled { said, .. }
-            | Self::Invalid { said, .. }
-            | Self::Conflict { said, .. }
-            | Self::NotFound { said } => said.as_deref(),
-            Self::BadToken | Self::Other(_) => None,
         }
     }
 
@@ -206,7 +191,7 @@ fn denied(reason: Option<&str>, said: Option<String>) -> Refused {
         Some("TEMPORARILY_SUSPENDED") => Refused::Suspended { said },
         Some("FEATURE_NOT_SUPPORTED") => Refused::NotSupported { said },
         Some(part) if part.starts_with("UNAUTHORIZED_") => Refused::PartDenied { said },
-        _ if says("bearer token") && says("invalid") => Refused::InvalidToken { said },
+        _ if said.as_deref().is_some_and(is_about_token) => Refused::InvalidToken { said },
         _ if says("builder id is not supported") => Refused::NotForBuilderId { said },
         _ => Refused::NotAuthorized { said },
     }

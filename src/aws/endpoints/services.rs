@@ -56,11 +56,12 @@ impl Endpoints {
         format!("{labels}.{region}.{suffix}")
     }
 
-    /// Whole hosts have FIPS ones, but for GovCloud's, which are some.
+    /// Whole hosts of the first partition alone have FIPS ones beside them: GovCloud's are some, and
+    /// other partitions have none.
     fn whole_host(&self, whole: &PartitionHost) -> String {
         match whole.host.split_once('.') {
             Some((label, rest))
-                if self.overrides.use_fips.is_on() && whole.partition != "aws-us-gov" =>
+                if self.overrides.use_fips.is_on() && whole.partition == "aws" =>
             {
                 format!("{label}-fips.{rest}")
             }

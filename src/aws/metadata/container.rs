@@ -10,6 +10,7 @@ use super::answer::{self, Given, read};
 use super::{MetadataError, not_metadata};
 use crate::aws::endpoints::{is_loopback, shown_host};
 use crate::aws::http::{Answer, Fault, Http, HttpError};
+use crate::aws::refusal::quotes_secret;
 use crate::domain::secret::Secret;
 
 /// Where relative addresses begin. Source: the ECS guide, *task metadata endpoint*.
@@ -134,14 +135,11 @@ fn keys(answer: &Answer, token: Option<&HeaderValue>) -> Result<Given, MetadataE
     if (200..300).contains(&answer.status) {
         return read(body, &answer.host);
     }
-    let quotes_token = |said: &String| {
-        let token = token.and_then(|token| token.to_str().ok());
-        let beginning = token.map(|token| token.chars().take(8).collect::<String>());
-        beginning.is_some_and(|beginning| said.contains(&beginning))
-    };
+    let token = token.and_then(|token| token.to_str().ok());
+    let secrets: Vec<&str> = token.into_iter().collect();
     Err(MetadataError::Refused {
         host: answer.host.clone(),
         status: answer.status,
-        said: answer::said(body).filter(|said| !quotes_token(said)),
+        said: answer::said(body).filter(|said| !quotes_secret(said, &secrets)),
     })
 }

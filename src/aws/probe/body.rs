@@ -4,6 +4,8 @@
 use serde_json::Value;
 
 use crate::aws::http::Answer;
+use crate::aws::refusal::{bare_code, is_code};
+use crate::aws::xml;
 use crate::domain::probe::Wire;
 
 /// An error as a service tells it; any text.
@@ -26,7 +28,7 @@ pub(super) fn told(answer: &Answer) -> Told {
         Err(_) => of_xml(&text),
     };
     if let Some(header) = &answer.error_type {
-        told.code = Some(bare(header));
+        told.code = Some(bare_code(header));
     }
     told.code = told.code.filter(|code| is_code(code));
     told
@@ -38,7 +40,7 @@ fn of_json(value: &Value) -> Told {
         found.map(str::to_owned)
     };
     Told {
-        code: text(&["__type", "code", "Code"]).map(|code| bare(&code)),
+        code: text(&["__type", "code", "Code"]).map(|code| bare_code(&code)),
         message: text(&["message", "Message", "errorMessage"]),
         region: None,
     }
@@ -46,39 +48,10 @@ fn of_json(value: &Value) -> Told {
 
 fn of_xml(text: &str) -> Told {
     Told {
-        code: element(text, "Code"),
-        message: element(text, "Message"),
-        region: element(text, "Region"),
+        code: xml::text(text, "Code"),
+        message: xml::text(text, "Message"),
+        region: xml::text(text, "Region"),
     }
-}
-
-/// `com.amazon#CodeException:http://…` is `CodeException`.
-fn bare(code: &str) -> String {
-    let code = code.rsplit('#').next().unwrap_or(code);
-    let code = code.split(':').next().unwrap_or(code);
-    code.trim().to_owned()
-}
-
-fn is_code(code: &str) -> bool {
-    (1..=80).contains(&code.len())
-        && code
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'_')
-}
-
-/// The text of the first element called `name` that holds nothing but text.
-fn element(text: &str, name: &str) -> Option<String> {
-    let (_, rest) = text.split_once(&format!("<{name}>"))?;
-    let (inner, _) = rest.split_once(&format!("</{name}>"))?;
-    (!inner.contains('<')).then(|| {
-        inner
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&quot;", "\"")
-            .replace("&apos;", "'")
-            .replace("&#39;", "'")
-            .replace("&amp;", "&")
-    })
 }
 
 /// Whether it is a page for people, which no service sends.

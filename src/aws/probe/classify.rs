@@ -7,6 +7,7 @@ use super::body::{self, Told};
 use super::codes;
 use crate::aws::error::shown;
 use crate::aws::http::{Answer, Fault, HttpError, clock_skew_seconds};
+use crate::aws::refusal::{is_about_time, is_about_token, quotes_secret};
 use crate::domain::probe::{Call, ProbeAuth};
 use crate::domain::region;
 use crate::domain::verification::{Obstacle, Verdict};
@@ -104,7 +105,7 @@ pub(super) fn answer(answer: &Answer, call: &Call, secrets: &[&str], now: Timest
         let meaning = of_refusal(answer.status, &told, &text, call, skew);
         (told, meaning)
     };
-    let is_quoted = |said: &String| !quotes(said, secrets);
+    let is_quoted = |said: &String| !quotes_secret(said, secrets);
     Said {
         meaning,
         words: told
@@ -151,7 +152,9 @@ fn of_refusal(status: u16, told: &Told, text: &str, call: &Call, skew: Option<i6
         Some(Meaning::Clock) if code == "RequestExpired" && skew.is_some() && !is_off => {
             Meaning::Expired
         }
-        Some(Meaning::Denied) if !is_signed && status == 401 => Meaning::Unknown,
+        Some(Meaning::Denied) if !is_signed && (status == 401 || is_about_token(message)) => {
+            Meaning::Unknown
+        }
         Some(meaning) => meaning,
         None if status == 429 => Meaning::Throttled,
         None if status >= 500 => Meaning::Failed,
@@ -164,6 +167,8 @@ fn of_status(status: u16, text: &str) -> Meaning {
     match status {
         407 => Meaning::Obstacle(Obstacle::Proxy),
         429 => Meaning::Throttled,
+        // A network that wants a sign-in of its own (RFC 6585 §6).
+        511 => Meaning::Intercepted,
         500..=599 => Meaning::Failed,
         _ if body::is_web_page(text) => Meaning::Intercepted,
         // Services say where to go in words of theirs; who does not is none.
@@ -171,20 +176,6 @@ fn of_status(status: u16, text: &str) -> Meaning {
         401 => Meaning::Unknown,
         _ => Meaning::Garbled,
     }
-}
-
-fn is_about_time(message: &str) -> bool {
-    ["Signature expired", "Signature not yet current"]
-        .iter()
-        .any(|words| message.contains(words))
-}
-
-/// A text is cut before it is shown, and a cut secret is one still.
-fn quotes(said: &str, secrets: &[&str]) -> bool {
-    let beginning = |secret: &str| secret.chars().take(8).collect::<String>();
-    secrets
-        .iter()
-        .any(|secret| said.contains(&beginning(secret)))
 }
 
 /// What it means that there was no answer.

@@ -28,9 +28,11 @@ pub(super) fn meaning(code: &str, is_signed: bool) -> Option<Meaning> {
         | "UnauthorizedException"
         | "UnauthorizedClientException"
         | "InvalidTokenException" => Meaning::Unknown,
-        "SignatureDoesNotMatch" | "InvalidSignatureException" | "InvalidSignature" => {
-            Meaning::WrongSecret
-        }
+        "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "InvalidSignature"
+        | "IncompleteSignature"
+        | "IncompleteSignatureException" => Meaning::WrongSecret,
         "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired" => Meaning::Expired,
         "RequestTimeTooSkewed"
         | "RequestExpired"

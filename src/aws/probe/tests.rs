@@ -95,6 +95,7 @@ fn every_code_has_its_meaning() {
         ("AuthFailure", 401, Meaning::Unknown),
         ("SignatureDoesNotMatch", 403, Meaning::WrongSecret),
         ("InvalidSignatureException", 403, Meaning::WrongSecret),
+        ("IncompleteSignature", 400, Meaning::WrongSecret),
         ("ExpiredToken", 400, Meaning::Expired),
         ("ExpiredTokenException", 403, Meaning::Expired),
         ("RequestExpired", 400, Meaning::Clock),
@@ -171,6 +172,7 @@ fn without_a_code_the_status_decides() {
         (429, "", Meaning::Throttled),
         (302, "", Meaning::Intercepted),
         (500, "", Meaning::Failed),
+        (511, "", Meaning::Intercepted),
         (503, "<html>busy</html>", Meaning::Failed),
         (403, "<!DOCTYPE html><p>sign in", Meaning::Intercepted),
     ] {
@@ -268,6 +270,10 @@ fn a_token_is_refused_in_words_of_its_own() {
         let said = said(&bearer, status, &error_json(code));
         assert_eq!(said.meaning, meaning, "{code} {status}");
     }
+    let words = "{\"__type\":\"AccessDeniedException\",\"message\":\"The bearer token included in the request is invalid.\"}";
+    assert_eq!(said(&bearer, 403, words).meaning, Meaning::Unknown);
+    let signed = said(&rest(signed_by()), 403, words);
+    assert_eq!(signed.meaning, Meaning::Denied);
 }
 
 #[test]
@@ -385,6 +391,12 @@ async fn bad_luck_is_tried_again_and_a_refusal_is_not() {
         (vec![Reply::Reset, good()], Meaning::Answered, 2),
         (vec![failed()], Meaning::Failed, 3),
         (vec![throttled()], Meaning::Throttled, 3),
+        // Nobody waits a minute for one service.
+        (
+            vec![Reply::with(429, "Retry-After: 60\r\n", ""), good()],
+            Meaning::Throttled,
+            1,
+        ),
         (
             vec![Reply::json(403, error_json("AccessDenied")), good()],
             Meaning::Denied,

@@ -27,6 +27,9 @@ const IN_CONSOLE: [&str; 6] = [
     "amazon-q-console",
 ];
 
+/// The facts of a verification that name whose credentials it was made with.
+const PRINCIPAL_FACTS: [&str; 2] = ["arn", "principal"];
+
 const CODEWHISPERER: &str = "codewhisperer";
 
 /// The scopes that begin so are CodeWhisperer's.
@@ -276,6 +279,8 @@ fn known_principal(overview: &Overview, profile: &Profile) -> Option<Principal> 
             .values()
             .filter(|verified| verified.profile.as_deref() == Some(&profile.name))
             .flat_map(|verified| &verified.facts)
+            // What a service said of itself may look like an ARN too.
+            .filter(|(label, _)| PRINCIPAL_FACTS.contains(&label.as_str()))
             .find_map(|(_, value)| principal::parse(value))
     })
 }

@@ -118,7 +118,9 @@ impl Case {
         if let Some(arn) = self.arn {
             let mut kept = Verification::new("sts", Verdict::Connected, "", Timestamp::UNIX_EPOCH);
             kept.profile = Some("p".into());
-            kept.facts = vec![("user".into(), "x".into()), ("ARN".into(), arn.into())];
+            // What a service said is no principal, whatever it looks like.
+            let said = "arn:aws:iam::111122223333:root";
+            kept.facts = vec![("said".into(), said.into()), ("arn".into(), arn.into())];
             parts.verified.insert("sts".into(), kept);
         }
         parts.connections.push(one);

@@ -18,6 +18,8 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a connection may take to say what it wants.
 const SOON: Duration = Duration::from_secs(5);
+/// Connections at a time; one more is closed at once.
+const MOST_CONNECTIONS: usize = 64;
 /// Bytes of a request's head: room for the cookies of other ports.
 const MOST_BYTES: usize = 32 * 1024;
 
@@ -92,6 +94,10 @@ fn serve(socket: &TcpListener, shared: &Arc<Shared>, is_over: &AtomicBool, sende
             return;
         }
         let Ok(stream) = stream else { continue };
+        // Every connection holds it, and the two that wait for them.
+        if Arc::strong_count(shared) >= MOST_CONNECTIONS + 2 {
+            continue;
+        }
         // Browsers open connections that they then do not use.
         let (shared, sender) = (Arc::clone(shared), sender.clone());
         thread::spawn(move || {
@@ -187,5 +193,23 @@ mod tests {
         );
         assert!(one.wait());
         assert!(ask(&one, &right).starts_with("HTTP/1.1 404 "));
+    }
+
+    #[test]
+    fn one_connection_too_many_is_closed_at_once() {
+        let one = OneTime::new(&Secret::new("https://SECRET/".to_owned())).unwrap();
+        let answer = || {
+            let mut stream = TcpStream::connect(one.shared.address).unwrap();
+            let mut answer = Vec::new();
+            // Whoever is hung up on may see it at either.
+            let _ = stream.write_all(b"GET / HTTP/1.1\r\n\r\n");
+            let _ = stream.read_to_end(&mut answer);
+            answer
+        };
+        let other = |_| Arc::clone(&one.shared);
+        let others: Vec<_> = (0..MOST_CONNECTIONS).map(other).collect();
+        assert_eq!(answer(), b"");
+        drop(others);
+        assert!(answer().starts_with(b"HTTP/1.1 404 "));
     }
 }

@@ -2,6 +2,7 @@
 //! asked again a little later if the service is busy.
 
 use super::words;
+use crate::aws::backoff::{Patience, random};
 use crate::aws::codewhisperer::{CodeWhisperer, Refused};
 use crate::aws::endpoints::Endpoint;
 use crate::aws::error::OidcError;
@@ -12,7 +13,6 @@ use crate::domain::secret::Secret;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::refresh::{Renewable, TOKEN_WINDOW, bound_connection};
-use crate::flows::roles::backoff::{Patience, random};
 use std::fmt;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};

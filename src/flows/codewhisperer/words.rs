@@ -2,7 +2,7 @@
 
 use crate::aws::codewhisperer::Refused;
 use crate::aws::error::OidcError;
-use crate::aws::http::{Fault, HttpError};
+use crate::aws::probe;
 use crate::domain::command;
 use crate::domain::connection::{AuthMethod, Connection};
 use crate::domain::text::visible;
@@ -27,29 +27,12 @@ pub(super) fn verdict(refused: &Refused) -> Verdict {
             Verdict::Broken
         }
         Refused::Other(error) => match error {
-            OidcError::Http(error) => unanswered(error),
+            OidcError::Http(error) => probe::fault(error).meaning.verdict(),
             OidcError::WebPage { .. } => Verdict::Unreachable(Obstacle::Proxy),
             OidcError::Throttled { .. } => Verdict::Throttled,
             _ => Verdict::Broken,
         },
     }
-}
-
-fn unanswered(error: &HttpError) -> Verdict {
-    Verdict::Unreachable(match error {
-        HttpError::Transport { fault, .. } => match fault {
-            Fault::Dns => Obstacle::Dns,
-            Fault::Tls(_) => Obstacle::Tls,
-            Fault::Proxy(_) => Obstacle::Proxy,
-            Fault::Refused
-            | Fault::Unreachable
-            | Fault::Timeout
-            | Fault::Reset
-            | Fault::Other(_) => Obstacle::Connection,
-        },
-        HttpError::CaBundle { .. } | HttpError::Client { .. } => Obstacle::Tls,
-        HttpError::TooLarge { .. } => Obstacle::Proxy,
-    })
 }
 
 /// What to do about a refusal, and whom to ask.
@@ -98,7 +81,9 @@ pub(super) fn administrator(connection: &Connection, account: Option<&str>) -> S
 mod tests {
     use super::*;
     use crate::aws::error::Call;
+    use crate::aws::http::{Fault, HttpError};
     use crate::domain::connection::ConnectionId;
+    use crate::flows::codewhisperer::SERVICE;
 
     fn acme() -> Connection {
         let id = ConnectionId::Session("acme".into());
@@ -137,6 +122,32 @@ mod tests {
             ),
         ] {
             assert_eq!(verdict(&refused).id(), expected, "{refused}");
+        }
+    }
+
+    /// The catalogue tells of the same days elsewhere.
+    #[test]
+    fn every_day_that_is_named_is_one_of_the_catalogue() {
+        let mut me = acme();
+        me.auth_method = AuthMethod::BuilderId;
+        let refused = mend(&Refused::NotSupported { said: None }, &me).unwrap();
+        let (services, _) = crate::flows::catalogue::services();
+        let service = services.iter().find(|one| one.id == SERVICE).unwrap();
+        let days: Vec<String> = service
+            .milestones
+            .iter()
+            .map(|one| one.on.to_string())
+            .collect();
+        let is_day = |word: &&str| word.starts_with("20");
+        let texts = [GATE, &refused];
+        let named: Vec<&str> = texts
+            .iter()
+            .flat_map(|text| text.split([' ', ',', ';', '.']))
+            .filter(is_day)
+            .collect();
+        assert_eq!(named.len(), 3, "{named:?}");
+        for day in named {
+            assert!(days.iter().any(|one| one == day), "{day}: {days:?}");
         }
     }
 

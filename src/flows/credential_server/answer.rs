@@ -3,16 +3,19 @@
 use super::renewal::Served;
 use crate::domain::secret::Secret;
 use crate::flows::failure::{Exit, Failure};
+use crate::flows::loopback;
 use http_body_util::Full;
 use hyper::body::Bytes;
-use hyper::header::{self, AUTHORIZATION, HOST, HeaderMap, HeaderName, HeaderValue};
-use hyper::http::uri::Authority;
+use hyper::header::{self, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::json;
 use std::sync::Arc;
 
 /// The one path there is.
 const PATH: &str = "/credentials";
+
+/// The names that SDKs ask under.
+const NAMES: [&str; 2] = ["127.0.0.1", "localhost"];
 
 /// What a request has to know.
 #[derive(Debug)]
@@ -46,7 +49,8 @@ impl Door {
 
     /// Whether a request may have the credentials.
     pub(super) fn check<B>(&self, request: &Request<B>) -> Result<(), Refused> {
-        if !self.is_named(request.uri().authority(), request.headers()) {
+        let (authority, headers) = (request.uri().authority(), request.headers());
+        if !loopback::is_for(self.port, &NAMES, authority, headers) {
             return Err(Refused::WrongHost);
         }
         if request.uri().path() != PATH {
@@ -55,24 +59,11 @@ impl Door {
         if request.method() != Method::GET {
             return Err(Refused::NotAllowed);
         }
-        match only(request.headers(), &AUTHORIZATION) {
+        match only(headers, &AUTHORIZATION) {
             Some(Some(token)) if self.token.is(token.as_bytes()) => Ok(()),
             Some(_) => Err(Refused::WrongToken),
             None => Err(Refused::NoToken),
         }
-    }
-
-    /// Whether the request is for this address itself: a name that somebody pointed here is not.
-    fn is_named(&self, authority: Option<&Authority>, headers: &HeaderMap) -> bool {
-        let port = self.port;
-        let is_ours = |name: &[u8]| {
-            ["127.0.0.1", "localhost"]
-                .iter()
-                .any(|host| name == format!("{host}:{port}").as_bytes())
-        };
-        let host = only(headers, &HOST).flatten();
-        host.is_some_and(|host| is_ours(host.as_bytes()))
-            && authority.is_none_or(|name| is_ours(name.as_str().as_bytes()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Credentials, and how they are written for other programs.
 
 use super::Step;
+use crate::aws::sts::Keys;
 use crate::domain::secret::Secret;
 use crate::flows::role_credentials::RoleKeys;
 use crate::store::role_cache::CachedKeys;
@@ -48,6 +49,15 @@ impl Credentials {
             account_id: keys.account_id,
             steps,
             notes: Vec::new(),
+        }
+    }
+
+    /// What signs with them.
+    pub(in crate::flows) fn keys(&self) -> Keys<'_> {
+        Keys {
+            id: &self.access_key_id,
+            secret: &self.secret,
+            session_token: self.session_token.as_ref(),
         }
     }
 

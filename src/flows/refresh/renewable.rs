@@ -15,7 +15,7 @@ pub(in crate::flows) struct Renewable<'a> {
     host: &'a Host,
     connection: &'a Connection,
     /// Whose server it is shown to; begins a clause.
-    server: &'static str,
+    server: &'a str,
     login: String,
     held: Mutex<Held>,
 }
@@ -36,7 +36,7 @@ impl<'a> Renewable<'a> {
         connection: &'a Connection,
         window: SignedDuration,
         login: String,
-        server: &'static str,
+        server: &'a str,
     ) -> Result<Self, Failure> {
         let token = usable(host, connection, window, &login).await?;
         Ok(Self {

@@ -4,6 +4,7 @@
 use super::attempt::{PAUSE, forget_note, lock_token, note, recent_failure};
 use super::exchange::Surroundings;
 use super::{clock_note, clock_skew};
+use crate::aws::backoff;
 use crate::aws::error::OidcError;
 use crate::aws::oidc::{self, Client, Tokens};
 use crate::domain::connection::Connection;
@@ -205,8 +206,7 @@ impl Surroundings for Work {
     }
 
     fn random(&self) -> u64 {
-        // Without chance only the spread of retries is lost.
-        getrandom::u64().unwrap_or_default()
+        backoff::random().into()
     }
 
     fn is_new(&self) -> bool {

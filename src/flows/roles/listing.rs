@@ -1,9 +1,9 @@
 //! Listing accounts and their roles, a few calls at a time: the first accounts' roles are asked for
 //! while further pages of accounts arrive. Knows no network: it is handed the calls.
 
-use super::backoff::{Patience, random};
 use super::bearer::Refused;
 use super::{Role, RolesProgress};
+use crate::aws::backoff::{Patience, random};
 use crate::aws::portal::{Account, Page, PortalError};
 use crate::flows::failure::Failure;
 use crate::store::role_list::ListedAccount;

@@ -10,9 +10,9 @@ use super::callback::{self, Callback, NotOurs, Refusal};
 use super::paste;
 use crate::domain::secret::Secret;
 use crate::flows::failure::Failure;
+use crate::flows::loopback;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::HOST;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
@@ -27,7 +27,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 /// Connections at a time; one more is closed at once.
 const MOST_CONNECTIONS: usize = 64;
@@ -35,9 +35,6 @@ const MOST_CONNECTIONS: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes of a request's head: room for a long code, and for cookies of other ports.
 const MOST_BYTES: usize = 32 * 1024;
-/// The pause when the system cannot give another socket.
-const PAUSE: Duration = Duration::from_millis(100);
-
 /// An open port, until it is dropped.
 #[derive(Debug)]
 pub struct Listener {
@@ -114,7 +111,10 @@ impl Listener {
             arrivals: sender,
         });
         let mut serving = JoinSet::new();
-        serving.spawn(serve(socket, Arc::clone(&shared)));
+        let ours = Arc::clone(&shared);
+        serving.spawn(loopback::serve(socket, MOST_CONNECTIONS, move |stream| {
+            converse(stream, Arc::clone(&ours))
+        }));
         Ok(Self {
             shared,
             arrivals,
@@ -223,26 +223,8 @@ impl Shared {
 
     /// Whether the request is for this address itself: a name that somebody pointed here is not.
     fn is_our_host(&self, request: &Request<Incoming>) -> bool {
-        let ours = format!("{}:{}", Ipv4Addr::LOCALHOST, self.port);
-        let mut hosts = request.headers().get_all(HOST).iter();
-        let named = request.uri().authority().is_none_or(|name| *name == ours);
-        named && hosts.next().is_some_and(|host| *host == *ours) && hosts.next().is_none()
-    }
-}
-
-async fn serve(socket: TcpListener, shared: Arc<Shared>) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            Some(_) = connections.join_next() => {}
-            accepted = socket.accept() => match accepted {
-                Ok((stream, _)) if connections.len() < MOST_CONNECTIONS => {
-                    connections.spawn(converse(stream, Arc::clone(&shared)));
-                }
-                Ok(_) => {}
-                Err(_) => sleep(PAUSE).await,
-            },
-        }
+        let (uri, headers) = (request.uri(), request.headers());
+        loopback::is_for(self.port, &["127.0.0.1"], uri.authority(), headers)
     }
 }
 

@@ -5,7 +5,7 @@ use super::Signer;
 use super::one::Context;
 use crate::aws::endpoints::Endpoint;
 use crate::aws::probe;
-use crate::aws::sts::{self, Caller, Keys, StsError};
+use crate::aws::sts::{self, Caller, StsError};
 use crate::domain::region::partition;
 use crate::domain::verification::Verdict;
 use crate::flows::credentials::{Credentials, Source};
@@ -125,19 +125,10 @@ async fn ask(
 ) -> Result<Caller, StsError> {
     context.told.endpoint(endpoint);
     let _seat = context.seat().await;
-    let asking = sts::caller_identity(context.host.http(), endpoint, region, keys(got));
+    let asking = sts::caller_identity(context.host.http(), endpoint, region, got.keys());
     match tokio::time::timeout(LIMIT, Box::pin(asking)).await {
         Ok(asked) => asked,
         Err(_elapsed) => Err(StsError::Http(probe::too_long(endpoint))),
-    }
-}
-
-/// What signs with `got`.
-pub(super) fn keys(got: &Credentials) -> Keys<'_> {
-    Keys {
-        id: &got.access_key_id,
-        secret: &got.secret,
-        session_token: got.session_token.as_ref(),
     }
 }
 
@@ -150,12 +141,7 @@ async fn elsewhere(
     got: &Credentials,
     error: &StsError,
 ) -> Option<Unproved> {
-    let first = match partition(region)?.id {
-        "aws" => "us-east-1",
-        "aws-cn" => "cn-north-1",
-        "aws-us-gov" => "us-gov-west-1",
-        _ => return None,
-    };
+    let first = partition(region)?.first_region;
     if *error != StsError::UnknownKey || endpoint.overridden.is_some() || first == region {
         return None;
     }

@@ -1,10 +1,10 @@
 //! The verification of one service: what it is asked with, and whether it is asked at all.
 
-use super::identity::{Identity, Unproved, keys};
+use super::identity::{Identity, Unproved};
 use super::words::{self, Asker, Question};
 use super::{Order, Signer};
 use crate::aws::endpoints::Endpoint;
-use crate::aws::probe::{self, Ask, Asked, Voucher};
+use crate::aws::probe::{self, Ask, Asked, Meaning, Said, Voucher};
 use crate::domain::binding::holder_sign_in;
 use crate::domain::command;
 use crate::domain::overview::{Bound, Overview};
@@ -13,8 +13,10 @@ use crate::domain::text::visible;
 use crate::domain::verification::{Verdict, Verification};
 use crate::domain::why;
 use crate::flows::credentials::{Say, Source};
+use crate::flows::failure::Failure;
 use crate::flows::host::Host;
-use crate::flows::{codewhisperer, in_console, refresh};
+use crate::flows::refresh::{Renewable, TOKEN_WINDOW, bound_connection};
+use crate::flows::{codewhisperer, in_console};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -58,9 +60,14 @@ impl Told {
             "{} has {} asked instead of AWS.",
             named.variable, named.host
         );
+        self.once(&line);
+    }
+
+    /// Says a line once.
+    fn once(&self, line: &str) {
         let mut lines = self.named.lock().unwrap_or_else(PoisonError::into_inner);
-        if lines.insert(line.clone()) {
-            (self.say)(&line);
+        if lines.insert(line.to_owned()) {
+            (self.say)(line);
         }
     }
 }
@@ -159,6 +166,9 @@ async fn with_token(context: Context<'_>, bound: &Bound) -> Verification {
     let call = match &bound.service.probe {
         Some(Probe::CodeWhisperer) => {
             let _seat = context.seat().await;
+            if let Some(note) = codewhisperer::override_note(host) {
+                context.told.once(&note);
+            }
             return codewhisperer::verify(host, overview, bound).await;
         }
         Some(Probe::Call(call)) => call,
@@ -166,8 +176,13 @@ async fn with_token(context: Context<'_>, bound: &Bound) -> Verification {
         Some(Probe::Simulate { .. }) | None => return unasked(context, bound, None),
     };
     let _seat = context.seat().await;
-    let token = match refresh::token(host, overview, &bound.service.id).await {
-        Ok(token) => token,
+    let held = async {
+        let connection = bound_connection(overview, bound)?;
+        let login = command::login(&connection.id, Some(&bound.service.id));
+        Renewable::new(host, connection, TOKEN_WINDOW, login, &bound.service.name).await
+    };
+    let held = match held.await {
+        Ok(held) => held,
         Err(failure) => return unproved(context, bound, Unproved::without(failure)),
     };
     let question = Question {
@@ -175,10 +190,48 @@ async fn with_token(context: Context<'_>, bound: &Bound) -> Verification {
         wanted: connection.region.as_deref().unwrap_or("us-east-1"),
         asker: Asker::Token {
             name: &connection.name,
-            login: command::login(&connection.id, Some(&bound.service.id)),
         },
     };
-    ask(context, &question, call, Voucher::Token(&token)).await
+    with_renewable(context, &question, call, &held).await
+}
+
+/// Asks with a token; if the service does not know it, once more with another.
+async fn with_renewable(
+    context: Context<'_>,
+    question: &Question<'_>,
+    call: &Call,
+    held: &Renewable<'_>,
+) -> Verification {
+    let token = held.token().await.access_token;
+    let (asked, verification) = ask_for(context, question, call, Voucher::Token(&token)).await;
+    let Some(said) = not_accepted(asked) else {
+        return verification;
+    };
+    let other = match held.other(&token, said.words.as_deref()).await {
+        Ok(other) => other,
+        Err(failure) => return because(failure, verification),
+    };
+    let (asked, verification) = ask_for(context, question, call, Voucher::Token(&other)).await;
+    match not_accepted(asked) {
+        Some(said) => because(held.not_accepted(said.words.as_deref()), verification),
+        None => verification,
+    }
+}
+
+/// What was said of a token that is not accepted.
+fn not_accepted(asked: Option<Asked>) -> Option<Said> {
+    let said = asked?.said;
+    matches!(said.meaning, Meaning::Unknown | Meaning::Expired).then_some(said)
+}
+
+/// The verification of a token that is not accepted, and has no other in its place because of
+/// `failure`.
+fn because(failure: Failure, verification: Verification) -> Verification {
+    Verification {
+        message: failure.summary,
+        mend: failure.hint,
+        ..verification
+    }
 }
 
 async fn with_keys(context: Context<'_>, bound: &Bound, identity: &Identity) -> Verification {
@@ -212,6 +265,11 @@ async fn with_keys(context: Context<'_>, bound: &Bound, identity: &Identity) -> 
         Some(Probe::Call(call)) => signed(context, bound, call, signer).await,
         Some(Probe::Simulate { action }) => {
             let _seat = context.seat().await;
+            if let Ok((endpoint, _)) =
+                in_console::iam(context.host, context.overview, &signer.region)
+            {
+                context.told.endpoint(&endpoint);
+            }
             in_console::verify(context.host, context.overview, bound, action, signer).await
         }
         Some(Probe::Unasked { why }) => unasked(context, bound, Some(why)),
@@ -233,7 +291,7 @@ async fn signed(context: Context<'_>, bound: &Bound, call: &Call, signer: &Signe
         wanted: &signer.region,
         asker: Asker::Keys(&signer.who),
     };
-    let voucher = Voucher::Keys(keys(&signer.credentials));
+    let voucher = Voucher::Keys(signer.credentials.keys());
     let _seat = context.seat().await;
     let Some(after) = &call.after else {
         return ask(context, &question, call, voucher).await;

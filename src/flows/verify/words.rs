@@ -18,10 +18,8 @@ pub(super) enum Asker<'a> {
     Keys(&'a Who),
     /// A connection's token.
     Token {
-        /// The connection's name.
+        /// The connection's name; any text.
         name: &'a str,
-        /// The command that signs in again.
-        login: String,
     },
 }
 
@@ -261,9 +259,7 @@ impl Telling<'_> {
                     )),
                 )
             }
-            Asker::Token {
-                name: connection, ..
-            } => (
+            Asker::Token { name: connection } => (
                 Verdict::Denied,
                 format!(
                     "The sign-in works, but {name} does not allow the call to {}.",
@@ -298,16 +294,14 @@ impl Telling<'_> {
                         .into(),
                 ),
             ),
-            Asker::Token {
-                name: connection,
-                login,
-            } => (
+            // What mends it is known to whoever holds the token.
+            Asker::Token { name: connection } => (
                 Verdict::Rejected,
                 format!(
                     "{name} does not accept the token of {}.",
                     visible(connection)
                 ),
-                Some(format!("Sign in again: `{}`.", visible(login))),
+                None,
             ),
         }
     }
@@ -322,10 +316,10 @@ impl Telling<'_> {
                 },
                 Some("Get new ones where these came from.".into()),
             ),
-            Asker::Token { name, login } => (
+            Asker::Token { name } => (
                 Verdict::Expired,
                 format!("The token of {} is over.", visible(name)),
-                Some(format!("Sign in again: `{}`.", visible(login))),
+                None,
             ),
         }
     }

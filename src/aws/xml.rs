@@ -1,4 +1,4 @@
-//! As much XML as the answers of IAM need: the texts of elements, by their names.
+//! As much XML as the answers of AWS services need: the texts of elements, by their names.
 //!
 //! Tolerant: attributes, prefixes, comments and what it does not know are passed over. No document
 //! type is read and nothing is ever expanded but the five entities of XML and numbers; every byte is
@@ -9,7 +9,7 @@ const LONGEST: usize = 8;
 
 /// The texts of all elements called `name`, in order, as far as the document can be read. Of an
 /// element with others in it, only the text before the first of those.
-pub fn texts(xml: &str, name: &str) -> Vec<String> {
+pub(super) fn texts(xml: &str, name: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = xml;
     while let Some((_, after)) = rest.split_once('<') {
@@ -32,7 +32,7 @@ pub fn texts(xml: &str, name: &str) -> Vec<String> {
 }
 
 /// The text of the first element called `name`.
-pub fn text(xml: &str, name: &str) -> Option<String> {
+pub(super) fn text(xml: &str, name: &str) -> Option<String> {
     texts(xml, name).into_iter().next()
 }
 
