@@ -10,7 +10,7 @@ use crate::domain::left::left;
 use crate::domain::region;
 use crate::domain::text::minute;
 use crate::flows::credentials::{self, Credentials, Source};
-use crate::flows::discover::discover_settled;
+use crate::flows::discover::discover_payers;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use std::io::IsTerminal;
@@ -37,7 +37,7 @@ pub fn print(host: &Host, args: &Env) -> Result<(), Failure> {
                 .exit(Exit::Usage),
         );
     }
-    let overview = discover_settled(host);
+    let overview = discover_payers(host);
     let source = Source::named_or_active(&overview, args.profile.as_deref());
     let got = with_codes(host, &async |request| {
         credentials::of(host, &overview, &source, request).await
