@@ -9,20 +9,13 @@ use crate::domain::command::word;
 use crate::domain::left::left;
 use crate::domain::region;
 use crate::domain::text::minute;
+use crate::flows::credentials::child::IN_THE_WAY;
 use crate::flows::credentials::{self, Credentials, Source};
 use crate::flows::discover::discover_payers;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use std::io::IsTerminal;
 use zeroize::Zeroizing;
-
-/// What would have AWS tools take something else, or say something else of these keys.
-const IN_THE_WAY: [&str; 4] = [
-    "AWS_PROFILE",
-    "AWS_DEFAULT_PROFILE",
-    "AWS_SECURITY_TOKEN",
-    "AWS_ACCOUNT_ID",
-];
 
 /// Prints the commands; says when the credentials end.
 ///
