@@ -80,12 +80,9 @@ pub enum Command {
     Doctor(Doctor),
     /// Try everything with no AWS account, on an identity provider of its own
     Demo(Demo),
-    /// Open a page in the browser
+    /// Open the page that standard input names in the browser
     #[command(name = crate::flows::browser::COMMAND, hide = true)]
-    OpenPage {
-        /// The page
-        url: String,
-    },
+    OpenPage,
 }
 
 /// Output for scripts.

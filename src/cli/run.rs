@@ -57,8 +57,8 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
     if let Some(Command::Demo(args)) = &command {
         return demo::demo(args);
     }
-    if let Some(Command::OpenPage { url }) = &command {
-        return browser::open_here(url);
+    if let Some(Command::OpenPage) = &command {
+        return browser::open_here();
     }
     let host = Host::from_process()?;
     match command {
@@ -84,8 +84,6 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Unpin(args)) => pin::unpin(&host, &args),
         Some(Command::Token(args)) => token::token(&host, &args),
         Some(Command::Env(args)) => env::env(&host, &args),
-        Some(Command::Init(_) | Command::Demo(_) | Command::Exec(_) | Command::OpenPage { .. }) => {
-            Ok(())
-        }
+        Some(Command::Init(_) | Command::Demo(_) | Command::Exec(_) | Command::OpenPage) => Ok(()),
     }
 }
