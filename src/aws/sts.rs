@@ -140,6 +140,17 @@ pub enum StsError {
     },
 }
 
+impl StsError {
+    /// Whether the code of an MFA device was not taken: a wrong one, or one that was used or is over.
+    /// Only the text tells it from a policy. Source: answers of STS to AssumeRole.
+    pub fn is_wrong_code(&self) -> bool {
+        match self {
+            Self::Denied { said: Some(said) } => said.contains("MultiFactorAuthentication failed"),
+            _ => false,
+        }
+    }
+}
+
 /// Asks whose `keys` they are (GetCallerIdentity), signed for `region`.
 pub async fn caller_identity(
     http: &Http,

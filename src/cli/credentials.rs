@@ -75,6 +75,9 @@ pub fn with_codes<T>(
             Ok(got) => return Ok(got),
             Err(Refused::Failure(failure)) => return Err(failure),
             Err(Refused::Code { profile, serial }) => {
+                if codes.has(&profile) {
+                    output::say("That code was not taken: wait for the next one; ctrl-c leaves.");
+                }
                 let code = code(&profile, &serial)?;
                 codes.insert(profile, code);
             }
