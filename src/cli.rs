@@ -20,6 +20,7 @@ pub mod output;
 mod pin;
 mod profiles;
 mod progress;
+mod prompt;
 mod roles;
 mod run;
 mod switch;
@@ -27,6 +28,7 @@ mod token;
 mod undo;
 mod verify;
 mod wait;
+mod wait_for;
 mod whoami;
 mod why;
 

@@ -6,6 +6,7 @@ mod editors;
 mod evidence;
 mod holders;
 mod logins;
+mod narrow;
 mod profiles;
 mod services;
 mod tokens;
@@ -31,6 +32,8 @@ use logins::Logins;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+pub use narrow::discover_for;
 
 /// How long [`discover_settled`] lets another tool finish, in milliseconds between looks.
 const SETTLING: [u64; 4] = [50, 150, 400, 1000];
