@@ -26,6 +26,7 @@ use crate::flows::verify;
 use crate::store::guarded::{self, MAX_CONFIG_BYTES};
 use crate::store::ini::Document;
 use crate::store::shared_config::{RawSection, SharedConfig};
+use crate::store::sso_token::A_MOMENT;
 use crate::store::state::{State, StayChoice};
 use editors::Editors;
 use logins::Logins;
@@ -81,7 +82,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     let (state, state_problem) = State::load(&environment.state_dir);
     problems.extend(state_problem);
     let config = read_config(environment, &mut problems);
-    let mut found = tokens::read(host, &config, &mut problems);
+    let mut found = tokens::read(host, &config, &A_MOMENT, &mut problems);
     let editors = Editors::read(environment);
     editors.fill(&mut found);
     let mut profiles = profiles::profiles(config.profiles, &config.sso_sessions, environment);

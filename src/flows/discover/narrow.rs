@@ -36,7 +36,8 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
     let keeps = needed(&config.profiles, active_name);
     let mut keeps = keeps.into_iter();
     config.profiles.retain(|_| keeps.next() == Some(true));
-    let found = tokens::read(host, &config, problems);
+    // Nobody waits at a prompt: what is half written now is whole at the next one.
+    let found = tokens::read(host, &config, &[], problems);
     let mut profiles = profiles::profiles(config.profiles, &config.sso_sessions, environment);
     let logins = Logins::read(environment, &profiles, problems);
     logins.fill_accounts(&mut profiles);
