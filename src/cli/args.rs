@@ -2,6 +2,7 @@
 
 mod hand_over;
 mod profiles;
+mod scripting;
 mod services;
 
 use crate::flows::sign_in;
@@ -11,6 +12,7 @@ pub use hand_over::{Credentials, Env, Exec, Open, Token, Whoami};
 pub use profiles::{
     Profiles, ProfilesAction, ProfilesAdd, ProfilesDelete, ProfilesEdit, ProfilesSync,
 };
+pub use scripting::{Colour, Prompt, PromptEscape, WaitFor};
 pub use services::{CodeWhisperer, CodeWhispererAction, Verify};
 
 /// See every AWS sign-in on this host, and switch profiles while CodeWhisperer stays connected.
@@ -76,6 +78,10 @@ pub enum Command {
     Env(Env),
     /// Print the shell function that lets a switch reach the calling shell
     Init(Init),
+    /// Print one line for a shell prompt or a status line
+    Prompt(Prompt),
+    /// Wait until a service's sign-in can be used
+    WaitFor(WaitFor),
     /// Look for what is wrong on this host, and what mends it
     Doctor(Doctor),
     /// Try everything with no AWS account, on an identity provider of its own

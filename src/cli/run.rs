@@ -3,7 +3,8 @@
 use super::args::{Cli, Command};
 use super::{
     codewhisperer, console, credentials, demo, doctor, env, exec, keepalive, login, logout, look,
-    open, output, pin, profiles, roles, switch, token, undo, verify, whoami, why,
+    open, output, pin, profiles, prompt, roles, switch, token, undo, verify, wait_for, whoami,
+    why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;
@@ -75,6 +76,8 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::CodeWhisperer(args)) => codewhisperer::codewhisperer(&host, &args),
         Some(Command::Open(args)) => open::open(&host, args),
         Some(Command::Doctor(args)) => doctor::doctor(&host, &args),
+        Some(Command::Prompt(args)) => prompt::prompt(&host, &args),
+        Some(Command::WaitFor(args)) => wait_for::wait_for(&host, &args),
         Some(Command::Why(args)) => why::why(&host, &args),
         Some(Command::Keepalive(args)) => keepalive::keepalive(&host, &args),
         Some(Command::Login(args)) => login::login(&host, args),

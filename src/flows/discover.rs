@@ -6,6 +6,7 @@ mod editors;
 mod evidence;
 mod holders;
 mod logins;
+mod narrow;
 mod profiles;
 mod services;
 mod tokens;
@@ -26,6 +27,7 @@ use crate::flows::verify;
 use crate::store::guarded::{self, MAX_CONFIG_BYTES};
 use crate::store::ini::Document;
 use crate::store::shared_config::{RawSection, SharedConfig};
+use crate::store::sso_token::A_MOMENT;
 use crate::store::state::{State, StayChoice};
 use editors::Editors;
 use jiff::Timestamp;
@@ -34,6 +36,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokens::Found;
+
+pub use narrow::{discover_for, discover_payers};
 
 /// How long [`discover_settled`] lets another tool finish, in milliseconds between looks.
 const SETTLING: [u64; 4] = [50, 150, 400, 1000];
@@ -44,32 +48,6 @@ const JUST_WRITTEN: Duration = Duration::from_secs(5);
 /// now, and not only looks. Blocks on files.
 pub fn discover_settled(host: &Host) -> Overview {
     settled(|| discover(host, None))
-}
-
-/// All that IAM credentials are handed out from, and no more: the profiles, what pays for them, and
-/// which one is active, each as [`discover`] says it; and lets another tool finish that is just
-/// writing a token. Blocks on files.
-///
-/// There are no services, pins, holders and verifications in it, nor what only explains or counts.
-/// Programs call a `credential_process` again and again, and wait for it.
-pub fn discover_payers(host: &Host) -> Overview {
-    settled(|| payers(host))
-}
-
-fn payers(host: &Host) -> Overview {
-    let mut read = Read::new(host);
-    let found = tokens::read(host, &read.config, &mut read.problems);
-    let paying = Paying::new(&mut read, &found);
-    let (active, shell) = active(host, &read.state, None, &paying.profiles);
-    let parts = Parts {
-        connections: paying.connections,
-        profiles: paying.profiles,
-        active,
-        shell,
-        problems: read.problems,
-        ..Parts::default()
-    };
-    Overview::new(parts, read.now)
 }
 
 fn settled(look: impl Fn() -> Overview) -> Overview {
@@ -166,7 +144,7 @@ impl Paying {
 pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     let environment = host.environment();
     let mut read = Read::new(host);
-    let mut found = tokens::read(host, &read.config, &mut read.problems);
+    let mut found = tokens::read(host, &read.config, &A_MOMENT, &mut read.problems);
     let editors = Editors::read(environment);
     editors.fill(&mut found);
     let Paying {
