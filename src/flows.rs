@@ -18,6 +18,7 @@ pub mod foreground;
 pub mod host;
 pub mod in_console;
 pub mod keepalive;
+pub mod known_names;
 pub mod paths;
 pub mod profile_edit;
 pub mod program;

@@ -2,7 +2,7 @@
 
 use super::args::{Cli, Command};
 use super::{
-    codewhisperer, console, credentials, demo, doctor, env, exec, keepalive, login, logout, look,
+    codewhisperer, completions, console, credentials, demo, doctor, env, exec, keepalive, login, logout, look, man,
     open, output, pin, profiles, roles, switch, token, undo, verify, whoami, why,
 };
 use crate::cli::json::Part;
@@ -48,6 +48,17 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         env::init(args);
         return Ok(());
     }
+    if let Some(Command::Completions(args)) = &command {
+        completions::completions(args);
+        return Ok(());
+    }
+    if let Some(Command::CompleteWords(args)) = &command {
+        completions::words(args);
+        return Ok(());
+    }
+    if let Some(Command::Man(args)) = &command {
+        return man::man(args);
+    }
     if let Some(Command::Demo(args)) = &command {
         return demo::demo(args);
     }
@@ -78,6 +89,7 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Unpin(args)) => pin::unpin(&host, &args),
         Some(Command::Token(args)) => token::token(&host, &args),
         Some(Command::Env(args)) => env::env(&host, &args),
+        Some(Command::Completions(_) | Command::CompleteWords(_) | Command::Man(_)) => Ok(()),
         Some(Command::Init(_) | Command::Demo(_) | Command::Exec(_) | Command::OpenPage { .. }) => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ mod editors;
 mod evidence;
 mod holders;
 mod logins;
-mod profiles;
+pub(super) mod profiles;
 mod services;
 mod tokens;
 
