@@ -19,6 +19,7 @@ pub mod host;
 pub mod in_console;
 pub mod keepalive;
 mod loopback;
+pub mod known_names;
 pub mod paths;
 pub mod profile_edit;
 pub mod program;

@@ -2,9 +2,9 @@
 
 use super::args::{Cli, Command};
 use super::{
-    codewhisperer, console, credentials, demo, doctor, env, exec, keepalive, login, logout, look,
-    open, output, pin, profiles, prompt, roles, switch, token, undo, verify, wait_for, whoami,
-    why,
+    codewhisperer, completions, console, credentials, demo, doctor, env, exec, keepalive, login,
+    logout, look, man, open, output, pin, profiles, prompt, roles, switch, token, undo, verify,
+    wait_for, whoami, why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;
@@ -55,6 +55,17 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         env::init(args);
         return Ok(());
     }
+    if let Some(Command::Completions(args)) = &command {
+        completions::completions(args);
+        return Ok(());
+    }
+    if let Some(Command::CompleteWords(args)) = &command {
+        completions::words(args);
+        return Ok(());
+    }
+    if let Some(Command::Man(args)) = &command {
+        return man::man(args);
+    }
     if let Some(Command::Demo(args)) = &command {
         return demo::demo(args);
     }
@@ -87,6 +98,14 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Unpin(args)) => pin::unpin(&host, &args),
         Some(Command::Token(args)) => token::token(&host, &args),
         Some(Command::Env(args)) => env::env(&host, &args),
-        Some(Command::Init(_) | Command::Demo(_) | Command::Exec(_) | Command::OpenPage) => Ok(()),
+        Some(
+            Command::Init(_)
+            | Command::Completions(_)
+            | Command::CompleteWords(_)
+            | Command::Man(_)
+            | Command::Demo(_)
+            | Command::Exec(_)
+            | Command::OpenPage,
+        ) => Ok(()),
     }
 }

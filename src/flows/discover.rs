@@ -7,7 +7,7 @@ mod evidence;
 mod holders;
 mod logins;
 mod narrow;
-mod profiles;
+pub(super) mod profiles;
 mod services;
 mod tokens;
 
