@@ -1,6 +1,7 @@
 //! The wire: HTTP, endpoints, and one module for each AWS service that is asked.
 
 pub mod backoff;
+mod codes;
 pub mod codewhisperer;
 pub mod endpoints;
 pub mod error;

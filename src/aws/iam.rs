@@ -8,6 +8,7 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use url::form_urlencoded::Serializer;
 
+use super::codes::{self, Code};
 use super::endpoints::Endpoint;
 use super::error::{quoted, shown};
 use super::http::{Answer, Http, HttpError};
@@ -226,24 +227,20 @@ fn refusal(action: &'static str, answer: &Answer, body: &str, keys: Keys<'_>) ->
     let said = Some(shown(message.trim(), 200)).filter(|said| !said.is_empty());
     // A refused signature quotes the request, session token and all.
     let said = said.filter(|said| !quotes_secret(said, &keys.secrets()));
-    match code.as_str() {
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
-            IamError::Denied { action, said }
-        }
-        "NoSuchEntity" => IamError::NoSuchEntity { said },
-        "ExpiredToken" | "ExpiredTokenException" => IamError::Expired,
-        "RequestExpired" | "RequestTimeTooSkewed" | "RequestInTheFuture" => IamError::Clock,
-        "SignatureDoesNotMatch" if is_about_time(&message) => IamError::Clock,
-        "InvalidClientTokenId"
-        | "SignatureDoesNotMatch"
-        | "UnrecognizedClientException"
-        | "InvalidAccessKeyId"
-        | "IncompleteSignature"
-        | "AuthFailure" => IamError::Rejected { said },
-        code if code.starts_with("Throttl") || answer.status == 429 => IamError::Throttled,
-        code => IamError::Refused {
+    if code == "NoSuchEntity" {
+        return IamError::NoSuchEntity { said };
+    }
+    match codes::meaning(&code, true) {
+        Some(Code::Denied) => IamError::Denied { action, said },
+        Some(Code::Expired) => IamError::Expired,
+        Some(Code::WrongSecret) if is_about_time(&message) => IamError::Clock,
+        Some(Code::Clock) => IamError::Clock,
+        Some(Code::Unknown | Code::WrongSecret) => IamError::Rejected { said },
+        Some(Code::Throttled) => IamError::Throttled,
+        _ if answer.status == 429 => IamError::Throttled,
+        _ => IamError::Refused {
             host: answer.host.clone(),
-            code: shown(code, 80),
+            code: shown(&code, 80),
             said,
         },
     }

@@ -23,7 +23,6 @@ pub use classify::{Meaning, Said, fault};
 
 mod body;
 mod classify;
-mod codes;
 
 #[cfg(test)]
 mod tests;

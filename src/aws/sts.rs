@@ -14,13 +14,13 @@ use aws_sdk_sts::{Client, Config};
 use std::error::Error;
 use std::time::Duration;
 
+use super::codes::{self, Code};
 use super::endpoints::Endpoint;
 use super::error::{quoted, shown};
-use super::http::{Fault, HttpError};
+use super::http::{Fault, Http, HttpError};
 use super::refusal::{is_about_time, is_code, quotes_secret};
 use super::sdk_http::SdkHttp;
-use crate::aws::http::Http;
-use crate::aws::xml;
+use super::xml;
 use crate::domain::principal::is_account;
 use crate::domain::secret::Secret;
 
@@ -246,26 +246,20 @@ where
 }
 
 fn refusal(code: &str, host: String, status: u16, message: &str, said: Option<String>) -> StsError {
-    match code {
+    match codes::meaning(code, true) {
         // Before the code for it came into use, STS told of a wrong time in words only.
-        "SignatureDoesNotMatch" | "InvalidSignatureException" if is_about_time(message) => {
-            StsError::Clock
-        }
-        "RequestExpired" | "RequestTimeTooSkewed" | "RequestInTheFuture" => StsError::Clock,
-        "SignatureDoesNotMatch" | "InvalidSignatureException" | "IncompleteSignature" => {
-            StsError::WrongSecret
-        }
-        "InvalidClientTokenId" | "UnrecognizedClientException" | "InvalidAccessKeyId" => {
-            StsError::UnknownKey
-        }
-        "ExpiredToken" | "ExpiredTokenException" => StsError::Expired,
-        "RegionDisabledException" | "OptInRequired" => StsError::RegionDisabled,
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
-            StsError::Denied { said }
-        }
-        _ if status == 429 || code.starts_with("Throttl") => StsError::Busy { host, said },
+        Some(Code::WrongSecret) if is_about_time(message) => StsError::Clock,
+        Some(Code::Clock) => StsError::Clock,
+        Some(Code::WrongSecret) => StsError::WrongSecret,
+        Some(Code::Unknown) => StsError::UnknownKey,
+        Some(Code::Expired) => StsError::Expired,
+        Some(Code::NotEnabled) => StsError::RegionDisabled,
+        Some(Code::Denied) => StsError::Denied { said },
+        Some(Code::Throttled) => StsError::Busy { host, said },
+        _ if status == 429 => StsError::Busy { host, said },
+        Some(Code::Failed) => StsError::Failed { host, status, said },
         _ if status >= 500 => StsError::Failed { host, status, said },
-        code => StsError::Refused {
+        Some(Code::OtherRegion) | None => StsError::Refused {
             host,
             code: shown(code, 80),
             said,

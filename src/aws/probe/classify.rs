@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::body::{self, Told};
-use super::codes;
+use crate::aws::codes::{self, Code};
 use crate::aws::error::shown;
 use crate::aws::http::{Answer, Fault, HttpError, clock_skew_seconds};
 use crate::aws::refusal::{is_about_time, is_about_token, quotes_secret};
@@ -86,6 +86,22 @@ impl Meaning {
     }
 }
 
+impl From<Code> for Meaning {
+    fn from(code: Code) -> Self {
+        match code {
+            Code::Denied => Self::Denied,
+            Code::Unknown => Self::Unknown,
+            Code::WrongSecret => Self::WrongSecret,
+            Code::Expired => Self::Expired,
+            Code::Clock => Self::Clock,
+            Code::NotEnabled => Self::NotEnabled,
+            Code::OtherRegion => Self::OtherRegion,
+            Code::Throttled => Self::Throttled,
+            Code::Failed => Self::Failed,
+        }
+    }
+}
+
 impl Said {
     /// Whether the same call may succeed a moment later.
     pub(super) fn is_bad_luck(&self) -> bool {
@@ -144,18 +160,18 @@ fn of_refusal(status: u16, told: &Told, text: &str, call: &Call, skew: Option<i6
     let message = told.message.as_deref().unwrap_or_default();
     match codes::meaning(code, is_signed) {
         // Some services tell of the time, and of the region, in words only.
-        Some(Meaning::WrongSecret) if is_about_time(message) || is_off => Meaning::Clock,
-        Some(Meaning::WrongSecret) if message.contains("scoped to a valid region") => {
+        Some(Code::WrongSecret) if is_about_time(message) || is_off => Meaning::Clock,
+        Some(Code::WrongSecret) if message.contains("scoped to a valid region") => {
             Meaning::OtherRegion
         }
         // EC2 says this of a session token that is over, too.
-        Some(Meaning::Clock) if code == "RequestExpired" && skew.is_some() && !is_off => {
+        Some(Code::Clock) if code == "RequestExpired" && skew.is_some() && !is_off => {
             Meaning::Expired
         }
-        Some(Meaning::Denied) if !is_signed && (status == 401 || is_about_token(message)) => {
+        Some(Code::Denied) if !is_signed && (status == 401 || is_about_token(message)) => {
             Meaning::Unknown
         }
-        Some(meaning) => meaning,
+        Some(code) => code.into(),
         None if status == 429 => Meaning::Throttled,
         None if status >= 500 => Meaning::Failed,
         None => Meaning::Garbled,

@@ -3,11 +3,32 @@
 //! Sources: the common errors of the AWS query APIs, of IAM, STS, EC2 and S3, and the lists of codes
 //! that the AWS SDKs retry.
 
-use super::classify::Meaning;
+/// What a code says of whoever asked, or of where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Code {
+    /// Known, and not permitted.
+    Denied,
+    /// The credentials or the token are not known, here at least.
+    Unknown,
+    /// The secret does not belong to the access key, or the signature was changed on the way.
+    WrongSecret,
+    /// The credentials or the token are over.
+    Expired,
+    /// The time of the signature is wrong.
+    Clock,
+    /// The service or the region is not enabled for the account.
+    NotEnabled,
+    /// Another region has to be asked.
+    OtherRegion,
+    /// Fewer calls are asked for.
+    Throttled,
+    /// The service failed by itself.
+    Failed,
+}
 
 /// What a refusal with `code` means; `None` for one that says nothing of the sign-in.
 /// `is_signed` tells calls of IAM credentials from those of tokens.
-pub(super) fn meaning(code: &str, is_signed: bool) -> Option<Meaning> {
+pub(super) fn meaning(code: &str, is_signed: bool) -> Option<Code> {
     Some(match code {
         "AccessDenied"
         | "AccessDeniedException"
@@ -18,8 +39,8 @@ pub(super) fn meaning(code: &str, is_signed: bool) -> Option<Meaning> {
         | "AuthorizationErrorException"
         | "NotAuthorized"
         | "NotAuthorizedException"
-        | "ForbiddenException" => Meaning::Denied,
-        "UnauthorizedException" if is_signed => Meaning::Denied,
+        | "ForbiddenException" => Code::Denied,
+        "UnauthorizedException" if is_signed => Code::Denied,
         "InvalidClientTokenId"
         | "UnrecognizedClientException"
         | "InvalidAccessKeyId"
@@ -27,30 +48,30 @@ pub(super) fn meaning(code: &str, is_signed: bool) -> Option<Meaning> {
         | "AuthFailure"
         | "UnauthorizedException"
         | "UnauthorizedClientException"
-        | "InvalidTokenException" => Meaning::Unknown,
+        | "InvalidTokenException" => Code::Unknown,
         "SignatureDoesNotMatch"
         | "InvalidSignatureException"
         | "InvalidSignature"
         | "IncompleteSignature"
-        | "IncompleteSignatureException" => Meaning::WrongSecret,
-        "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired" => Meaning::Expired,
+        | "IncompleteSignatureException" => Code::WrongSecret,
+        "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired" => Code::Expired,
         "RequestTimeTooSkewed"
         | "RequestExpired"
         | "RequestInTheFuture"
-        | "RequestTimeTooSkewedException" => Meaning::Clock,
+        | "RequestTimeTooSkewedException" => Code::Clock,
         "OptInRequired"
         | "RegionDisabledException"
         | "SubscriptionRequiredException"
-        | "NotSignedUp" => Meaning::NotEnabled,
+        | "NotSignedUp" => Code::NotEnabled,
         "AuthorizationHeaderMalformed"
         | "PermanentRedirect"
         | "TemporaryRedirect"
         | "IllegalLocationConstraintException"
         | "IncorrectEndpoint"
         | "InvalidRegion"
-        | "InvalidRegionException" => Meaning::OtherRegion,
-        _ if THROTTLED.contains(&code) => Meaning::Throttled,
-        _ if FAILED.contains(&code) => Meaning::Failed,
+        | "InvalidRegionException" => Code::OtherRegion,
+        _ if THROTTLED.contains(&code) => Code::Throttled,
+        _ if FAILED.contains(&code) => Code::Failed,
         _ => return None,
     })
 }
