@@ -2,7 +2,8 @@
 
 use super::*;
 use jiff::SignedDuration;
-use moorline::domain::service::Milestone;
+use moorline::domain::connection::ConnectionState;
+use moorline::domain::service::{Milestone, Service};
 use moorline::domain::verification::{Meter, Obstacle, Verdict, Verification};
 use moorline::flows::codewhisperer::{Available, Profiles, Suggestion};
 use moorline::flows::credentials::Refused;
@@ -396,4 +397,62 @@ fn that_nothing_is_signed_in_is_said_once() {
     let shown = text(&focused(model, Pane::Services, 3));
     assert!(!shown.contains("not asked"), "{shown}");
     assert!(shown.contains("why "), "{shown}");
+}
+
+#[test]
+fn what_was_proved_is_not_shown_where_nobody_is_signed_in() {
+    let mut parts = overview::parts();
+    let proof = answer("codewhisperer", Verdict::Connected, "It works.", 2);
+    parts.verified.insert("codewhisperer".into(), proof);
+    let mut model = console(80, 40);
+    show(&mut model, Overview::new(parts.clone(), overview::now()));
+    assert!(text(&focused(model, Pane::Services, 0)).contains("It works."));
+    parts.connections[0].state = ConnectionState::Never;
+    for (pane, selected) in [(Pane::Services, 0), (Pane::Connections, 0)] {
+        let mut model = console(80, 40);
+        show(&mut model, Overview::new(parts.clone(), overview::now()));
+        let shown = text(&focused(model, pane, selected));
+        assert!(!shown.contains("verified"), "{shown}");
+        assert!(!shown.contains("It works."), "{shown}");
+    }
+}
+
+#[test]
+fn what_proved_a_profile_is_not_shown_where_nobody_is_signed_in() {
+    let mut parts = overview::parts();
+    let sts = overview::parts()
+        .services
+        .last()
+        .cloned()
+        .map(|one| Service {
+            id: "sts".into(),
+            name: "STS".into(),
+            ..one
+        });
+    parts.services.extend(sts);
+    let at = parts.profiles.iter().position(|one| one.name == "acme-dev");
+    let at = at.unwrap();
+    for (state, is_shown) in [
+        (ConnectionState::SignedIn, true),
+        (ConnectionState::Never, false),
+    ] {
+        parts.connections[1].state = state;
+        let mut model = console(80, 40);
+        show(&mut model, Overview::new(parts.clone(), overview::now()));
+        let mut model = focused(model, Pane::Profiles, at);
+        let flow = flow(&press(&mut model, "v"));
+        let proof = Verification {
+            profile: Some("acme-dev".into()),
+            ..Verification::new(
+                "sts",
+                Verdict::Connected,
+                "These are yours.",
+                overview::now(),
+            )
+        };
+        send(&mut model, flow, Reply::Verified(proof));
+        model.status = None;
+        let shown = text(&model);
+        assert_eq!(shown.contains("These are yours."), is_shown, "{shown}");
+    }
 }

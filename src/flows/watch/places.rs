@@ -50,6 +50,7 @@ fn files(environment: &Environment) -> Vec<PathBuf> {
         environment.aws_config(),
         environment.aws_credentials(),
         environment.state_dir.join("state.toml"),
+        environment.state_dir.join("verified.json"),
         environment.config_dir.join("config.toml"),
         paths::own_builder_id_token(environment),
     ];

@@ -100,6 +100,15 @@ fn every_cache_matters_and_none_hides_the_files_beside_it() {
     let here = super::places::places(&Environment::isolated(home.path(), BTreeMap::new()));
     assert!(here.matters(&real.join("cli/cache/a.json")));
     assert!(here.matters(&real.join("login/cache/a.json")));
+    let state = Environment::isolated(home.path(), BTreeMap::new()).state_dir;
+    fs::create_dir_all(&state).unwrap();
+    let here = super::places::places(&Environment::isolated(home.path(), BTreeMap::new()));
+    let state = fs::canonicalize(state).unwrap();
+    assert!(
+        here.matters(&state.join("verified.json")),
+        "of another console"
+    );
+    assert!(!here.matters(&state.join("verified.lock")));
     assert!(!here.matters(&real.join("a.json")));
     let moved = [("AWS_LOGIN_CACHE_DIRECTORY".into(), "~/.aws".into())];
     let moved = super::places::places(&Environment::isolated(home.path(), moved.into()));

@@ -220,7 +220,14 @@ fn a_suggestion_is_asked_for_only_after_what_is_sent_was_read() {
     driver.send(Message::Flow(flow, Reply::Suggested(Ok(suggestion))));
     assert_eq!(
         notice(&driver).lines,
-        ["if a:", "    return ␛[31mb", "", "From the model m␇."]
+        [
+            "CodeWhisperer would go on like this:",
+            "",
+            "if a:",
+            "    return ␛[31mb",
+            "",
+            "From the model m␇."
+        ]
     );
     driver.press("esc t esc");
     assert_eq!(driver.take(), [], "not agreed to, not sent");

@@ -137,10 +137,11 @@ fn of_choices(of: AskFor, choices: &[Choice]) -> Overlay {
 /// The suggestion line by line, so that only what could act on a terminal is changed.
 fn of_suggestion(suggestion: &Suggestion) -> Overlay {
     let text = suggestion.text.replace('\t', "    ");
-    let mut lines: Vec<String> = text
-        .lines()
-        .map(|line| visible(line).into_owned())
-        .collect();
+    let mut lines = vec![
+        "CodeWhisperer would go on like this:".to_owned(),
+        String::new(),
+    ];
+    lines.extend(text.lines().map(|line| visible(line).into_owned()));
     if !suggestion
         .text
         .chars()

@@ -51,6 +51,10 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
     match model.overlays.last_mut() {
         Some(Overlay::Help(help)) => {
             change(&mut help.list.filter);
+            // The sign of the prompt: whoever presses that wants to type what comes next.
+            if help.list.filter.value() == "/" {
+                help.list.filter.reset();
+            }
             help.refilter();
         }
         Some(Overlay::Form(form)) if !form.is_choosing() => {

@@ -60,20 +60,22 @@ pub fn of(model: &Model, bound: &Bound, skin: &Skin) -> Option<(Mark, String)> {
     ))
 }
 
-/// What it answered of late, where that says more than its state.
+/// What it answered of late, where that says more than its state. A sign-in that is over since is
+/// over, whatever it was good for.
 pub fn fresh<'a>(model: &'a Model, bound: &Bound) -> Option<&'a Verification> {
-    answer(model, bound).filter(|answer| has_sign_in(bound) && is_fresh(answer, model.now))
+    let has_sign_in = matches!(bound.state, ServiceState::Ready | ServiceState::Unknown);
+    answer(model, bound).filter(|answer| has_sign_in && is_fresh(answer, model.now))
 }
 
-/// What it answered, or why it was not asked unless its state says that: nothing is signed in.
+/// What it answered, to the sign-in that is there or has expired; where there is none, its state says
+/// all there is to say.
 pub fn answer<'a>(model: &'a Model, bound: &Bound) -> Option<&'a Verification> {
-    let says_more = |one: &&Verification| has_sign_in(bound) || one.verdict != Verdict::NotAsked;
+    let says_more = |one: &&Verification| match bound.state {
+        ServiceState::Ready | ServiceState::Unknown => true,
+        ServiceState::Expired => one.verdict != Verdict::NotAsked,
+        _ => false,
+    };
     model.verified(bound).filter(says_more)
-}
-
-/// A sign-in that is over since is over, whatever it was good for.
-fn has_sign_in(bound: &Bound) -> bool {
-    matches!(bound.state, ServiceState::Ready | ServiceState::Unknown)
 }
 
 /// What was answered as a row says it in `room` columns: the word first, then its age, then what is
@@ -145,16 +147,28 @@ fn share(meter: &Meter) -> Option<f64> {
 /// `████░░░░ 41%, 412 of 1,000 suggestions`.
 fn in_words(meter: &Meter, skin: &Skin) -> String {
     let used = number(meter.used);
+    let label = within(&meter.label);
     match (share(meter), meter.limit) {
         (Some(share), Some(limit)) => format!(
-            "{} {}%, {used} of {} {}",
+            "{} {}%, {used} of {} {label}",
             bar(share, skin),
             number((meter.used.max(0.0) * 100.0 / limit).floor()),
             number(limit),
-            meter.label
         ),
-        (None, Some(limit)) => format!("{used} of {} {}", number(limit), meter.label),
-        (_, None) => format!("{used} {}, without a limit", meter.label),
+        (None, Some(limit)) => format!("{used} of {} {label}", number(limit)),
+        (_, None) => format!("{used} {label}, without a limit"),
+    }
+}
+
+/// A name as it stands within a sentence: `Agentic requests` with a small letter, `SQL` as it is.
+fn within(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            let rest = &name[first.len_utf8()..];
+            format!("{}{rest}", first.to_lowercase())
+        }
+        _ => name.to_owned(),
     }
 }
 
@@ -225,6 +239,19 @@ mod tests {
         }
         let unicode = in_words(&meter(1.0, Some(2.0)), &skin(true));
         assert!(unicode.starts_with("██████████░░░░░░░░░░ 50%"), "{unicode}");
+    }
+
+    #[test]
+    fn a_name_begins_small_unless_it_is_an_abbreviation() {
+        for (name, shown) in [
+            ("Agentic requests", "agentic requests"),
+            ("SQL queries", "SQL queries"),
+            ("Ünits", "ünits"),
+            ("X", "X"),
+            ("", ""),
+        ] {
+            assert_eq!(within(name), shown);
+        }
     }
 
     #[test]

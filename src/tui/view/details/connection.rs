@@ -177,7 +177,7 @@ fn verified(model: &Model, one: &Connection, sheet: &mut Sheet) {
     for bound in bound {
         let word = if model.asking.is_waiting(&bound.service.id, None) {
             verdicts::asking(&sheet.skin).word
-        } else if let Some(answer) = model.verified(bound) {
+        } else if let Some(answer) = verdicts::answer(model, bound) {
             verdicts::mark(&sheet.skin, answer.verdict).word
         } else {
             continue;

@@ -1,6 +1,6 @@
 //! What there is to say of a profile.
 
-use crate::domain::connection::ConnectionId;
+use crate::domain::connection::{ConnectionId, ConnectionState};
 use crate::domain::overview::Overview;
 use crate::domain::profile::{Profile, SECRET_KEYS, Setting, SettingValue};
 use crate::domain::user_type::rule;
@@ -34,7 +34,12 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
     }
     sheet.field("credentials", &chain(&model.overview, one, &skin));
     pays(model, one, sheet);
+    // What it was good for says nothing where nobody is signed in any more.
+    let payer = one.connection.as_ref();
+    let payer = payer.and_then(|id| model.overview.connection(id));
+    let is_out = payer.is_some_and(|payer| payer.state == ConnectionState::Never);
     let answer = model.asking.verified_profile(&model.overview, one);
+    let answer = answer.filter(|_| !is_out);
     let is_asked = model.asking.is_waiting(IDENTITY, Some(&one.name));
     verdicts::describe(model, answer, is_asked, sheet);
     let method = one.auth_method.map_or("none yet", |method| method.label());
