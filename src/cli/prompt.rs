@@ -1,7 +1,8 @@
 //! `prompt`: one line for a shell prompt or a status line.
 
-use super::args::{Colour, Prompt};
+use super::args::{Colour, Prompt, PromptEscape};
 use super::output;
+use crate::domain::binding::Via;
 use crate::domain::prompt::{Standing, Style, usual};
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
@@ -27,7 +28,7 @@ pub fn prompt(host: &Host, args: &Prompt) -> Result<(), Failure> {
             Colour::Never => false,
             Colour::Auto => look.is_coloured && stdout().is_terminal(),
         },
-        doubled: args.escape.map(|escape| escape.sign()),
+        doubled: args.escape.map(PromptEscape::sign),
     };
     let separator = if look.is_unicode { " · " } else { " | " };
     let line = match &args.format {
@@ -43,7 +44,7 @@ fn in_json(standing: &Standing) -> serde_json::Value {
     let codewhisperer = standing.state.map(|state| {
         json!({
             "state": state.id(),
-            "via": standing.binding.via.map(|via| via.id()),
+            "via": standing.binding.via.map(Via::id),
             "connection": connection.map(ToString::to_string),
             "expires_at": standing.expires_at.map(|end| end.to_string()),
             "can_refresh": standing.can_refresh,

@@ -56,6 +56,8 @@ def commands(binary, aws, small, large):
         ours = median_of([binary, "status", "--json"], home, RUNS)
         quick = quick or ours
         report(f"status --json, {name} profiles", ours, "ms", f"under {goal}")
+    for home, name, goal in ((small, "1,000", "under 5 ms"), (large, "10,000", None)):
+        report(f"prompt, {name} profiles", median_of([binary, "prompt"], home, RUNS), "ms", goal)
     report("switch --dry-run, 1,000 profiles", median_of(
         [binary, "switch", "dev-team00007", "--dry-run"], small, RUNS), "ms")
     homes.write_roles(small, "org0", 1_000, 5)
