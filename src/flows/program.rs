@@ -10,6 +10,7 @@ use crate::flows::failure::Failure;
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, getpid, kill_process, waitpid};
 use std::io::{self, IsTerminal};
 use std::process::Command;
+use tokio::runtime::Handle;
 use tokio::signal::unix::{Signal as Signals, SignalKind, signal};
 use tokio::task::JoinSet;
 
@@ -41,7 +42,8 @@ pub async fn run(mut command: Command) -> Result<u8, Failure> {
     for (heard, signals) in handed {
         handing.spawn(hand_on(heard, signals, id));
     }
-    let ended = blocking(move || wait_for(id)).await?;
+    let runtime = Handle::current();
+    let ended = blocking(move || wait_for(id, &runtime)).await?;
     drop((left, handing));
     ended.map_err(|error| Failure::new(format!("`{name}` could not be waited for: {error}.")))
 }
@@ -63,7 +65,7 @@ fn ignored() -> u64 {
 }
 
 /// Waits for the end of `program`; stops with it, and has it go on.
-fn wait_for(program: Pid) -> io::Result<u8> {
+fn wait_for(program: Pid, runtime: &Handle) -> io::Result<u8> {
     loop {
         let status = match waitpid(Some(program), WaitOptions::UNTRACED) {
             Ok(Some((_, status))) => status,
@@ -73,7 +75,7 @@ fn wait_for(program: Pid) -> io::Result<u8> {
         if status.stopped() {
             // Only at a terminal is there a shell that would have both go on.
             if io::stdin().is_terminal() {
-                kill_process(getpid(), Signal::STOP)?;
+                stop_until_continued(runtime)?;
                 // Whoever had this process go on may have meant it alone.
                 let _ = kill_process(program, Signal::CONT);
             }
@@ -81,6 +83,16 @@ fn wait_for(program: Pid) -> io::Result<u8> {
         }
         return Ok(exit_code(status));
     }
+}
+
+/// Stops this process. Another thread may take the signal, and this one would run on for a moment:
+/// a program that goes on then takes what is typed to the shell.
+fn stop_until_continued(runtime: &Handle) -> io::Result<()> {
+    let _inside = runtime.enter();
+    let mut continued = signal(SignalKind::from_raw(Signal::CONT.as_raw()))?;
+    kill_process(getpid(), Signal::STOP)?;
+    runtime.block_on(continued.recv());
+    Ok(())
 }
 
 /// The exit code as a shell tells it.
