@@ -33,6 +33,9 @@ const ATTEMPTS: u32 = 3;
 /// Between the first two attempts, at most; twice that for the next.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
+/// The most characters of an ARN that are kept: paths of users and roles alone have up to 512.
+const LONGEST_ARN: usize = 1024;
+
 /// Keys to sign with.
 #[derive(Debug, Clone, Copy)]
 pub struct Keys<'a> {
@@ -173,7 +176,7 @@ fn caller(output: &GetCallerIdentityOutput) -> Option<Caller> {
     let arn = output.arn().filter(|arn| arn.starts_with("arn:"))?;
     Some(Caller {
         account: account.to_owned(),
-        arn: shown(arn, 300),
+        arn: shown(arn, LONGEST_ARN),
     })
 }
 
