@@ -21,6 +21,7 @@ pub mod principal;
 pub mod probe;
 pub mod problem;
 pub mod profile;
+pub mod prompt;
 pub mod region;
 pub mod secret;
 pub mod service;

@@ -308,7 +308,12 @@ fn any_status_is_an_answer_and_an_old_date_is_a_clock_that_is_off() {
     assert_eq!(hosts[0].0, "reachable");
     assert_eq!(
         hosts[0].1,
-        serde_json::json!(["sign-in", "accounts and roles", "IAM credentials"])
+        serde_json::json!([
+            "sign-in",
+            "accounts and roles",
+            "IAM credentials",
+            "AWS console"
+        ])
     );
     let clock = finding(&findings, "clock_off");
     assert_eq!(clock["severity"], "error");
@@ -326,6 +331,7 @@ fn what_stands_in_the_way_is_told_apart() {
         ("AWS_ENDPOINT_URL_SSO_OIDC", refused.as_str()),
         ("AWS_ENDPOINT_URL_SSO", &plain),
         ("AWS_ENDPOINT_URL_STS", &cut),
+        ("AWS_ENDPOINT_URL_SIGNIN", &cut),
     ];
     let (hosts, findings) = online(&clean(), &vars);
     let state = |used_for: &str| {

@@ -67,6 +67,9 @@ fn taken(it: &Signing, args: &str, check: impl Fn(&str, &Done)) {
             .env("AWS_DEFAULT_PROFILE", "user")
             .env("AWS_SESSION_TOKEN", "an-old-one")
             .env("AWS_ACCOUNT_ID", "999999999999")
+            .env("AWS_SECURITY_TOKEN", "an-old-one")
+            .env("AWS_ACCESS_KEY", "AKIAOLD")
+            .env("AWS_SECRET_KEY", "an-old-one")
             .env("AWS_CREDENTIAL_EXPIRATION", "2020-01-01T00:00:00Z");
         check(shell, &finish(&mut command).exits(0));
         assert!(!it.home.join("ran").exists(), "{shell}");
@@ -96,6 +99,9 @@ fn a_shell_takes_the_credentials_and_nothing_that_contradicts_them() {
             ("AWS_PROFILE", None),
             ("AWS_DEFAULT_PROFILE", None),
             ("AWS_ACCOUNT_ID", None),
+            ("AWS_SECURITY_TOKEN", None),
+            ("AWS_ACCESS_KEY", None),
+            ("AWS_SECRET_KEY", None),
         ] {
             assert_eq!(value(done, name), expected, "{shell} {name}");
         }

@@ -9,7 +9,7 @@
 #[path = "support/home.rs"]
 mod home;
 
-use home::{Home, guide, switch};
+use home::{Home, finish, guide, switch};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -155,4 +155,22 @@ fn the_words_for_a_shell_set_the_profile() {
     assert!(env("zsh", &["--region"]).ends_with("export AWS_REGION=eu-west-1\n"));
     home.run(&["env", "gone"]).exits(2);
     home.run(&["env"]).exits(2);
+}
+
+#[test]
+fn words_that_could_not_be_printed_are_a_failure_and_a_reader_that_left_is_none() {
+    let home = guide();
+    let Ok(full) = fs::File::options().write(true).open("/dev/full") else {
+        return;
+    };
+    let mut command = home.moorline(&["env", "dev-lambda"]);
+    finish(command.stdout(full)).exits(1).says(&[
+        "could not be written to the standard output",
+        "No space left",
+    ]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = home.moorline(&["env", "dev-lambda"]);
+    let done = finish(command.stdout(writer)).exits(0);
+    assert_eq!(done.stderr, "");
 }

@@ -23,6 +23,7 @@ use sts::{ROOT, Sts, TEMPORARY, USER};
 /// A browser that goes where it is sent, twice.
 const BROWSER: &str = "#!/usr/bin/env bash
 printf '%s' \"$1\" > \"$HOME/started-with\"
+[ -r /proc/$PPID/cmdline ] && tr '\\0' ' ' < /proc/$PPID/cmdline > \"$HOME/started-by\"
 rest=${1#http://}
 host=${rest%%/*}
 ask() {
@@ -176,6 +177,10 @@ fn the_browser_gets_the_address_and_the_screen_does_not() {
     let started = led("started-with");
     assert!(started.starts_with("http://127.0.0.1:"), "{started}");
     assert!(!started.contains("CANARY"), "{started}");
+    if cfg!(target_os = "linux") {
+        let by = led("started-by");
+        assert!(by.ends_with(" open-page "), "no address among: {by}");
+    }
     let (answer, again) = (led("answer"), led("again"));
     assert!(answer.starts_with("HTTP/1.1 303 "), "{answer}");
     assert!(
@@ -199,6 +204,9 @@ fn without_a_browser_nothing_is_asked_and_the_way_out_is_named() {
     it.open(&["dev"], &[("SSH_TTY", "/dev/pts/1")])
         .exits(1)
         .says(&["No browser", "`moorline open dev --show`", "It is a secret"]);
+    it.open(&["de"], &[("SSH_TTY", "/dev/pts/1")])
+        .exits(2)
+        .says(&["no profile is called `de`", "nearest: dev"]);
     assert_eq!(it.federation.asked(), 0);
 }
 

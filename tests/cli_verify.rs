@@ -235,6 +235,23 @@ fn keys_that_do_not_work_are_tried_once() {
 }
 
 #[test]
+fn a_failing_sts_is_not_told_as_one_that_is_asked_too_often() {
+    for (status, verdict, says) in [
+        (500, "broken", "failed by itself (status 500)"),
+        (429, "throttled", "asks for fewer calls"),
+    ] {
+        let reply = Reply::Say(status, "", String::new());
+        let server = Answers::start(&[("GetCallerIdentity", reply)]);
+        let all = verify(&home(USER), &server, &["sts", "lambda", "--json"]);
+        let all = all.exits(0).json();
+        let sts = of(&all, "sts");
+        assert_eq!(sts["verdict"], verdict, "{sts:#}");
+        assert!(sts["message"].as_str().unwrap().contains(says), "{sts:#}");
+        assert_eq!(of(&all, "lambda")["verdict"], "not_asked");
+    }
+}
+
+#[test]
 fn a_token_that_a_service_does_not_know_is_refreshed_once() {
     let call = "/assignment/accounts";
     let tokens =

@@ -105,7 +105,7 @@ const CASES: &[Case] = &[
         fixture: || { let home = acme(&Token::of(URL)); home.write_state("last_switch = \"dev\"\n"); home } },
     Case { cause: "pin_lost", ask: "codewhisperer", state: "sign_in", mend: Some("moorline login builder-id --for codewhisperer"), says: "session:gone, which is not there",
         fixture: || { let home = Home::new(); home.write_state("[pins]\ncodewhisperer = \"session:gone\"\n"); home } },
-    Case { cause: "nothing_chosen", ask: "lambda", state: "choose", mend: Some("moorline switch keys"), says: "No profile is active; keys does",
+    Case { cause: "nothing_chosen", ask: "lambda", state: "choose", mend: Some("moorline switch keys"), says: "No profile is active; keys offers IAM credentials",
         fixture: || { let home = Home::new(); home.credentials("[keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = CANARY-s\n"); home } },
     Case { cause: "nothing_signed_in", ask: "lambda", state: "none", mend: Some("aws configure"), says: "none offers IAM",
         fixture: Home::new },
@@ -264,4 +264,28 @@ fn a_name_of_nothing_is_a_wrong_use_and_the_nearest_names_are_told() {
     home.run(&["why", "builder-id"]).exits(2).says(&["several"]);
     let answer = home.run(&["why", "lambda", "--json"]).exits(0).json();
     assert_eq!(answer["kind"], "connection", "a connection comes first");
+}
+
+#[test]
+fn an_active_profile_that_does_not_exist_is_told_as_that() {
+    let keys =
+        "[profile ci]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n";
+    for (config, says) in [
+        (
+            keys,
+            "The active profile, gone, does not exist; ci offers IAM credentials.",
+        ),
+        (
+            "",
+            "The active profile, gone, does not exist, and none offers IAM credentials",
+        ),
+    ] {
+        let home = Home::with_config(config);
+        let vars = [("AWS_PROFILE", "gone")];
+        let done = home.run_with(&["why", "lambda"], &vars).exits(0);
+        assert!(done.stdout.contains(says), "{done:?}");
+        home.run_with(&["whoami"], &vars)
+            .exits(2)
+            .says(&["`gone`", "It is the active one: AWS_PROFILE names it."]);
+    }
 }

@@ -314,3 +314,23 @@ fn the_demo_opens_as_who_one_asks_for() {
     assert!(console.wait_for_end().success());
     assert!(console.screen().contains("demo over"));
 }
+
+#[test]
+fn a_terminal_of_80_columns_has_what_services_say_alike_once() {
+    let play = Play::of(Persona::Individual);
+    let mut all = vars(play.stage.home.path());
+    all.extend(play.stage.vars().clone());
+    let mut terminal = Terminal::run(Path::new(MOORLINE), &["verify"], &all, (80, 100));
+    assert!(terminal.wait_for_end().success());
+    let screen = terminal.screen();
+    let why = "The active profile, personal, offers no IAM credentials";
+    assert_eq!(screen.matches(why).count(), 1, "{screen}");
+    for line in [
+        "lambda                   not asked",
+        "s3-presigned             not asked",
+    ] {
+        assert!(screen.lines().any(|one| one.trim_end() == line), "{screen}");
+    }
+    let piped = play.moorline(&["verify"]).exits(0).stdout;
+    assert_eq!(piped.matches(why).count(), 52, "{piped}");
+}

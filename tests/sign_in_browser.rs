@@ -216,14 +216,7 @@ async fn a_browser_that_comes_back_signs_in() {
     assert_eq!(kept[0]["flow"], "auth_code");
     assert_eq!(bench.provider.count(Operation::ExchangeCode), 1);
     assert_eq!(bench.provider.count(Operation::StartDeviceAuthorization), 0);
-    assert!(
-        bench
-            .overview()
-            .connection(&session("acme"))
-            .unwrap()
-            .state
-            .is_live()
-    );
+    assert!(bench.is_live("acme"));
     let gone = TcpStream::connect(("127.0.0.1", page.port)).await;
     assert!(gone.is_err(), "the port is closed again");
 }

@@ -20,7 +20,6 @@ use moorline::flows::sign_in::{
 };
 use moorline::flows::sign_out::sign_out;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 use tokio::sync::mpsc::unbounded_channel;
 
 const VANITY: &str = "https://aws.acme.example/start";

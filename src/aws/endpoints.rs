@@ -122,6 +122,14 @@ pub enum EndpointError {
         /// The name as it was given, made visible.
         region: String,
     },
+    /// `AWS_Q_REGION` names none.
+    #[error(
+        "AWS_Q_REGION is “{region}”, which is not the name of an AWS region. Write one like us-east-1, or unset it."
+    )]
+    NotAQRegion {
+        /// Its value, made visible.
+        region: String,
+    },
     /// The variable's value is not an address.
     #[error(
         "{variable} is “{value}”, which is not an address. Write one like https://host.example, or unset it."
@@ -169,6 +177,7 @@ impl EndpointError {
     pub fn variable(&self) -> Option<&str> {
         match self {
             Self::NotARegion { .. } => None,
+            Self::NotAQRegion { .. } => Some("AWS_Q_REGION"),
             Self::NotAnAddress { variable, .. }
             | Self::Insecure { variable, .. }
             | Self::NotPlain { variable, .. }

@@ -4,7 +4,10 @@
 //! Codes: the common errors of IAM and STS.
 
 use aws_sdk_sts::config::retry::RetryConfig;
-use aws_sdk_sts::config::{BehaviorVersion, Builder, Credentials, Region};
+use aws_sdk_sts::config::timeout::TimeoutConfig;
+use aws_sdk_sts::config::{
+    BehaviorVersion, Builder, Credentials, Region, StalledStreamProtectionConfig,
+};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 use aws_sdk_sts::{Client, Config};
@@ -14,7 +17,7 @@ use std::time::Duration;
 use super::codes::{self, Code};
 use super::endpoints::Endpoint;
 use super::error::{quoted, shown};
-use super::http::{Http, HttpError};
+use super::http::{Fault, Http, HttpError};
 use super::refusal::{is_about_time, is_code, quotes_secret};
 use super::sdk_http::SdkHttp;
 use super::xml;
@@ -32,6 +35,9 @@ const ATTEMPTS: u32 = 3;
 
 /// Between the first two attempts, at most; twice that for the next.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
+
+/// The longest that a call may take, with all its attempts.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// The most characters of an ARN that are kept: paths of users and roles alone have up to 512.
 const LONGEST_ARN: usize = 1024;
@@ -94,11 +100,24 @@ pub enum StsError {
         /// The server's text.
         said: Option<String>,
     },
-    /// Asked too often, or the service failed by itself.
-    #[error("{host} is busy or failed{}: try again in a moment.", quoted(said))]
+    /// Asked too often.
+    #[error("{host} asks for fewer calls{}: try again in a moment.", quoted(said))]
     Busy {
         /// The host that was asked.
         host: String,
+        /// The server's text.
+        said: Option<String>,
+    },
+    /// The service failed by itself.
+    #[error(
+        "{host} failed by itself (status {status}){}: try again in a moment.",
+        quoted(said)
+    )]
+    Failed {
+        /// The host that was asked.
+        host: String,
+        /// The HTTP status.
+        status: u16,
         /// The server's text.
         said: Option<String>,
     },
@@ -122,6 +141,17 @@ pub enum StsError {
         /// The server's text.
         said: Option<String>,
     },
+}
+
+impl StsError {
+    /// Whether the code of an MFA device was not taken: a wrong one, or one that was used or is over.
+    /// Only the text tells it from a policy. Source: answers of STS to AssumeRole.
+    pub fn is_wrong_code(&self) -> bool {
+        match self {
+            Self::Denied { said: Some(said) } => said.contains("MultiFactorAuthentication failed"),
+            _ => false,
+        }
+    }
 }
 
 /// Asks whose `keys` they are (GetCallerIdentity), signed for `region`.
@@ -169,6 +199,9 @@ fn config(http: &Http, endpoint: &Endpoint, region: &str) -> Builder {
         .region(Region::new(region.to_owned()))
         .endpoint_url(endpoint.base.as_str())
         .retry_config(retries)
+        .timeout_config(TimeoutConfig::builder().operation_timeout(LIMIT).build())
+        // It gives up after five silent seconds, which a slow way to AWS can take.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
 }
 
 fn caller(output: &GetCallerIdentityOutput) -> Option<Caller> {
@@ -190,6 +223,10 @@ where
     if let Some(error) = http_error(error) {
         return StsError::Http(error.clone());
     }
+    if matches!(error, SdkError::TimeoutError(_)) {
+        let fault = Fault::Timeout;
+        return StsError::Http(HttpError::Transport { host, fault });
+    }
     let status = error
         .raw_response()
         .map_or(0, |response| response.status().as_u16());
@@ -205,7 +242,8 @@ where
             error.message().unwrap_or_default(),
             said,
         ),
-        None if status >= 500 => StsError::Busy { host, said },
+        None if status == 429 => StsError::Busy { host, said },
+        None if status >= 500 => StsError::Failed { host, status, said },
         None => StsError::NotSts { host, status },
     }
 }
@@ -220,8 +258,10 @@ fn refusal(code: &str, host: String, status: u16, message: &str, said: Option<St
         Some(Code::Expired) => StsError::Expired,
         Some(Code::NotEnabled) => StsError::RegionDisabled,
         Some(Code::Denied) => StsError::Denied { said },
-        Some(Code::Throttled | Code::Failed) => StsError::Busy { host, said },
-        _ if status >= 500 || status == 429 => StsError::Busy { host, said },
+        Some(Code::Throttled) => StsError::Busy { host, said },
+        _ if status == 429 => StsError::Busy { host, said },
+        Some(Code::Failed) => StsError::Failed { host, status, said },
+        _ if status >= 500 => StsError::Failed { host, status, said },
         Some(Code::OtherRegion) | None => StsError::Refused {
             host,
             code: shown(code, 80),

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,6 +19,8 @@ pub(super) enum Reply {
     Cut,
     /// A reset after the request was read.
     Reset,
+    /// So many seconds of the test's clock later, this body.
+    Late(u64, String),
 }
 
 impl Reply {
@@ -94,6 +97,14 @@ async fn serve(mut stream: TcpStream, reply: Reply, log: &Mutex<Vec<String>>) {
         Reply::Reset => {
             stream.set_zero_linger().unwrap();
             return;
+        }
+        Reply::Late(seconds, body) => {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            let length = body.len();
+            (
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n"),
+                body,
+            )
         }
     };
     let answer = format!("{head}Connection: close\r\n\r\n{body}");

@@ -2,7 +2,9 @@
 
 mod hand_over;
 mod profiles;
+mod scripting;
 mod services;
+mod shell;
 
 use crate::flows::sign_in;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -11,32 +13,38 @@ pub use hand_over::{Credentials, Env, Exec, Open, Token, Whoami};
 pub use profiles::{
     Profiles, ProfilesAction, ProfilesAdd, ProfilesDelete, ProfilesEdit, ProfilesSync,
 };
+pub use scripting::{Colour, Prompt, PromptEscape, WaitFor};
 pub use services::{CodeWhisperer, CodeWhispererAction, Verify};
+pub use shell::{CompleteWords, CompletionShell, Completions, Man};
 
 /// See every AWS sign-in on this host, and switch profiles while CodeWhisperer stays connected.
 ///
 /// Without a command, `moorline` opens the console.
 #[derive(Debug, Parser)]
-#[command(name = "moorline", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "moorline", version, max_term_width = 100, after_help = AFTER_HELP)]
 pub struct Cli {
     /// What to do; without one the console opens.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 ok, 1 failed, 2 wrong use, 3 sign-in needed, 4 refused because it would \
-disconnect something and nobody could be asked, 130 interrupted.";
+const AFTER_HELP: &str = "Exit codes: 0 ok, 1 failed, 2 wrong use, 3 sign-in needed, 4 refused because it would \
+disconnect something and nobody could be asked, 130 interrupted.\n\nExamples:\n  moorline\n  moorline login builder-id \
+--for codewhisperer\n  moorline switch dev-lambda\n  moorline demo";
 
 /// What can be asked for.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Show everything: connections, profiles, services, and the active profile
+    #[command(after_help = "Examples:\n  moorline status\n  moorline status --json")]
     Status(Json),
     /// List the connections: every identity, and how its sign-in stands
+    #[command(after_help = "Examples:\n  moorline connections\n  moorline connections --json")]
     Connections(Json),
     /// List the profiles, or add, change, delete and sync them
     Profiles(Profiles),
     /// List the services, and what each uses now
+    #[command(after_help = "Examples:\n  moorline services\n  moorline services --json")]
     Services(Json),
     /// Ask services whether they answer to what is signed in
     Verify(Verify),
@@ -76,16 +84,24 @@ pub enum Command {
     Env(Env),
     /// Print the shell function that lets a switch reach the calling shell
     Init(Init),
+    /// Print one line for a shell prompt or a status line
+    Prompt(Prompt),
+    /// Wait until a service's sign-in can be used
+    WaitFor(WaitFor),
+    /// Print the script that completes commands and names in a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man(Man),
     /// Look for what is wrong on this host, and what mends it
     Doctor(Doctor),
     /// Try everything with no AWS account, on an identity provider of its own
     Demo(Demo),
-    /// Open a page in the browser
+    /// Print what can come next, for a completion script
+    #[command(hide = true)]
+    CompleteWords(CompleteWords),
+    /// Open the page that standard input names in the browser
     #[command(name = crate::flows::browser::COMMAND, hide = true)]
-    OpenPage {
-        /// The page
-        url: String,
-    },
+    OpenPage,
 }
 
 /// Output for scripts.
@@ -186,6 +202,7 @@ impl From<Access> for sign_in::Access {
 
 /// `roles`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  moorline roles\n  moorline roles acme --refresh --json")]
 pub struct Roles {
     /// The session; without one, the only one that can list accounts
     #[arg(value_name = "SESSION")]
@@ -200,6 +217,9 @@ pub struct Roles {
 
 /// `undo`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline undo\n  moorline undo --list\n  moorline undo 12 --yes"
+)]
 pub struct Undo {
     /// The change, as `undo --list` names it; without one, the last
     pub id: Option<String>,
@@ -213,6 +233,7 @@ pub struct Undo {
 
 /// `logout`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  moorline logout acme\n  moorline logout builder-id --yes")]
 pub struct Logout {
     /// `builder-id`, a session, a profile of one, or a connection's id
     #[arg(value_name = "CONNECTION")]
@@ -253,6 +274,7 @@ pub struct Switch {
 
 /// `pin`.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  moorline pin codewhisperer builder-id")]
 pub struct Pin {
     /// The service
     pub service: String,
@@ -262,6 +284,7 @@ pub struct Pin {
 
 /// `unpin`.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  moorline unpin codewhisperer")]
 pub struct Unpin {
     /// The service
     pub service: String,
@@ -319,6 +342,7 @@ pub struct Doctor {
 
 /// `demo`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  moorline demo\n  moorline demo --as professional")]
 pub struct Demo {
     /// Who to be: one of the user types of CodeWhisperer
     #[arg(long = "as", value_enum, value_name = "WHO")]

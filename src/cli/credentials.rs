@@ -7,7 +7,7 @@ use crate::domain::overview::Overview;
 use crate::domain::secret::Secret;
 use crate::domain::text::visible;
 use crate::flows::credentials::{self, Codes, Refused, Request, Source};
-use crate::flows::discover::discover_settled;
+use crate::flows::discover::discover_payers;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use std::io::IsTerminal;
@@ -26,7 +26,7 @@ pub fn credentials(host: &Host, args: &Credentials) -> Result<(), Failure> {
                 .exit(Exit::Usage),
         );
     }
-    let overview = discover_settled(host);
+    let overview = discover_payers(host);
     let source = Source::named_or_active(&overview, args.profile.as_deref());
     let got = with_codes(host, &async |request| {
         credentials::of(host, &overview, &source, request).await
@@ -75,6 +75,9 @@ pub fn with_codes<T>(
             Ok(got) => return Ok(got),
             Err(Refused::Failure(failure)) => return Err(failure),
             Err(Refused::Code { profile, serial }) => {
+                if codes.has(&profile) {
+                    output::say("That code was not taken: wait for the next one; ctrl-c leaves.");
+                }
                 let code = code(&profile, &serial)?;
                 codes.insert(profile, code);
             }

@@ -6,7 +6,7 @@ use super::args::{Env, Init, Shell};
 use super::output;
 use crate::domain::shell_word;
 use crate::domain::text::visible;
-use crate::flows::discover::discover;
+use crate::flows::discover::discover_payers;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::switch::no_profile;
@@ -30,7 +30,7 @@ pub fn env(host: &Host, args: &Env) -> Result<(), Failure> {
     if args.with_secrets {
         return with_secrets::print(host, args);
     }
-    let overview = discover(host, None);
+    let overview = discover_payers(host);
     let name = match &args.profile {
         Some(name) => name.clone(),
         None => overview

@@ -8,7 +8,7 @@ use crate::domain::region;
 use crate::flows::credential_server::CredentialServer;
 use crate::flows::credentials::child::{self, Address, QuietDefault};
 use crate::flows::credentials::{self, Credentials};
-use crate::flows::discover::discover;
+use crate::flows::discover::discover_payers;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::program;
@@ -26,7 +26,7 @@ pub fn exec(host: &Host, args: &Exec) -> Result<ExitCode, Failure> {
     let Some((program, rest)) = args.command.split_first() else {
         return Err(Failure::new("There is no program to run.").exit(Exit::Usage));
     };
-    let overview = discover(host, None);
+    let overview = discover_payers(host);
     let profile = args.profile.as_str();
     let got = with_codes(host, &async |request| {
         credentials::get(host, &overview, profile, request).await

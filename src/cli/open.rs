@@ -9,6 +9,7 @@ use crate::flows::console_url::{self, Page};
 use crate::flows::discover::discover_settled;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
+use crate::flows::switch::no_profile;
 
 /// Opens it, or prints its address where that was asked for.
 ///
@@ -18,6 +19,9 @@ use crate::flows::host::Host;
 pub fn open(host: &Host, args: Open) -> Result<(), Failure> {
     let overview = discover_settled(host);
     let profile = named_or_active(&overview, args.profile.as_deref(), "open")?;
+    if overview.profile(&profile).is_none() {
+        return Err(no_profile(&overview, &profile));
+    }
     if !args.show && !host.look().can_open_browser {
         return Err(Failure::new("No browser can be opened from here.").hint(instead(&profile)));
     }

@@ -1,21 +1,35 @@
-//! Where words and data go: data on stdout, words on stderr. A reader that went away is no error.
+//! Where words and data go: data on stdout, words on stderr. A reader that went away is no error,
+//! and a full disk is one.
 
+use rustix::termios::tcgetwinsize;
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
 use unicode_width::UnicodeWidthStr;
 
+use super::wrap::wrapped;
 use crate::domain::text::{is_unsafe, visible};
 
 /// Prints `text` to stdout as it is.
 pub fn data(text: &str) {
-    ignore_broken_pipe(io::stdout().lock().write_all(text.as_bytes()));
+    write(text.as_bytes());
+}
+
+/// How many columns stdout has, if it is a terminal.
+pub fn columns() -> Option<usize> {
+    let stdout = io::stdout();
+    let size = || tcgetwinsize(&stdout).ok().filter(|size| size.ws_col > 0);
+    stdout
+        .is_terminal()
+        .then(|| size().map_or(80, |size| usize::from(size.ws_col)))
 }
 
 /// Prints lines for people to stderr. Whatever got into them is made safe to show.
 pub fn say(lines: impl AsRef<str>) {
     let shown = visible_lines(lines.as_ref());
-    ignore_broken_pipe(writeln!(io::stderr().lock(), "{shown}"));
+    // Nobody is left to tell if this cannot be written.
+    let _unseen = writeln!(io::stderr().lock(), "{shown}");
 }
 
 /// `text` with only its line breaks left of what a terminal would act on.
@@ -34,17 +48,25 @@ pub fn json(value: &impl Serialize) {
         serde_json::Serializer::with_formatter(&mut line, Escaping(CompactFormatter));
     if value.serialize(&mut serializer).is_ok() {
         line.push(b'\n');
-        ignore_broken_pipe(io::stdout().lock().write_all(&line));
+        write(&line);
     }
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a result is consumed by looking at it"
-)]
-fn ignore_broken_pipe(result: io::Result<()>) {
-    // Nobody is left to tell: what was asked for has been done all the same.
-    let _ = result;
+/// Why data did not reach stdout, if it did not: a reader that went away has had what it wanted.
+pub fn lost() -> Option<&'static str> {
+    LOST.get().map(String::as_str)
+}
+
+static LOST: OnceLock<String> = OnceLock::new();
+
+fn write(bytes: &[u8]) {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(bytes).and_then(|()| out.flush());
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        LOST.get_or_init(|| error.to_string());
+    }
 }
 
 struct Escaping(CompactFormatter);
@@ -68,6 +90,9 @@ impl Formatter for Escaping {
     }
 }
 
+/// What a last column needs to be worth breaking.
+const ROOM: usize = 30;
+
 /// A table for people: columns as wide as they need, two blanks apart, nothing trailing.
 #[derive(Debug, Default)]
 pub struct Table {
@@ -87,6 +112,12 @@ impl Table {
 
     /// The table as text.
     pub fn text(&self) -> String {
+        self.fitted(None)
+    }
+
+    /// The table as text, the last column broken at blanks to fit a terminal of so many `columns`,
+    /// if it is on one that leaves it room.
+    pub fn fitted(&self, terminal: Option<usize>) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let width = |column: usize| {
             self.rows
@@ -101,8 +132,13 @@ impl Table {
         let mut text = String::new();
         for row in &self.rows {
             let mut line = String::new();
-            for (cell, width) in row.iter().zip(&widths) {
-                line.push_str(cell);
+            for (index, (cell, width)) in row.iter().zip(&widths).enumerate() {
+                let indent = line.width();
+                let room = terminal.filter(|all| index + 1 == columns && indent + ROOM <= *all);
+                match room {
+                    Some(all) => line.push_str(&wrapped(cell, indent, all)),
+                    None => line.push_str(cell),
+                }
                 line.push_str(&" ".repeat(width - cell.width() + 2));
             }
             text.push_str(line.trim_end());
@@ -144,5 +180,18 @@ mod tests {
         table.row(&["日本", "a"]);
         table.row(&["x", "b"]);
         assert_eq!(table.text(), "日本  a\nx     b\n");
+    }
+
+    #[test]
+    fn a_last_column_is_broken_where_a_terminal_leaves_it_room() {
+        let mut table = Table::default();
+        table.row(&["next", "Make an administrator and sign in as that."]);
+        table.row(&["ends", "soon"]);
+        assert_eq!(
+            table.fitted(Some(36)),
+            "next  Make an administrator and sign\n      in as that.\nends  soon\n"
+        );
+        assert_eq!(table.fitted(Some(35)), table.text());
+        assert_eq!(table.text().lines().count(), 2);
     }
 }

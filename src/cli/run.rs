@@ -2,8 +2,9 @@
 
 use super::args::{Cli, Command};
 use super::{
-    codewhisperer, console, credentials, demo, doctor, env, exec, keepalive, login, logout, look,
-    open, output, pin, profiles, roles, switch, token, undo, verify, whoami, why,
+    codewhisperer, completions, console, credentials, demo, doctor, env, exec, keepalive, login,
+    logout, look, man, open, output, pin, profiles, prompt, roles, switch, token, undo, verify,
+    wait_for, whoami, why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;
@@ -26,7 +27,13 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match dispatch(cli.command) {
+    let done = dispatch(cli.command).and_then(|code| match output::lost() {
+        Some(why) => Err(Failure::new(format!(
+            "What was to be printed could not be written to the standard output: {why}."
+        ))),
+        None => Ok(code),
+    });
+    match done {
         Ok(code) => code,
         Err(failure) => {
             output::say(format!("moorline: {failure}"));
@@ -48,11 +55,22 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         env::init(args);
         return Ok(());
     }
+    if let Some(Command::Completions(args)) = &command {
+        completions::completions(args);
+        return Ok(());
+    }
+    if let Some(Command::CompleteWords(args)) = &command {
+        completions::words(args);
+        return Ok(());
+    }
+    if let Some(Command::Man(args)) = &command {
+        return man::man(args);
+    }
     if let Some(Command::Demo(args)) = &command {
         return demo::demo(args);
     }
-    if let Some(Command::OpenPage { url }) = &command {
-        return browser::open_here(url);
+    if let Some(Command::OpenPage) = &command {
+        return browser::open_here();
     }
     let host = Host::from_process()?;
     match command {
@@ -69,6 +87,8 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::CodeWhisperer(args)) => codewhisperer::codewhisperer(&host, &args),
         Some(Command::Open(args)) => open::open(&host, args),
         Some(Command::Doctor(args)) => doctor::doctor(&host, &args),
+        Some(Command::Prompt(args)) => prompt::prompt(&host, &args),
+        Some(Command::WaitFor(args)) => wait_for::wait_for(&host, &args),
         Some(Command::Why(args)) => why::why(&host, &args),
         Some(Command::Keepalive(args)) => keepalive::keepalive(&host, &args),
         Some(Command::Login(args)) => login::login(&host, args),
@@ -78,6 +98,14 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Unpin(args)) => pin::unpin(&host, &args),
         Some(Command::Token(args)) => token::token(&host, &args),
         Some(Command::Env(args)) => env::env(&host, &args),
-        Some(Command::Init(_) | Command::Demo(_) | Command::Exec(_) | Command::OpenPage { .. }) => Ok(()),
+        Some(
+            Command::Init(_)
+            | Command::Completions(_)
+            | Command::CompleteWords(_)
+            | Command::Man(_)
+            | Command::Demo(_)
+            | Command::Exec(_)
+            | Command::OpenPage,
+        ) => Ok(()),
     }
 }

@@ -1,18 +1,18 @@
 //! `verify`: whether services answer to what is signed in.
 
+mod text;
+
 use super::args::Verify;
 use super::credentials::with_codes;
 use super::json::VerificationsJson;
-use super::output::{self, Table};
+use super::output;
 use super::progress::Line;
-use crate::domain::ago::ago;
 use crate::domain::overview::Overview;
 use crate::domain::verification::Verification;
 use crate::flows::discover::discover_settled;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::verify::{self, Order};
-use jiff::Timestamp;
 use std::cell::RefCell;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -58,8 +58,9 @@ pub fn verify(host: &Host, args: Verify) -> Result<(), Failure> {
     if args.json {
         output::json(&VerificationsJson(&verifications));
     } else {
-        output::data(&table(&verifications, host.now()));
-        output::data(&output::visible_lines(&mends(&verifications)));
+        let columns = output::columns();
+        output::data(&text::table(&verifications, columns));
+        output::data(&text::mends(&verifications, columns));
     }
     result
 }
@@ -71,42 +72,4 @@ fn in_order(overview: &Overview, mut all: Vec<Verification>) -> Vec<Verification
         services.iter().position(|bound| is_its(&bound.service.id))
     });
     all
-}
-
-fn table(all: &[Verification], now: Timestamp) -> String {
-    let mut table = Table::default();
-    for one in all {
-        let estimate = if one.is_estimate { " (estimate)" } else { "" };
-        table.row(&[
-            &one.service,
-            &format!("{}{estimate}", one.verdict.label()),
-            &ago(one.at, now),
-            &one.message,
-        ]);
-    }
-    table.text()
-}
-
-/// What to do next, each thing once, with the services it mends.
-fn mends(all: &[Verification]) -> String {
-    let mut mends: Vec<(&str, Vec<&str>)> = Vec::new();
-    for one in all {
-        let Some(mend) = one.mend.as_deref() else {
-            continue;
-        };
-        match mends.iter_mut().find(|(known, _)| *known == mend) {
-            Some((_, services)) => services.push(&one.service),
-            None => mends.push((mend, vec![&one.service])),
-        }
-    }
-    let line = |(mend, services): (&str, Vec<&str>)| match services.as_slice() {
-        [one] => format!("{one}: {mend}\n"),
-        [one, others @ ..] => format!("{one} and {} more: {mend}\n", others.len()),
-        [] => String::new(),
-    };
-    let lines: String = mends.into_iter().map(line).collect();
-    match lines.is_empty() {
-        true => lines,
-        false => format!("\n{lines}"),
-    }
 }

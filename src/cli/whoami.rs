@@ -65,7 +65,7 @@ pub fn whoami(host: &Host, args: &Whoami) -> Result<(), Failure> {
         table.row(&[label, &one_step(step)]);
     }
     table.row(&["ends", &ends(&who)]);
-    output::data(&table.text());
+    output::data(&table.fitted(output::columns()));
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use super::args;
 use super::json::{WhyJson, user_types};
 use super::output;
+use super::wrap::wrapped;
 use crate::domain::connection::{ConnectionId, ConnectionState};
 use crate::domain::names::{self, BUILDER_ID, Subject};
 use crate::domain::overview::Overview;
@@ -15,6 +16,9 @@ use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use jiff::tz::TimeZone;
+
+/// How wide a label is, with its blanks.
+const LABEL: usize = 6;
 
 /// Says it. Looking never fails: whatever is found, this is a success.
 ///
@@ -74,6 +78,12 @@ pub fn why(host: &Host, args: &args::Why) -> Result<(), Failure> {
             text.push_str(&format!("date: {}\n", milestone.said(today)));
         }
         text.push_str(&who(&overview, &users));
+        if let Some(columns) = output::columns() {
+            text = text
+                .lines()
+                .map(|line| wrapped(line, LABEL, columns))
+                .collect();
+        }
         if let Some(policy) = policy {
             text.push_str(&format!(
                 "\nThe policy it needs, for whoever administers the account:\n{policy}"

@@ -19,32 +19,28 @@ pub const BUILDER_ID_REGION: &str = "us-east-1";
 ///
 /// For comparing only: caches are keyed by the URL exactly as it stands in the file.
 pub fn normalized(url: &str) -> String {
-    let url = url.trim();
-    let url = url.split_once('#').map_or(url, |(before, _)| before);
-    let url = url.trim_end_matches('/');
-    match url.split_once("://") {
-        Some((scheme, rest)) => {
-            let (host, path) = rest
-                .split_once('/')
-                .map_or((rest, None), |(h, p)| (h, Some(p)));
-            let mut out = format!(
-                "{}://{}",
-                scheme.to_ascii_lowercase(),
-                host.to_ascii_lowercase()
-            );
-            if let Some(path) = path {
-                out.push('/');
-                out.push_str(path);
-            }
-            out
-        }
-        None => url.to_string(),
-    }
+    let (host, path) = host_and_path(url);
+    host.to_ascii_lowercase() + path
 }
 
 /// Whether two start URLs name the same place.
 pub fn same(a: &str, b: &str) -> bool {
-    normalized(a) == normalized(b)
+    let (a, b) = (host_and_path(a), host_and_path(b));
+    a.0.eq_ignore_ascii_case(b.0) && a.1 == b.1
+}
+
+/// A URL up to the end of its host, whose case does not matter, and what follows. Without a scheme
+/// there is no host.
+fn host_and_path(url: &str) -> (&str, &str) {
+    let url = url.trim();
+    let url = url.split_once('#').map_or(url, |(before, _)| before);
+    let url = url.trim_end_matches('/');
+    let Some(scheme) = url.find("://") else {
+        return ("", url);
+    };
+    let host = scheme + "://".len();
+    let path = url[host..].find('/').map_or(url.len(), |at| host + at);
+    url.split_at(path)
 }
 
 /// The auth method that signing in at `url` is.

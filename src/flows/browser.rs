@@ -1,7 +1,9 @@
 //! Opening a page in the user's browser, from a process of its own.
 //!
 //! The process has no terminal, so that a text browser cannot take the console's, and no result
-//! file in its environment. A URL is one argument; the caller has checked where it goes.
+//! file in its environment. It is told the URL by a pipe, since every user of the machine can read
+//! arguments; the browser gets it as one argument, which is how browsers are started. The caller has
+//! checked where it goes.
 
 mod one_time;
 
@@ -9,7 +11,8 @@ use crate::domain::secret::Secret;
 use crate::flows::failure::Failure;
 use one_time::OneTime;
 use rustix::process::{WaitOptions, wait};
-use std::process::{Command, Stdio};
+use std::io::{self, Read, Write};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -24,20 +27,26 @@ pub fn open(url: &str) -> Result<(), Failure> {
     let failed = |why: &str| {
         Failure::new(format!("No browser could be opened{why}.")).hint("Copy the address instead.")
     };
-    let program = std::env::current_exe().map_err(|error| failed(&format!(": {error}")))?;
-    let status = Command::new(program)
-        .args([COMMAND, url])
+    match in_own_process(url) {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(failed("")),
+        Err(error) => Err(failed(&format!(": {error}"))),
+    }
+}
+
+fn in_own_process(url: &str) -> io::Result<ExitStatus> {
+    let mut child = Command::new(std::env::current_exe()?)
+        .arg(COMMAND)
         .env_remove("MOORLINE_RESULT")
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .status()
-        .map_err(|error| failed(&format!(": {error}")))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(failed(""))
+        .spawn()?;
+    if let Some(mut pipe) = child.stdin.take() {
+        // A child that ended before it read says so by its status.
+        let _ = pipe.write_all(url.as_bytes());
     }
+    child.wait()
 }
 
 /// Opens `url`, which is a secret, without it being an argument of any program: the browser is led
@@ -59,14 +68,21 @@ pub fn open_secret(url: &Secret<String>) -> Result<(), Failure> {
 
 /// A browser that cannot show anything (no display, no such program) ends sooner than this.
 const SOON: Duration = Duration::from_secs(2);
+/// The most of a URL that is read: far more than browsers take.
+const MOST_BYTES: u64 = 1 << 20;
 
-/// Opens `url` from this process, which has no other child.
+/// Opens the URL that standard input says from this process, which has no other child.
 ///
 /// # Errors
 /// When none could be opened, or what was started ended at once with an error.
-pub fn open_here(url: &str) -> Result<(), Failure> {
+pub fn open_here() -> Result<(), Failure> {
     let failed = |why: &str| Failure::new(format!("No browser could be opened: {why}."));
-    webbrowser::open(url).map_err(|error| failed(&error.to_string()))?;
+    let mut url = String::new();
+    io::stdin()
+        .take(MOST_BYTES)
+        .read_to_string(&mut url)
+        .map_err(|error| failed(&error.to_string()))?;
+    webbrowser::open(&url).map_err(|error| failed(&error.to_string()))?;
     if has_failed_soon() {
         return Err(failed("what was started ended with an error"));
     }

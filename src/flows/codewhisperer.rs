@@ -267,7 +267,7 @@ pub async fn models(host: &Host, overview: &Overview) -> Result<Vec<Choice>, Fai
 pub fn what_is_sent() -> Vec<String> {
     let (file, language, text) = SAMPLE;
     let mut lines = vec![format!(
-        "To CodeWhisperer goes a file {file} ({language}), made up:"
+        "A made-up file goes to CodeWhisperer, {file} ({language}):"
     )];
     lines.extend(text.lines().map(|line| format!("    {line}")));
     lines.extend([

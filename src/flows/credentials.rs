@@ -52,6 +52,11 @@ impl Codes {
     pub fn insert(&mut self, profile: String, code: Secret<String>) {
         self.0.insert(profile, code);
     }
+
+    /// Whether a code was typed for `profile` already; one that is asked for again was not taken.
+    pub fn has(&self, profile: &str) -> bool {
+        self.0.contains_key(profile)
+    }
 }
 
 /// Whether a text is a code as MFA devices show it: six digits.

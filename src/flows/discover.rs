@@ -6,16 +6,18 @@ mod editors;
 mod evidence;
 mod holders;
 mod logins;
-mod profiles;
+mod narrow;
+pub(super) mod profiles;
 mod services;
 mod tokens;
 
-use crate::domain::active::{Choices, decide};
+use crate::domain::active::{Active, Choices, Shell, decide};
 use crate::domain::command;
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::overview::{Overview, Parts, Stay};
 use crate::domain::place;
 use crate::domain::problem::Problem;
+use crate::domain::profile::Profile;
 use crate::domain::region::partition;
 use crate::domain::text::visible;
 use crate::flows::cached_roles;
@@ -25,12 +27,17 @@ use crate::flows::verify;
 use crate::store::guarded::{self, MAX_CONFIG_BYTES};
 use crate::store::ini::Document;
 use crate::store::shared_config::{RawSection, SharedConfig};
+use crate::store::sso_token::A_MOMENT;
 use crate::store::state::{State, StayChoice};
 use editors::Editors;
+use jiff::Timestamp;
 use logins::Logins;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokens::Found;
+
+pub use narrow::{discover_for, discover_payers};
 
 /// How long [`discover_settled`] lets another tool finish, in milliseconds between looks.
 const SETTLING: [u64; 4] = [50, 150, 400, 1000];
@@ -40,13 +47,17 @@ const JUST_WRITTEN: Duration = Duration::from_secs(5);
 /// As [`discover`], but lets another tool finish that is just writing a token: for whoever needs one
 /// now, and not only looks. Blocks on files.
 pub fn discover_settled(host: &Host) -> Overview {
-    let mut overview = discover(host, None);
+    settled(|| discover(host, None))
+}
+
+fn settled(look: impl Fn() -> Overview) -> Overview {
+    let mut overview = look();
     for pause in SETTLING {
         if !is_being_written(&overview) {
             break;
         }
         std::thread::sleep(Duration::from_millis(pause));
-        overview = discover(host, None);
+        overview = look();
     }
     overview
 }
@@ -69,31 +80,85 @@ fn is_being_written(overview: &Overview) -> bool {
         .any(|ago| ago < JUST_WRITTEN)
 }
 
+/// What every look begins with.
+struct Read<'a> {
+    host: &'a Host,
+    now: Timestamp,
+    state: State,
+    config: SharedConfig,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Read<'a> {
+    fn new(host: &'a Host) -> Self {
+        let environment = host.environment();
+        let mut problems: Vec<Problem> = host.settings_problems().to_vec();
+        let (state, state_problem) = State::load(&environment.state_dir);
+        problems.extend(state_problem);
+        let config = read_config(environment, &mut problems);
+        host.endpoints_by(&config);
+        Self {
+            host,
+            now: host.now(),
+            state,
+            config,
+            problems,
+        }
+    }
+}
+
+/// The profiles, and what pays for them.
+struct Paying {
+    logins: Logins,
+    profiles: Vec<Profile>,
+    connections: Vec<Connection>,
+}
+
+impl Paying {
+    /// Takes the profiles out of `read`.
+    fn new(read: &mut Read<'_>, found: &Found) -> Self {
+        let environment = read.host.environment();
+        let raw = std::mem::take(&mut read.config.profiles);
+        let sessions = &read.config.sso_sessions;
+        let mut profiles = profiles::profiles(raw, sessions, environment);
+        let logins = Logins::read(environment, &profiles, &mut read.problems);
+        logins.fill_accounts(&mut profiles);
+        let sources = connections::Sources {
+            host: read.host,
+            sessions,
+            found,
+            logins: &logins,
+            now: read.now,
+        };
+        let connections = connections::connections(&sources, &mut profiles);
+        Self {
+            logins,
+            profiles,
+            connections,
+        }
+    }
+}
+
 /// Reads everything. `told` is the profile this console or command was just told to use. Blocks on
 /// files.
 pub fn discover(host: &Host, told: Option<&str>) -> Overview {
-    let now = host.now();
     let environment = host.environment();
-    let mut problems: Vec<Problem> = host.settings_problems().to_vec();
-    let (state, state_problem) = State::load(&environment.state_dir);
-    problems.extend(state_problem);
-    let config = read_config(environment, &mut problems);
-    let mut found = tokens::read(host, &config, &mut problems);
+    let mut read = Read::new(host);
+    let mut found = tokens::read(host, &read.config, &A_MOMENT, &mut read.problems);
     let editors = Editors::read(environment);
     editors.fill(&mut found);
-    let mut profiles = profiles::profiles(config.profiles, &config.sso_sessions, environment);
-    let logins = Logins::read(environment, &profiles, &mut problems);
-    logins.fill_accounts(&mut profiles);
-    let mut connections = connections::connections(
-        &connections::Sources {
-            host,
-            sessions: &config.sso_sessions,
-            found: &found,
-            logins: &logins,
-            now,
-        },
-        &mut profiles,
-    );
+    let Paying {
+        logins,
+        profiles,
+        mut connections,
+    } = Paying::new(&mut read, &found);
+    let Read {
+        now,
+        state,
+        config,
+        mut problems,
+        ..
+    } = read;
     cached_roles::fill(environment, &profiles, &mut connections, &mut problems);
     let evidence = evidence::evidence(host, &connections, &found);
     let holders = holders::holders(host, &found, &editors, &logins, now);
@@ -103,28 +168,11 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     let place = place::detect(|name| environment.get(name));
     let (roles, roles_problem) = catalogue::roles(place);
     problems.extend(roles_problem);
-    let names: HashSet<&str> = profiles
-        .iter()
-        .map(|profile| profile.name.as_str())
-        .collect();
-    let (active, shell) = decide(&choices(host, &state, told), |name| names.contains(name));
-    if let Some(active) = active
-        .as_ref()
-        .filter(|active| !names.contains(active.profile.as_str()))
-    {
-        problems.push(Problem::new(
-            "active_profile_missing",
-            format!(
-                "The active profile `{}` ({}) does not exist: switch to another one, or add it.",
-                visible(&active.profile),
-                active.from.reason()
-            ),
-        ));
-    }
+    let (active, shell) = active(host, &state, told, &profiles);
+    problems.extend(active.as_ref().and_then(|one| lost_active(one, &profiles)));
     problems.extend(disagreeing_variables(environment));
     problems.extend(lost_pins(&state, &connections));
     problems.extend(session_regions(&config.sso_sessions));
-    drop(names);
     let parts = Parts {
         connections: holders::held(connections, &holders, &found, now),
         evidence,
@@ -170,6 +218,31 @@ fn read_document(path: &Path, problems: &mut Vec<Problem>) -> Option<Document> {
             None
         }
     }
+}
+
+/// The active profile, and what AWS tools started here would use.
+fn active(
+    host: &Host,
+    state: &State,
+    told: Option<&str>,
+    profiles: &[Profile],
+) -> (Option<Active>, Shell) {
+    let exists = |name: &str| profiles.iter().any(|profile| profile.name == name);
+    decide(&choices(host, state, told), exists)
+}
+
+fn lost_active(active: &Active, profiles: &[Profile]) -> Option<Problem> {
+    if profiles.iter().any(|one| one.name == active.profile) {
+        return None;
+    }
+    Some(Problem::new(
+        "active_profile_missing",
+        format!(
+            "The active profile `{}` ({}) does not exist: switch to another one, or add it.",
+            visible(&active.profile),
+            active.from.reason()
+        ),
+    ))
 }
 
 fn choices(host: &Host, state: &State, told: Option<&str>) -> Choices {
@@ -282,3 +355,6 @@ fn answer(choice: StayChoice) -> Stay {
         StayChoice::Follow => Stay::Follow,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -79,7 +79,7 @@ fn at_rest(host: &Host, files: &Files, seen: &Terminal) -> Vec<Finding> {
     findings.extend(config::findings(environment, files));
     findings.extend(files::findings(environment, &files.config, &findings));
     findings.extend(sharing::findings(environment));
-    findings.extend(environment::findings(environment));
+    findings.extend(environment::findings(host));
     findings.extend(proxy::findings(environment));
     findings.extend(terminal::findings(environment, seen));
     findings

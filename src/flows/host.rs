@@ -10,6 +10,7 @@ use crate::flows::failure::Failure;
 use crate::flows::unfinished::Unfinished;
 use crate::store::clock;
 use crate::store::settings::{Color, Glyphs, Settings};
+use crate::store::shared_config::SharedConfig;
 use jiff::Timestamp;
 use std::fmt;
 use std::fs::File;
@@ -133,10 +134,18 @@ impl Host {
         &self.inner.http
     }
 
-    /// Where the AWS services are. The first call reads the config file.
+    /// Where the AWS services are. The first call reads the config file, if nobody did before.
     pub fn endpoints(&self) -> &Endpoints {
-        let read = || Endpoints::new(overrides(self.environment()));
-        self.inner.endpoints.get_or_init(read)
+        // What is wrong with the file is told by whoever shows it.
+        let read = || read_config(self.environment(), &mut Vec::new());
+        let endpoints = &self.inner.endpoints;
+        endpoints.get_or_init(|| Endpoints::new(overrides(self.environment(), &read())))
+    }
+
+    /// Takes from `config`, which was just read, where the AWS services are, if nobody asked before.
+    pub(super) fn endpoints_by(&self, config: &SharedConfig) {
+        let endpoints = &self.inner.endpoints;
+        endpoints.get_or_init(|| Endpoints::new(overrides(self.environment(), config)));
     }
 
     /// The time now.
@@ -200,13 +209,11 @@ impl Host {
 
 /// What the environment says of endpoints, and the profile that AWS tools started here would use.
 /// Source: botocore's variables of a client, which those of a session's own calls read too.
-fn overrides(environment: &Environment) -> Overrides {
+fn overrides(environment: &Environment, config: &SharedConfig) -> Overrides {
     let profile = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
         .iter()
         .find_map(|name| environment.get(name))
         .unwrap_or("default");
-    // What is wrong with the file is told by whoever shows it.
-    let config = read_config(environment, &mut Vec::new());
     let profile = config.profiles.iter().find(|one| one.name == profile);
     let flag = |variable, key| {
         let is_true = |value: &str| value.eq_ignore_ascii_case("true");

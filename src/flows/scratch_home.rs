@@ -7,8 +7,9 @@ use crate::store::atomic::{self, Mode};
 use crate::store::sso_token::{self, CacheDir, SsoToken};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -105,7 +106,10 @@ impl ScratchHome {
 }
 
 fn make(below: &Path, furniture: Furniture) -> io::Result<ScratchHome> {
-    let directory = tempfile::Builder::new().prefix(PREFIX).tempdir_in(below)?;
+    let directory = tempfile::Builder::new()
+        .prefix(PREFIX)
+        .permissions(Permissions::from_mode(0o700))
+        .tempdir_in(below)?;
     let alive = File::create_new(directory.path().join(LOCK))?;
     alive.lock()?;
     let aws = directory.path().join(".aws");
@@ -151,6 +155,8 @@ mod tests {
         let below = tempfile::tempdir().unwrap();
         let count = || fs::read_dir(below.path()).unwrap().count();
         let running = ScratchHome::create(below.path(), Furniture::default()).unwrap();
+        let mode = fs::metadata(running.path()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "nobody else may look into it");
         let killed = ScratchHome::create(below.path(), Furniture::default()).unwrap();
         let left_behind = killed.directory.keep();
         drop(killed._alive);

@@ -115,8 +115,12 @@ pub fn no_profile(overview: &Overview, name: &str) -> Failure {
         .iter()
         .map(|profile| profile.name.clone());
     let error = names::unknown("profile", name, profiles);
+    let active = overview.active().filter(|active| active.profile == name);
+    let why = active.map_or_else(String::new, |active| {
+        format!("It is the active one: {}. ", active.from.reason())
+    });
     Failure::new(format!("{error}."))
-        .hint("`moorline profiles` lists them all.")
+        .hint(format!("{why}`moorline profiles` lists them all."))
         .exit(Exit::Usage)
 }
 

@@ -154,9 +154,11 @@ fn file_name(key: &str) -> String {
 
 /// Lower-case hex SHA-1 of `bytes`.
 pub(super) fn sha1_hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16);
     Sha1::digest(bytes)
         .iter()
-        .map(|byte| format!("{byte:02x}"))
+        .flat_map(|byte| [byte >> 4, byte & 0xf])
+        .filter_map(digit)
         .collect()
 }
 

@@ -363,15 +363,21 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         .filter(|row| row.rank > 0 && (row.enabled)(model).is_ok())
         .collect();
     rows.sort_by_key(|row| row.rank);
-    rows.into_iter()
-        .filter_map(|row| {
-            Some(Hint {
+    let mut hints: Vec<Hint> = Vec::new();
+    for row in rows {
+        let label = (row.label_now)(model).unwrap_or(row.label);
+        // Two keys that do the same are one hint.
+        if let Some(key) = row.keys_in(context).next()
+            && hints.iter().all(|hint| hint.label != label)
+        {
+            hints.push(Hint {
                 action: row.action,
-                key: row.keys_in(context).next()?.to_string(),
-                label: (row.label_now)(model).unwrap_or(row.label),
-            })
-        })
-        .collect()
+                key: key.to_string(),
+                label,
+            });
+        }
+    }
+    hints
 }
 
 /// The table of keys for the README, in Markdown.

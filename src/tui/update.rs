@@ -46,7 +46,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::OverviewLoaded(overview) => loading::loaded(model, overview),
         Message::Flow(flow, reply) => replies::reply(model, flow, reply),
         Message::Copied(what) => {
-            say(model, format!("sent to the terminal: {}", head(&what)));
+            let said = codewhisperer::copied(model, &what);
+            say(
+                model,
+                said.unwrap_or_else(|| format!("sent to the terminal: {}", head(&what))),
+            );
             Vec::new()
         }
         Message::Opened(opened) => steering::opened(model, opened),

@@ -98,6 +98,7 @@ fn a_program_gets_the_credentials_and_nothing_that_is_in_their_way() {
     exec.env("AWS_PROFILE", "user")
         .env("AWS_DEFAULT_PROFILE", "user")
         .env("AWS_SECURITY_TOKEN", "old")
+        .env("AWS_ACCESS_KEY", "AKIAOLD")
         .env("MOORLINE_RESULT", it.home.result_file())
         .env("KEPT", "yes");
     let done = finish(&mut exec).exits(0);
@@ -116,6 +117,7 @@ fn a_program_gets_the_credentials_and_nothing_that_is_in_their_way() {
         "AWS_PROFILE=",
         "AWS_DEFAULT_PROFILE=",
         "AWS_SECURITY_TOKEN=",
+        "AWS_ACCESS_KEY=",
         "MOORLINE_",
     ] {
         assert!(!has(line), "{line}\n{}", done.stdout);

@@ -332,3 +332,68 @@ fn what_does_not_work_is_told_where_it_was_waited_for() {
     assert!(shown.contains("That did not work"), "{shown}");
     assert!(shown.contains("Sign in: `moorline login acme`."), "{shown}");
 }
+
+/// The sample with that profile as the active one, nothing pinned, and one answer with it.
+fn with_active(profile: &str, answer: Verification) -> Overview {
+    let mut parts = overview::parts();
+    parts.pins.clear();
+    if let Some(active) = &mut parts.active {
+        active.profile = profile.into();
+    }
+    let wanted = ["codewhisperer:completions", "codewhisperer:analysis"];
+    for connection in &mut parts.connections {
+        connection.scopes.extend(wanted.map(Into::into));
+    }
+    let before = Overview::new(parts.clone(), overview::now());
+    let binding = &before.service(&answer.service).unwrap().binding;
+    let answer = Verification {
+        connection: binding.connection.clone(),
+        profile: binding.profile.clone(),
+        ..answer
+    };
+    parts.verified.insert(answer.service.clone(), answer);
+    Overview::new(parts, overview::now())
+}
+
+#[test]
+fn how_codewhisperer_stands_is_never_cut_off() {
+    for width in [60, 80, 140] {
+        let unassigned = answer("codewhisperer", Verdict::NotAssigned, "None is given.", 2);
+        let mut model = console(width, 24);
+        show(&mut model, with_active("acme-dev", unassigned));
+        let shown = text(&model);
+        let header: Vec<&str> = shown.lines().take(2).collect();
+        assert!(header.join(" ").contains("not assigned 2m"), "{shown}");
+        assert!(header.join(" ").contains("Identity Center"), "{shown}");
+    }
+}
+
+#[test]
+fn what_was_asked_is_no_longer_unknown() {
+    let connected = answer("lambda", Verdict::Connected, "Lambda answered.", 2);
+    let mut model = console(80, 40);
+    show(&mut model, with_active("vault", connected));
+    let shown = text(&focused(model, Pane::Services, 6));
+    assert!(
+        shown.contains("Lambda                                        connected 2m → vault"),
+        "{shown}"
+    );
+    assert!(shown.contains("uses          → vault"), "{shown}");
+    assert!(!shown.contains("only that shows"), "{shown}");
+    let mut model = console(80, 40);
+    let other = answer("s3", Verdict::Connected, "S3 answered.", 2);
+    show(&mut model, with_active("vault", other));
+    let shown = text(&focused(model, Pane::Services, 6));
+    assert!(shown.contains("press v to ask: only that shows"), "{shown}");
+}
+
+#[test]
+fn that_nothing_is_signed_in_is_said_once() {
+    let why = "Nothing is signed in that it accepts.";
+    let not_asked = answer("codecatalyst", Verdict::NotAsked, why, 2);
+    let mut model = console(80, 40);
+    show(&mut model, parts(&[not_asked]));
+    let shown = text(&focused(model, Pane::Services, 3));
+    assert!(!shown.contains("not asked"), "{shown}");
+    assert!(shown.contains("why "), "{shown}");
+}

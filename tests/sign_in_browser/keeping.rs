@@ -73,14 +73,7 @@ async fn a_token_is_kept_though_the_config_file_cannot_be_written_any_more() {
     assert!(failure.summary.contains("Signed in to"), "{failure}");
     assert!(failure.summary.contains("read-only"), "{failure}");
     assert_eq!(bench.read(".aws/config"), SESSION);
-    assert!(
-        bench
-            .overview()
-            .connection(&session("acme"))
-            .unwrap()
-            .state
-            .is_live()
-    );
+    assert!(bench.is_live("acme"));
 }
 
 #[tokio::test]

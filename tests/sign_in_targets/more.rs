@@ -53,14 +53,7 @@ async fn the_old_token_outlives_a_sign_in_for_more_that_fails() {
         assert_eq!(bench.read(ACME_TOKEN), token, "{what}");
         assert_eq!(bench.read(".aws/config"), SESSION, "{what}");
         assert_eq!(registrations(&bench), 1, "{what}");
-        assert!(
-            bench
-                .overview()
-                .connection(&session("acme"))
-                .unwrap()
-                .state
-                .is_live()
-        );
+        assert!(bench.is_live("acme"));
     };
     let plan = bench.plan(&more()).unwrap();
 
@@ -68,17 +61,7 @@ async fn the_old_token_outlives_a_sign_in_for_more_that_fails() {
     bench.sign_in(&plan, deny).await.0.unwrap_err();
     same("denied");
 
-    let (told, awaiting) = tokio::sync::oneshot::channel::<()>();
-    let told = Mutex::new(Some(told));
-    let waiting = signed_in(&bench, &plan, |step| {
-        if matches!(step, Progress::AwaitingUser(_)) {
-            drop(told.lock().unwrap().take());
-        }
-    });
-    tokio::select! {
-        _ = waiting => assert!(bench.files().is_empty(), "nobody has approved"),
-        _ = awaiting => {}
-    }
+    bench.leave_at_the_code(&plan).await;
     same("cancelled");
 
     let lose = |provider: &Provider, _: &str| {
@@ -101,14 +84,7 @@ async fn the_old_token_outlives_a_sign_in_for_more_that_fails() {
     assert!(failure.summary.contains("does not say so"), "{failure}");
     assert_eq!(bench.read(".aws/config"), SESSION);
     assert_ne!(bench.read(ACME_TOKEN), token, "what was approved is kept");
-    assert!(
-        bench
-            .overview()
-            .connection(&session("acme"))
-            .unwrap()
-            .state
-            .is_live()
-    );
+    assert!(bench.is_live("acme"));
 }
 
 #[tokio::test]
@@ -140,17 +116,7 @@ async fn extending_ends_the_session_first_and_keeps_the_old_file_until_the_new_o
     assert!(failure.summary.starts_with("Not extended"), "{failure}");
     assert_eq!(bench.read(ACME_TOKEN), old);
 
-    let (told, awaiting) = tokio::sync::oneshot::channel::<()>();
-    let told = Mutex::new(Some(told));
-    let waiting = signed_in(&bench, &plan, |step| {
-        if matches!(step, Progress::AwaitingUser(_)) {
-            drop(told.lock().unwrap().take());
-        }
-    });
-    tokio::select! {
-        _ = waiting => assert!(bench.files().is_empty(), "nobody has approved"),
-        _ = awaiting => {}
-    }
+    bench.leave_at_the_code(&plan).await;
     assert_eq!(bench.read(ACME_TOKEN), old);
     let overview = bench.overview();
     let why = why::connection(&overview, overview.connection(&session("acme")).unwrap());

@@ -20,7 +20,7 @@ use moorline::flows::sign_in::{
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -119,7 +119,7 @@ impl Bench {
         plan: &SignInPlan,
         answer: impl Fn(&Provider, &str),
     ) -> (Result<SignedIn, Failure>, Vec<Progress>) {
-        let seen = std::sync::Mutex::new(Vec::new());
+        let seen = Mutex::new(Vec::new());
         let progress = |step: Progress| {
             if let Progress::AwaitingUser(code) = &step {
                 answer(&self.provider, &code.code);
@@ -153,6 +153,29 @@ impl Bench {
         }
         self.write(file, &token.to_string());
         refresh
+    }
+
+    /// Whether the session of that name is signed in, as the console would show it.
+    pub fn is_live(&self, name: &str) -> bool {
+        let overview = self.overview();
+        let connection = overview.connection(&session(name)).unwrap();
+        connection.state.is_live()
+    }
+
+    /// Begins to sign in, and leaves as soon as its code is shown.
+    pub async fn leave_at_the_code(&self, plan: &SignInPlan) {
+        let (told, shown) = tokio::sync::oneshot::channel::<()>();
+        let told = Mutex::new(Some(told));
+        let host = self.host();
+        let signing_in = run::run(&host, plan, nobody(), |step| {
+            if matches!(step, Progress::AwaitingUser(_)) {
+                drop(told.lock().unwrap().take());
+            }
+        });
+        tokio::select! {
+            ended = signing_in => panic!("nobody has approved: {ended:?}"),
+            _ = shown => {}
+        }
     }
 
     pub fn json(&self, below_home: &str) -> serde_json::Value {

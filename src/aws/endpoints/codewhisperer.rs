@@ -44,8 +44,13 @@ impl Endpoints {
     }
 
     fn codewhisperer_at(&self, region: &str, prefix: &str) -> Result<Endpoint, EndpointError> {
-        let not_a_region = || EndpointError::NotARegion {
-            region: shown(region),
+        let not_a_region = || {
+            let is_own = region != HOME && region == self.codewhisperer_home();
+            let region = shown(region);
+            match is_own {
+                true => EndpointError::NotAQRegion { region },
+                false => EndpointError::NotARegion { region },
+            }
         };
         let partition = region::partition(region).ok_or_else(not_a_region)?;
         match self.chosen(&[OWN, Q]) {
@@ -159,5 +164,8 @@ mod tests {
         assert_eq!(endpoints.codewhisperer_home(), "us-west-2");
         assert_eq!(listed(&endpoints).len(), 3);
         assert_eq!(with(|_| ()).codewhisperer_home(), "us-east-1");
+        let endpoints = with(|overrides| overrides.q_region = Some("evil".into()));
+        let error = endpoints.codewhisperer_profiles().unwrap_err().to_string();
+        assert!(error.starts_with("AWS_Q_REGION is “evil”"), "{error}");
     }
 }

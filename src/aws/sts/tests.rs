@@ -1,5 +1,4 @@
 use super::*;
-use crate::aws::http::Fault;
 use crate::aws::test_server::{Reply, Server, isolated};
 
 const SECRET: &str = "CANARYsecret/key+of40charactersxxxxxxxxx";
@@ -138,8 +137,11 @@ async fn what_may_pass_is_tried_again_and_what_will_not_is_not() {
     let (answer, calls) = answered(vec![refused(403, "InvalidClientTokenId", "x"), good()]).await;
     assert_eq!((answer, calls), (Err(StsError::UnknownKey), 1));
     let (answer, calls) = answered(vec![Reply::with(503, "", "busy")]).await;
-    assert!(matches!(answer, Err(StsError::Busy { .. })), "{answer:?}");
+    let failed = matches!(answer, Err(StsError::Failed { status: 503, .. }));
+    assert!(failed, "{answer:?}");
     assert_eq!(calls, 3);
+    let (answer, _) = answered(vec![refused(400, "Throttling", "Rate exceeded")]).await;
+    assert!(matches!(answer, Err(StsError::Busy { .. })), "{answer:?}");
 }
 
 #[tokio::test]
@@ -181,6 +183,25 @@ async fn no_way_to_the_server_is_told_as_such() {
             answer,
             Err(StsError::Http(HttpError::Transport {
                 fault: Fault::Reset,
+                ..
+            }))
+        ),
+        "{answer:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_server_is_waited_for_and_one_that_never_answers_is_told_as_that() {
+    let good = identity("arn:aws:iam::111122223333:user/ci");
+    let (answer, calls) = answered(vec![Reply::Late(12, good.clone())]).await;
+    assert!(answer.is_ok(), "{answer:?}");
+    assert_eq!(calls, 1);
+    let (answer, _) = answered(vec![Reply::Late(3600, good)]).await;
+    assert!(
+        matches!(
+            answer,
+            Err(StsError::Http(HttpError::Transport {
+                fault: Fault::Timeout,
                 ..
             }))
         ),

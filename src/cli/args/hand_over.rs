@@ -47,6 +47,9 @@ pub struct Exec {
 
 /// `token`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  token=\"$(moorline token codewhisperer)\"\n  moorline token codewhisperer --show"
+)]
 pub struct Token {
     /// The service
     pub service: String,

@@ -4,7 +4,10 @@ use clap::{Args, Subcommand};
 
 /// `profiles`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  moorline profiles\n  moorline profiles --json\n  moorline profiles add --session acme --all"
+)]
 pub struct Profiles {
     /// Print JSON
     #[arg(long)]
@@ -67,6 +70,9 @@ pub struct ProfilesAdd {
 
 /// `profiles sync`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline profiles sync acme\n  moorline profiles sync acme --prune --region eu-west-1"
+)]
 pub struct ProfilesSync {
     /// The session
     pub session: String,
@@ -105,6 +111,9 @@ pub struct ProfilesEdit {
 
 /// `profiles delete`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline profiles delete dev-old\n  moorline profiles delete dev-old test-old --yes"
+)]
 pub struct ProfilesDelete {
     /// The profiles
     #[arg(required = true, value_name = "PROFILE")]

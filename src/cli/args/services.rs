@@ -40,17 +40,25 @@ pub struct CodeWhisperer {
 #[derive(Debug, Subcommand)]
 pub enum CodeWhispererAction {
     /// List the profiles that your organization gave you
+    #[command(after_help = "Example:\n  moorline codewhisperer profiles")]
     Profiles,
     /// Use one of them from now on, for the connection that CodeWhisperer uses
+    #[command(after_help = "Example:\n  moorline codewhisperer choose team-a")]
     Choose {
         /// Its name or ARN
+        #[arg(value_name = "NAME|ARN")]
         profile: String,
     },
     /// List the customizations of the profile in use
+    #[command(after_help = "Example:\n  moorline codewhisperer customizations --json")]
     Customizations,
     /// List the models
+    #[command(after_help = "Example:\n  moorline codewhisperer models")]
     Models,
     /// Ask for one suggestion as a test, after showing what is sent
+    #[command(
+        after_help = "Examples:\n  moorline codewhisperer suggest\n  moorline codewhisperer suggest --yes --json"
+    )]
     Suggest {
         /// Send it without asking; needed where nobody can be asked
         #[arg(long)]

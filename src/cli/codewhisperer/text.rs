@@ -1,6 +1,7 @@
 //! What `codewhisperer` prints for people: lines that fit 80 columns where the names do.
 
 use crate::cli::output::Table;
+use crate::cli::wrap::wrapped;
 use crate::domain::text::visible;
 use crate::domain::verification::Meter;
 use crate::flows::codewhisperer::{Choice, Profiles, Standing};
@@ -24,7 +25,7 @@ pub fn standing(
         .into_iter()
         .flatten()
     {
-        text.push_str(&wrapped(sentence, 0));
+        text.push_str(&wrapped(sentence, 0, WIDTH));
     }
     let mut rows = vec![("connection".to_owned(), connection.to_owned())];
     rows.extend_from_slice(facts);
@@ -109,53 +110,14 @@ fn labelled(rows: &[(String, String)]) -> String {
     let line = |(label, value): &(String, String)| {
         let label = visible(label);
         let blanks = " ".repeat(column.saturating_sub(label.width()));
-        format!("{label}{blanks}{}", wrapped(value, column))
+        format!("{label}{blanks}{}", wrapped(value, column, WIDTH))
     };
     rows.iter().map(line).collect()
-}
-
-/// `text` broken at blanks to [`WIDTH`] columns; what follows the first line is indented.
-fn wrapped(text: &str, indent: usize) -> String {
-    let text = visible(text);
-    let mut lines = vec![String::new()];
-    for piece in pieces(&text) {
-        let Some(line) = lines.last_mut() else { break };
-        if line.is_empty() {
-            line.push_str(&piece);
-        } else if indent + line.width() + 1 + piece.width() > WIDTH {
-            lines.push(piece);
-        } else {
-            line.extend([" ", &piece]);
-        }
-    }
-    lines.join(&format!("\n{}", " ".repeat(indent))) + "\n"
-}
-
-/// The words of `text`; a command between backticks is one, so that it can be copied whole.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    let mut is_in_command = false;
-    for word in text.split(' ') {
-        match pieces.last_mut() {
-            Some(command) if is_in_command => command.extend([" ", word]),
-            _ => pieces.push(word.to_owned()),
-        }
-        is_in_command ^= word.matches('`').count() % 2 == 1;
-    }
-    pieces
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn commands_are_never_broken() {
-        let command = "`moorline login acme --for codewhisperer`";
-        let text = wrapped(&format!("{} then {command}.", "word ".repeat(10)), 0);
-        assert!(text.contains(command), "{text}");
-        assert!(text.lines().all(|line| line.len() <= WIDTH), "{text}");
-    }
 
     #[test]
     fn bars_are_full_only_when_everything_is_used() {
@@ -181,16 +143,5 @@ mod tests {
         assert_eq!(number(1000.0), "1000");
         assert_eq!(number(0.5), "0.5");
         assert_eq!(number(3.333), "3.33");
-    }
-
-    #[test]
-    fn long_sentences_are_broken_at_blanks() {
-        let text = wrapped(&"word ".repeat(40), 4);
-        assert!(text.lines().all(|line| line.len() <= WIDTH), "{text}");
-        assert!(
-            text.lines()
-                .skip(1)
-                .all(|line| line.starts_with("    word"))
-        );
     }
 }

@@ -9,20 +9,13 @@ use crate::domain::command::word;
 use crate::domain::left::left;
 use crate::domain::region;
 use crate::domain::text::minute;
+use crate::flows::credentials::child::IN_THE_WAY;
 use crate::flows::credentials::{self, Credentials, Source};
-use crate::flows::discover::discover_settled;
+use crate::flows::discover::discover_payers;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use std::io::IsTerminal;
 use zeroize::Zeroizing;
-
-/// What would have AWS tools take something else, or say something else of these keys.
-const IN_THE_WAY: [&str; 4] = [
-    "AWS_PROFILE",
-    "AWS_DEFAULT_PROFILE",
-    "AWS_SECURITY_TOKEN",
-    "AWS_ACCOUNT_ID",
-];
 
 /// Prints the commands; says when the credentials end.
 ///
@@ -37,7 +30,7 @@ pub fn print(host: &Host, args: &Env) -> Result<(), Failure> {
                 .exit(Exit::Usage),
         );
     }
-    let overview = discover_settled(host);
+    let overview = discover_payers(host);
     let source = Source::named_or_active(&overview, args.profile.as_deref());
     let got = with_codes(host, &async |request| {
         credentials::of(host, &overview, &source, request).await

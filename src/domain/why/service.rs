@@ -179,18 +179,32 @@ fn unbound_iam(overview: &Overview) -> Why {
         .filter_map(|name| overview.profile(name));
     let mut profiles = recent.chain(overview.profiles());
     let live = profiles.find(|profile| payer(profile).is_some_and(|one| one.state.is_live()));
-    let (active, others) = match overview.active() {
+    let (active, others, one_does) = match overview.active() {
         Some(active) => {
             let name = visible(&active.profile);
-            let said = format!("The active profile, {name}, offers no IAM credentials");
-            (said, "no other profile offers any")
+            match overview.profile(&active.profile) {
+                Some(_) => (
+                    format!("The active profile, {name}, offers no IAM credentials"),
+                    "no other profile offers any",
+                    "does",
+                ),
+                None => (
+                    format!("The active profile, {name}, does not exist"),
+                    "none offers IAM credentials",
+                    "offers IAM credentials",
+                ),
+            }
         }
-        None => ("No profile is active".into(), "none offers IAM credentials"),
+        None => (
+            "No profile is active".into(),
+            "none offers IAM credentials",
+            "offers IAM credentials",
+        ),
     };
     if let Some(profile) = live {
         return Why::new(
             Cause::NothingChosen,
-            format!("{active}; {} does.", visible(&profile.name)),
+            format!("{active}; {} {one_does}.", visible(&profile.name)),
         )
         .mend(format!("moorline switch {}", command::word(&profile.name)));
     }

@@ -153,7 +153,7 @@ pub(super) fn check(connection: &Connection) -> Result<(), Failure> {
     match connection.auth_method {
         AuthMethod::IdentityCenter => Ok(()),
         _ => Err(Failure::new(format!(
-            "{} has no CodeWhisperer profiles: only organizations with Identity Center have some.",
+            "{} has no CodeWhisperer profiles and no customizations: only organizations with Identity Center have some.",
             visible(&connection.name)
         ))
         .exit(Exit::Usage)),

@@ -5,7 +5,7 @@ use crate::domain::command;
 use crate::domain::text::visible;
 use crate::flows::blocking::blocking;
 use crate::flows::credentials::{self, Codes, Credentials, Refused, Request, Say};
-use crate::flows::discover::discover_settled;
+use crate::flows::discover::discover_payers;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use jiff::{SignedDuration, Timestamp};
@@ -171,7 +171,7 @@ impl Renewal {
     async fn ask(self: &Arc<Self>) -> Result<Credentials, Failure> {
         let host = self.host.clone();
         // A sign-in elsewhere is in the files.
-        let overview = blocking(move || discover_settled(&host)).await?;
+        let overview = blocking(move || discover_payers(&host)).await?;
         let codes = Codes::default();
         let this = Arc::clone(self);
         let say: Say = Arc::new(move |line| this.pass_on(line));

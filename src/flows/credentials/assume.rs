@@ -307,8 +307,22 @@ impl<'c> Chain<'c> {
                 (answer, From { steps, notes })
             }
         };
-        let assumed = answer.map_err(|error| self.refused(role, &error, &region))?;
+        let assumed = answer.map_err(|error| match self.next_code(role, &error) {
+            Some(next) => next,
+            None => self.refused(role, &error, &region).into(),
+        })?;
         Ok((assumed, from))
+    }
+
+    /// A code that was not taken is asked for anew where somebody can be asked.
+    fn next_code(&self, role: &Role<'_>, error: &StsError) -> Option<Refused> {
+        let Way::Signed(profile, Some((serial, _))) = role.way else {
+            return None;
+        };
+        (error.is_wrong_code() && self.request.can_ask).then(|| Refused::Code {
+            profile: profile.name.clone(),
+            serial: serial.to_owned(),
+        })
     }
 
     async fn source_of(&self, profile: &Profile) -> Result<Credentials, Refused> {

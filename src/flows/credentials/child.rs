@@ -11,16 +11,22 @@ use std::process::Command;
 
 pub use quiet_default::QuietDefault;
 
-/// Variables that would say something else than the credentials: other profiles and keys.
-const IN_THE_WAY: [&str; 9] = [
+/// Variables that would have AWS tools take something else than keys of the environment, or say
+/// something else of these: other profiles, and older names. Whoever is given keys is given none of
+/// them, be it a program or a shell.
+pub const IN_THE_WAY: [&str; 6] = [
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
-    "AWS_SESSION_TOKEN",
     "AWS_SECURITY_TOKEN",
-    "AWS_CREDENTIAL_EXPIRATION",
     "AWS_ACCOUNT_ID",
     "AWS_ACCESS_KEY",
     "AWS_SECRET_KEY",
+];
+
+/// What a program is given with its credentials or not at all, and what is for this process alone.
+const OWN: [&str; 3] = [
+    "AWS_SESSION_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
     "MOORLINE_RESULT",
 ];
 
@@ -100,7 +106,7 @@ fn bare(host: &Host, region: Option<&str>, program: &str, args: &[String]) -> Co
             .envs(&environment.vars)
             .env("HOME", &environment.home);
     }
-    for name in IN_THE_WAY {
+    for name in IN_THE_WAY.into_iter().chain(OWN) {
         command.env_remove(name);
     }
     command.args(args);

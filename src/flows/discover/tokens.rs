@@ -63,18 +63,24 @@ impl Found {
     }
 }
 
-/// Reads the caches.
-pub fn read(host: &Host, config: &SharedConfig, problems: &mut Vec<Problem>) -> Found {
+/// Reads the caches. A token that cannot be read is read again after each of `pauses`, in
+/// milliseconds.
+pub fn read(
+    host: &Host,
+    config: &SharedConfig,
+    pauses: &[u64],
+    problems: &mut Vec<Problem>,
+) -> Found {
     let environment = host.environment();
     let mut found = Found {
-        own_builder_id: own_builder_id(paths::own_builder_id_token(environment), problems),
+        own_builder_id: own_builder_id(paths::own_builder_id_token(environment), pauses, problems),
         ..Found::default()
     };
     let explained = explained_names(config, found.own_builder_id.is_some());
     let scan = sso_token::scan(&environment.sso_cache());
     problems.extend(scan.problem);
     for entry in scan.entries {
-        take(&mut found, entry, &explained, problems);
+        take(&mut found, entry, &explained, pauses, problems);
     }
     let (registrations, registration_problems) =
         Registrations::in_state_directory(&environment.state_dir).list();
@@ -87,8 +93,12 @@ pub fn read(host: &Host, config: &SharedConfig, problems: &mut Vec<Problem>) -> 
     found
 }
 
-fn own_builder_id(path: PathBuf, problems: &mut Vec<Problem>) -> Option<FoundToken> {
-    match sso_token::read_settled(&path, &sso_token::A_MOMENT) {
+fn own_builder_id(
+    path: PathBuf,
+    pauses: &[u64],
+    problems: &mut Vec<Problem>,
+) -> Option<FoundToken> {
+    match sso_token::read_settled(&path, pauses) {
         TokenFile::Found(Content::Token(token, writer)) => Some(FoundToken {
             path,
             token: *token,
@@ -122,19 +132,18 @@ fn take(
     found: &mut Found,
     entry: CacheEntry,
     explained: &HashSet<String>,
+    pauses: &[u64],
     problems: &mut Vec<Problem>,
 ) {
     let is_explained = explained.contains(&entry.file_name);
     let content = match entry.content {
         Ok(content) => Ok(content),
         // Most tools write in place: what cannot be read now may be whole in a moment.
-        Err(problem) if is_explained => {
-            match sso_token::read_settled(&entry.path, &sso_token::A_MOMENT) {
-                TokenFile::Found(content) => Ok(content),
-                TokenFile::Absent => return,
-                TokenFile::Unreadable { .. } => Err(problem),
-            }
-        }
+        Err(problem) if is_explained => match sso_token::read_settled(&entry.path, pauses) {
+            TokenFile::Found(content) => Ok(content),
+            TokenFile::Absent => return,
+            TokenFile::Unreadable { .. } => Err(problem),
+        },
         Err(problem) => Err(problem),
     };
     match content {

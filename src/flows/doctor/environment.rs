@@ -1,18 +1,22 @@
 //! Variables that win over files without a word. Pure rules; no value that may be secret is told.
 
 use crate::domain::finding::{Finding, Severity};
-use crate::flows::host::{Environment, names_a_host};
+use crate::flows::host::{Environment, Host, names_a_host};
 use std::path::{Path, PathBuf};
-use url::{Host, Url};
+use url::Url;
 
 /// Everything about variables, but what a look knows already.
-pub(super) fn findings(environment: &Environment) -> Vec<Finding> {
+pub(super) fn findings(host: &Host) -> Vec<Finding> {
+    let environment = host.environment();
     let mut findings = Vec::new();
     findings.extend(keys(environment));
     findings.extend(web_identity(environment));
     findings.extend(default_profile(environment));
     findings.extend(region(environment));
-    findings.extend(endpoints(environment));
+    // The demo's are its own, so that nobody else is asked.
+    if !host.is_demo() {
+        findings.extend(endpoints(environment));
+    }
     findings.extend(moved_files(environment));
     findings.extend(login_cache(environment));
     findings.extend(flags(environment));
@@ -150,9 +154,9 @@ fn endpoint(name: &str, value: &str, ignored: bool) -> Finding {
         what.push_str(" AWS_IGNORE_CONFIGURED_ENDPOINT_URLS makes some of them pass over it.");
     }
     let is_here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     };
     if !is_here && url.scheme() != "https" {
@@ -254,4 +258,20 @@ fn flags(environment: &Environment) -> Vec<Finding> {
         .fix(format!("`unset {name}`, if that is not meant"))
     }));
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_endpoints_of_the_demo_are_nothing_to_warn_of() {
+        let found = |is_demo| {
+            let vars = [("AWS_ENDPOINT_URL".into(), "http://127.0.0.1:4321".into())];
+            let environment = Environment::isolated(Path::new("/home/dev"), vars.into());
+            let now = Box::new(|| jiff::Timestamp::UNIX_EPOCH);
+            findings(&Host::new(environment, is_demo, now)).len()
+        };
+        assert_eq!((found(true), found(false)), (0, 1));
+    }
 }

@@ -1,39 +1,26 @@
 //! Whether the hosts of each flow answer. One request each without credentials; any HTTP status is
 //! an answer.
 
-use crate::aws::endpoints::{Endpoint, EndpointError};
+mod targets;
+
 use crate::aws::http::{Fault, HttpError, clock_skew_seconds};
-use crate::domain::connection::ConnectionId;
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::overview::Overview;
-use crate::domain::profile::ProfileKind;
-use crate::domain::region::partition;
 use crate::flows::host::Host;
 use futures_util::StreamExt;
 use futures_util::stream;
 use jiff::Timestamp;
 use reqwest::header::HeaderMap;
-use std::collections::BTreeMap;
 use std::time::Duration;
-use url::Url;
+use targets::Target;
+
+pub(super) use targets::targets;
 
 const AT_ONCE: usize = 6;
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// More regions than this are not asked in.
-const MOST_REGIONS: usize = 8;
-
 /// AWS refuses signatures that are further off than this.
 const SKEW_REFUSED: i64 = 300;
 const SKEW_WORTH_TELLING: i64 = 30;
-
-/// A host to ask.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Target {
-    url: Url,
-    host: String,
-    uses: Vec<&'static str>,
-}
 
 /// Whether a host answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,126 +49,6 @@ impl Reach {
         match self {
             Self::Answered(_) => "reachable",
             Self::Failed(what) => what,
-        }
-    }
-}
-
-/// The hosts that the connections and profiles here need. Adds what is wrong with the variables
-/// that name hosts.
-pub(super) fn targets(
-    host: &Host,
-    overview: &Overview,
-    findings: &mut Vec<Finding>,
-) -> Vec<Target> {
-    let mut wanted = Wanted {
-        host,
-        targets: BTreeMap::new(),
-        wrong: Vec::new(),
-    };
-    let endpoints = host.endpoints();
-    for region in regions(bearer_regions(overview)) {
-        wanted.add("sign-in", endpoints.oidc(region));
-        wanted.add("accounts and roles", endpoints.portal(region));
-    }
-    for region in regions(iam_regions(overview)) {
-        wanted.add("IAM credentials", endpoints.sts(region));
-    }
-    for region in regions(login_regions(overview)) {
-        if partition(region).is_some_and(|one| one.id == "aws") {
-            wanted.add_host("aws login", &format!("{region}.signin.aws.amazon.com"));
-        }
-    }
-    let uses_codewhisperer = overview.connections().iter().any(|one| {
-        let mut scopes = one.scopes.iter();
-        one.auth_method.is_bearer() && scopes.any(|scope| scope.starts_with("codewhisperer:"))
-    });
-    if uses_codewhisperer {
-        for name in [
-            "codewhisperer.us-east-1.amazonaws.com",
-            "q.us-east-1.amazonaws.com",
-            "q.eu-central-1.amazonaws.com",
-        ] {
-            wanted.add_host("CodeWhisperer", name);
-        }
-    }
-    findings.append(&mut wanted.wrong);
-    wanted.targets.into_values().collect()
-}
-
-fn regions<'a>(regions: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    // What is no region's name is told by whoever reads the file.
-    let mut known: Vec<&str> = regions.filter(|one| partition(one).is_some()).collect();
-    known.sort_unstable();
-    known.dedup();
-    known.truncate(MOST_REGIONS);
-    known
-}
-
-fn bearer_regions(overview: &Overview) -> impl Iterator<Item = &str> {
-    overview
-        .connections()
-        .iter()
-        .filter(|one| one.auth_method.is_bearer() && !matches!(one.id, ConnectionId::Token(_)))
-        .filter_map(|one| one.region.as_deref())
-}
-
-/// Sessions get their credentials from the portal; all others ask STS, or need it to be proved.
-fn iam_regions(overview: &Overview) -> impl Iterator<Item = &str> {
-    overview
-        .profiles()
-        .iter()
-        .filter(|one| one.offers_iam())
-        .filter(|one| !matches!(one.kind, ProfileKind::SsoSession | ProfileKind::SsoLegacy))
-        .map(|one| one.region.as_deref().unwrap_or("us-east-1"))
-}
-
-fn login_regions(overview: &Overview) -> impl Iterator<Item = &str> {
-    overview
-        .profiles()
-        .iter()
-        .filter(|one| one.kind == ProfileKind::LoginSession)
-        .map(|one| one.region.as_deref().unwrap_or("us-east-1"))
-}
-
-struct Wanted<'a> {
-    host: &'a Host,
-    targets: BTreeMap<String, Target>,
-    wrong: Vec<Finding>,
-}
-
-impl Wanted<'_> {
-    fn add(&mut self, used_for: &'static str, endpoint: Result<Endpoint, EndpointError>) {
-        match endpoint {
-            Ok(endpoint) => self.push(used_for, endpoint.host(), endpoint.url("/")),
-            Err(error) => {
-                let what = error.to_string();
-                // The same variable is asked for every region.
-                if !self.wrong.iter().any(|one| one.what == what) {
-                    let code = "endpoint_unusable";
-                    self.wrong.push(Finding::new(Severity::Error, code, what));
-                }
-            }
-        }
-    }
-
-    fn add_host(&mut self, used_for: &'static str, host: &str) {
-        // The demo's hosts are its own: no others are asked from there.
-        if self.host.is_demo() {
-            return;
-        }
-        if let Ok(url) = Url::parse(&format!("https://{host}/")) {
-            self.push(used_for, host.to_owned(), url);
-        }
-    }
-
-    fn push(&mut self, used_for: &'static str, host: String, url: Url) {
-        let target = self.targets.entry(host.clone()).or_insert_with(|| Target {
-            url,
-            host,
-            uses: Vec::new(),
-        });
-        if !target.uses.contains(&used_for) {
-            target.uses.push(used_for);
         }
     }
 }

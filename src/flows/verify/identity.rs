@@ -164,6 +164,8 @@ fn verdict(error: &StsError) -> Verdict {
         StsError::RegionDisabled => Verdict::WrongRegion,
         StsError::Denied { .. } => Verdict::Denied,
         StsError::Busy { .. } => Verdict::Throttled,
-        StsError::NotSts { .. } | StsError::Refused { .. } => Verdict::Broken,
+        StsError::Failed { .. } | StsError::NotSts { .. } | StsError::Refused { .. } => {
+            Verdict::Broken
+        }
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn root(bound: &Bound, who: &Who, is_sts: bool, now: Timestamp) -> Ve
         ),
         false => (
             Verdict::NotAsked,
-            "These are the root user's credentials, which Moorline asks nothing with but whose they are.".to_owned(),
+            "These are the root user's credentials: Moorline asks nothing with them but whose they are.".to_owned(),
         ),
     };
     Verification {

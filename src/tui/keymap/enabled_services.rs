@@ -4,6 +4,7 @@ use super::enabled::{Enabled, has_filter, when};
 use crate::domain::connection::AuthMethod;
 use crate::domain::overview::Bound;
 use crate::domain::policy;
+use crate::domain::profile::ProfileKind;
 use crate::flows::codewhisperer::SERVICE;
 use crate::tui::model::{Model, Selected};
 
@@ -31,6 +32,10 @@ pub(super) fn can_open_console(model: &Model) -> Enabled {
     let Selected::Profile(profile) = model.selected() else {
         return Err("no profile is selected");
     };
+    when(
+        profile.kind != ProfileKind::StaticLongTerm,
+        "keys of a user cannot sign in to the AWS console: the credentials of a role can",
+    )?;
     when(
         profile.offers_iam(),
         "the AWS console takes IAM credentials, and this profile offers none",

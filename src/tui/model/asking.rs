@@ -4,7 +4,7 @@
 use super::{Model, Selected};
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::overview::{Bound, Overview};
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Profile, ProfileKind};
 use crate::domain::secret::Secret;
 use crate::domain::service::ServiceId;
 use crate::domain::verification::{Verdict, Verification};
@@ -213,10 +213,13 @@ fn services<'a>(ids: impl IntoIterator<Item = &'a ServiceId>) -> Order {
 }
 
 fn of_profile(profile: &Profile) -> Result<Order, &'static str> {
-    if !profile.offers_iam() {
+    if profile.kind == ProfileKind::SsoBearer {
         return Err(
             "this profile offers a token: verify the connection that gives it, or a service",
         );
+    }
+    if !profile.offers_iam() {
+        return Err("this profile has no credentials to verify: Details say what is missing");
     }
     Ok(Order {
         services: vec![IDENTITY.into()],

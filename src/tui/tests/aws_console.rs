@@ -50,3 +50,15 @@ fn where_no_browser_opens_no_address_is_made() {
     driver.select(Pane::Profiles, "cw").press("O");
     assert!(driver.status().contains("offers none"));
 }
+
+#[test]
+fn keys_of_a_user_open_no_console() {
+    let mut driver = Driver::new();
+    for can_open in [true, false] {
+        driver.model.look.can_open_browser = can_open;
+        driver.select(Pane::Profiles, "lam-keys").press("O");
+        assert_eq!(driver.take(), []);
+        let said = driver.status();
+        assert!(said.starts_with("keys of a user cannot"), "{said}");
+    }
+}

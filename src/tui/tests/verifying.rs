@@ -2,6 +2,7 @@
 
 use super::sign_in::{done, waiting};
 use crate::domain::binding::Via;
+use crate::domain::profile::ProfileKind;
 use crate::domain::secret::Secret;
 use crate::domain::verification::{Verdict, Verification};
 use crate::flows::credentials::Refused;
@@ -162,6 +163,56 @@ fn the_answer_of_one_service_is_told_with_what_mends_it() {
         entry.command.as_deref(),
         Some("moorline verify codewhisperer")
     );
+}
+
+#[test]
+fn an_answer_about_a_profile_names_that_and_no_service() {
+    let mut driver = Driver::new();
+    let active = driver.model.overview.active().unwrap().profile.clone();
+    for profile in ["dev-lambda", &active] {
+        driver.select(Pane::Profiles, profile).press("v");
+        let Some(Effect::Verify(flow, order, _)) = driver.take().pop() else {
+            continue;
+        };
+        let proof = Verification {
+            profile: order.profile.clone(),
+            mend: Some("Use another.".into()),
+            ..Verification::new("sts", Verdict::Connected, "It answered.", now())
+        };
+        verified(&mut driver, flow, proof);
+        let said = format!("{profile}: connected. It answered.");
+        assert_eq!(driver.status(), said, "nothing has to be done");
+    }
+}
+
+#[test]
+fn where_nothing_could_be_asked_nothing_is_counted() {
+    let mut driver = Driver::new();
+    driver.press("V");
+    let (flow, _) = verifying(&mut driver);
+    for service in ["kiro", "lambda"] {
+        let one = answer(&driver, service, Verdict::NotAsked, now());
+        verified(&mut driver, flow, one);
+    }
+    driver.send(Message::Flow(flow, Reply::VerifyDone(Ok(()))));
+    let said = driver.status();
+    assert!(
+        said.starts_with("none of 2 services could be asked"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_profile_without_credentials_is_not_said_to_offer_a_token() {
+    let mut driver = Driver::on(overview(|parts| {
+        let mut bare = parts.profiles[0].clone();
+        (bare.name, bare.kind, bare.connection) = ("bare".into(), ProfileKind::Incomplete, None);
+        parts.profiles.push(bare);
+    }));
+    driver.select(Pane::Profiles, "bare").press("v");
+    assert_eq!(driver.take(), []);
+    let said = driver.status();
+    assert!(said.contains("no credentials to verify"), "{said}");
 }
 
 #[test]

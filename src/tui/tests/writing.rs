@@ -157,8 +157,9 @@ fn activity_is_read_latest_first_at_any_size() {
             "moorline logout builder-id"
         ]
     );
-    let labels: Vec<_> = hints(&driver.model).iter().map(|hint| hint.label).collect();
-    assert_eq!(labels[..2], ["close", "close"]);
+    let all = hints(&driver.model);
+    let closing = all.iter().filter(|hint| hint.label == "close");
+    assert_eq!(closing.count(), 1, "two keys that do the same are one hint");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::replies::{failed_lines, service_name};
 use super::{complain, loading, moving, new_flow, note, note_failure, run, say, verifying};
+use crate::domain::command::why;
 use crate::domain::connection::ConnectionId;
 use crate::domain::policy;
 use crate::domain::text::{is_unsafe, visible};
@@ -195,6 +196,22 @@ pub(super) fn chosen(
     };
     effects.extend(verifying::begin(model, order, TypedCodes::new()));
     effects
+}
+
+/// What there is to say of what was copied, where it is the policy of the selected service: more
+/// than a line shows.
+pub(super) fn copied(model: &Model, what: &str) -> Option<String> {
+    let Selected::Service(bound) = model.selected() else {
+        return None;
+    };
+    let id = &bound.service.id;
+    (policy::for_service(id) == Some(what)).then(|| {
+        format!(
+            "sent the policy for {} to the terminal's clipboard; `{}` prints it",
+            visible(&bound.service.name),
+            why(id)
+        )
+    })
 }
 
 /// `c`: copies the policy that lets a principal use the selected service.

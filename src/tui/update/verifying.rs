@@ -109,7 +109,8 @@ pub(super) fn verified(model: &mut Model, flow: FlowId, answer: Verification) ->
     run.connected += usize::from(answer.verdict == Verdict::Connected);
     run.not_asked += usize::from(answer.verdict == Verdict::NotAsked);
     if run.order.services.len() == 1 {
-        let text = in_one_line(model, &answer);
+        let profile = run.order.profile.clone();
+        let text = in_one_line(model, &answer, profile.as_deref());
         model.status = Some(Status {
             text,
             is_error: answer.verdict != Verdict::Connected,
@@ -119,21 +120,18 @@ pub(super) fn verified(model: &mut Model, flow: FlowId, answer: Verification) ->
     Vec::new()
 }
 
-fn in_one_line(model: &Model, answer: &Verification) -> String {
-    let name = match &answer.profile {
-        Some(profile) if !is_bound(model, answer) => visible(profile).into_owned(),
-        _ => service_name(model, &answer.service),
+/// What was answered of the service, or of the credentials of `profile` where those were asked
+/// about; what to do next only where something has to be done.
+fn in_one_line(model: &Model, answer: &Verification, profile: Option<&str>) -> String {
+    let name = match profile {
+        Some(profile) => visible(profile).into_owned(),
+        None => service_name(model, &answer.service),
     };
     let mut text = format!("{name}: {}. {}", answer.verdict.label(), answer.message);
-    if let Some(mend) = &answer.mend {
+    if let (Some(mend), false) = (&answer.mend, answer.verdict == Verdict::Connected) {
         text.push_str(&format!(" {mend}"));
     }
     visible(&text).into_owned()
-}
-
-fn is_bound(model: &Model, answer: &Verification) -> bool {
-    let bound = model.overview.service(&answer.service);
-    bound.is_some_and(|bound| answer.is_about(&bound.binding))
 }
 
 /// A verification is over, or did not begin.
@@ -169,16 +167,25 @@ fn finished(model: &mut Model, run: &Run) {
         (Some(profile), _) => format!("verified the credentials of {}", visible(profile)),
         (None, [only]) => format!("verified {}", service_name(model, only)),
         _ => {
-            let asked = run.done().saturating_sub(run.not_asked);
-            let mut text = format!("verified: {} of {asked} connected", run.connected);
-            if run.not_asked > 0 {
-                text.push_str(&format!(", {} not asked", run.not_asked));
-            }
+            let text = counted(run);
             say(model, text.clone());
             text
         }
     };
     note(model, text, Some(command(&words)));
+}
+
+/// What came of several services.
+fn counted(run: &Run) -> String {
+    let asked = run.done().saturating_sub(run.not_asked);
+    match (asked, run.not_asked) {
+        (0, all) => format!("none of {all} services could be asked: Details say what each needs"),
+        (asked, 0) => format!("verified: {} of {asked} connected", run.connected),
+        (asked, rest) => {
+            let connected = run.connected;
+            format!("verified: {connected} of {asked} connected, {rest} not asked")
+        }
+    }
 }
 
 /// Credentials were refused: asks for the code that is missing, or says why.

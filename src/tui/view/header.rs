@@ -4,7 +4,7 @@
 use super::canvas::Canvas;
 use super::skin::{Mark, Skin};
 use super::{text, verdicts};
-use crate::domain::binding::{ServiceState, whose};
+use crate::domain::binding::{Binding, ServiceState, whose};
 use crate::domain::connection::ConnectionState;
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::left::left;
@@ -34,6 +34,9 @@ pub struct Standing {
     pub mark: Mark,
     /// Which sign-in that is: `Builder ID, pinned`.
     pub own: String,
+    /// The same for little room, the state first and without how the service came by it:
+    /// `not signed in, Builder ID`.
+    pub brief: String,
     /// What the tools with a sign-in of their own have.
     pub others: Vec<String>,
 }
@@ -41,39 +44,50 @@ pub struct Standing {
 /// How CodeWhisperer stands; `None` before the files were read.
 pub fn standing(model: &Model, skin: &Skin) -> Option<Standing> {
     let bound = model.overview.service(CODEWHISPERER)?;
-    let (mark, own) = match verdicts::of(model, bound, skin) {
-        Some((mark, said)) => {
-            let who = whose(&model.overview, &bound.binding);
-            (mark, format!("{who}, {said}"))
-        }
+    let (mark, said) = match verdicts::of(model, bound, skin) {
+        Some((mark, said)) => (mark, Some(said)),
         None => own(&model.overview, bound, skin),
+    };
+    let however = Binding {
+        via: None,
+        ..bound.binding.clone()
+    };
+    let who = |binding: &Binding| {
+        let is_somebody = binding.connection.is_some();
+        is_somebody.then(|| whose(&model.overview, binding))
     };
     Some(Standing {
         mark,
-        own,
+        own: joined([who(&bound.binding), said.clone()]),
+        brief: joined([said, who(&however)]),
         others: others(model.overview.holders(), model.now),
     })
 }
 
-fn own(overview: &Overview, bound: &Bound, skin: &Skin) -> (Mark, String) {
+fn joined(parts: [Option<String>; 2]) -> String {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+/// Its state, in words unless it is ready.
+fn own(overview: &Overview, bound: &Bound, skin: &Skin) -> (Mark, Option<String>) {
     let connection = bound
         .binding
         .connection
         .as_ref()
         .and_then(|id| overview.connection(id));
-    let who = whose(overview, &bound.binding);
     let mark = skin.service(bound.state);
-    match (bound.state, connection) {
+    let said = match (bound.state, connection) {
         (ServiceState::Ready, Some(used)) if used.state == ConnectionState::Refreshable => {
             let mark = skin.connection(used.state);
-            (mark, format!("{who}, {}", mark.word))
+            return (mark, Some(mark.word.into()));
         }
-        (ServiceState::Ready, _) => (mark, who),
-        (ServiceState::SignIn, Some(_)) => (mark, format!("{who}, not signed in")),
-        (ServiceState::SignIn | ServiceState::None, None) => (mark, "not signed in".into()),
-        (ServiceState::Choose, _) => (mark, "choose a connection".into()),
-        _ => (mark, format!("{who}, {}", mark.word)),
-    }
+        (ServiceState::Ready, _) => None,
+        (ServiceState::SignIn, _) | (ServiceState::None, None) => Some("not signed in"),
+        (ServiceState::Choose, _) => Some("choose a connection"),
+        _ => Some(mark.word),
+    };
+    (mark, said.map(Into::into))
 }
 
 fn others(holders: &[HolderSignIn], now: Timestamp) -> Vec<String> {
@@ -210,7 +224,12 @@ fn how(model: &Model, skin: &Skin, room: usize, before: &str) -> Line<'static> {
     };
     let sign = skin.sign(standing.mark);
     let room = room.saturating_sub(name.width() + sign.width() - text::width(before));
-    let own = skin.fit(&format!("Moorline: {}", standing.own), room);
+    // How it stands is never cut off for the sake of how the service came by it.
+    let own = format!("Moorline: {}", standing.own);
+    let own = match text::width(&own) <= room {
+        true => own,
+        false => skin.fit(&format!("Moorline: {}", standing.brief), room),
+    };
     let room = room.saturating_sub(text::width(&own));
     let dot = format!(" {} ", skin.glyphs.dot);
     let others: String = standing

@@ -36,7 +36,7 @@ pub fn draw(model: &Model, pane: Pane, area: Rect, canvas: &mut Canvas<'_>) {
     } else {
         (skin.theme.title, skin.theme.border)
     };
-    let (head, filter) = title(model, pane, area.width, &skin);
+    let (head, filter) = title(model, pane, area, &skin);
     let title = canvas::title(&skin, &format!("{head}{filter}"), area.width, title_style);
     let inner = canvas.frame(area, &title, border);
     let list = model.list(pane);
@@ -62,15 +62,22 @@ pub fn draw(model: &Model, pane: Pane, area: Rect, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// The title before the filter, and the end of the filter that fits.
-fn title(model: &Model, pane: Pane, width: u16, skin: &Skin) -> (String, String) {
+/// The title before the filter, and the end of the filter that fits. It says where one is in a list
+/// that is longer than the pane.
+fn title(model: &Model, pane: Pane, area: Rect, skin: &Skin) -> (String, String) {
     let list = model.list(pane);
     let mut head = format!("{} {}", pane.index() + 1, pane.title());
     let is_typing = model.is_filtering && pane == model.focus;
+    let dot = skin.glyphs.dot;
     if !list.is_filtered() && !is_typing {
+        let (all, page) = (list.rows.len(), usize::from(area.height.saturating_sub(2)));
+        if all > page && page > 0 {
+            let shown = list.window(page);
+            let (first, last) = (list.offset + 1, list.offset + shown.len());
+            head.push_str(&format!(" {dot} {first}-{last} of {all}"));
+        }
         return (head, String::new());
     }
-    let dot = skin.glyphs.dot;
     let total = match pane {
         Pane::Connections => model.rows.connections.len(),
         Pane::Profiles => model.overview.profiles().len(),
@@ -78,7 +85,7 @@ fn title(model: &Model, pane: Pane, width: u16, skin: &Skin) -> (String, String)
     };
     head.push_str(&format!(" {dot} {} of {total} {dot} /", list.rows.len()));
     // One column stays free for the cursor.
-    let room = usize::from(width).saturating_sub(5 + text::width(&head));
+    let room = usize::from(area.width).saturating_sub(5 + text::width(&head));
     (head, text::last_columns(list.filter.value(), room))
 }
 
@@ -87,7 +94,7 @@ pub fn cursor(model: &Model, area: Rect, skin: &Skin) -> Option<Position> {
     if !model.is_filtering || area.is_empty() {
         return None;
     }
-    let (head, filter) = title(model, model.focus, area.width, skin);
+    let (head, filter) = title(model, model.focus, area, skin);
     let input = &model.list(model.focus).filter;
     let behind = text::width(&filter);
     let from_end = text::width(input.value()).saturating_sub(input.visual_cursor());

@@ -26,7 +26,7 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
     // CodeWhisperer's name is never cut for the sake of what it uses.
     let used_room = (width * 2 / 5).max(USED).min(width.saturating_sub(USED));
     let name_room = width.saturating_sub(used_room + 1);
-    let used = used(&model.overview, bound, model.now, skin);
+    let used = used(model, bound, skin);
     let used = match &answer {
         Some((mark, said)) => verdicts::in_row(skin, *mark, said, &used, used_room),
         None => skin.fit(&used, used_room),
@@ -39,9 +39,10 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
 }
 
 /// What a service uses: `⚓ Builder ID`, `→ dev-lambda`, or what it lacks.
-pub fn used(overview: &Overview, bound: &Bound, now: Timestamp, skin: &Skin) -> String {
+pub fn used(model: &Model, bound: &Bound, skin: &Skin) -> String {
+    let overview = &model.overview;
     if bound.service.is_bound_by_holder() {
-        return held(overview, bound, now, skin);
+        return held(overview, bound, model.now, skin);
     }
     let binding = &bound.binding;
     let what = match (binding.via, &binding.connection, &binding.profile) {
@@ -60,6 +61,8 @@ pub fn used(overview: &Overview, bound: &Bound, now: Timestamp, skin: &Skin) -> 
     };
     match bound.state {
         ServiceState::Ready => what,
+        // It is known since it was asked.
+        ServiceState::Unknown if verdicts::fresh(model, bound).is_some() => what,
         // The word comes first: it must not be cut off.
         state => format!("{} {what}", skin.service(state).word),
     }

@@ -52,16 +52,28 @@ pub fn of(model: &Model, bound: &Bound, skin: &Skin) -> Option<(Mark, String)> {
         let mark = asking(skin);
         return Some((mark, mark.word.into()));
     }
-    // A sign-in that is over since is over, whatever it was good for.
-    let has_sign_in = matches!(bound.state, ServiceState::Ready | ServiceState::Unknown);
-    let answer = model
-        .verified(bound)
-        .filter(|answer| has_sign_in && is_fresh(answer, model.now))?;
+    let answer = fresh(model, bound)?;
     let mark = mark(skin, answer.verdict);
     Some((
         mark,
         format!("{} {}", mark.word, short_ago(answer.at, model.now)),
     ))
+}
+
+/// What it answered of late, where that says more than its state.
+pub fn fresh<'a>(model: &'a Model, bound: &Bound) -> Option<&'a Verification> {
+    answer(model, bound).filter(|answer| has_sign_in(bound) && is_fresh(answer, model.now))
+}
+
+/// What it answered, or why it was not asked unless its state says that: nothing is signed in.
+pub fn answer<'a>(model: &'a Model, bound: &Bound) -> Option<&'a Verification> {
+    let says_more = |one: &&Verification| has_sign_in(bound) || one.verdict != Verdict::NotAsked;
+    model.verified(bound).filter(says_more)
+}
+
+/// A sign-in that is over since is over, whatever it was good for.
+fn has_sign_in(bound: &Bound) -> bool {
+    matches!(bound.state, ServiceState::Ready | ServiceState::Unknown)
 }
 
 /// What was answered as a row says it in `room` columns: the word first, then its age, then what is

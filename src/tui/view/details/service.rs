@@ -25,20 +25,23 @@ pub fn describe(model: &Model, bound: &Bound, sheet: &mut Sheet) {
     }
     let used = match bound.binding.via {
         None if !bound.service.is_bound_by_holder() => "nothing".into(),
-        _ => services::used(&model.overview, bound, model.now, &skin),
+        _ => services::used(model, bound, &skin),
     };
     sheet.styled_field("uses", &used, mark.style);
     let is_asked = model.asking.is_waiting(&bound.service.id, None);
-    verdicts::describe(model, model.verified(bound), is_asked, sheet);
+    verdicts::describe(model, verdicts::answer(model, bound), is_asked, sheet);
     let found = why::service(&model.overview, bound);
-    let cause = (!found.cause.is_fine()).then_some(found.message.as_str());
+    // What only asking shows is known once it was asked.
+    let is_known = bound.state == ServiceState::Unknown && verdicts::fresh(model, bound).is_some();
+    let is_fine = is_known || found.cause.is_fine();
+    let cause = (!is_fine).then_some(found.message.as_str());
     for (at, words) in reasons(model, bound, cause).iter().enumerate() {
         sheet.field(if at == 0 { "why" } else { "" }, words);
     }
-    if let Some(next) = next(model, bound) {
+    if let Some(next) = next(model, bound).filter(|_| !is_known) {
         sheet.styled_field("next", &next, skin.theme.accent);
     }
-    if let Some(mend) = &found.mend {
+    if let Some(mend) = found.mend.as_ref().filter(|_| !is_known) {
         sheet.styled_field("mend", mend, skin.theme.accent);
     }
     for warning in identity::warnings(&model.overview, bound) {
@@ -157,7 +160,10 @@ fn next(model: &Model, bound: &Bound) -> Option<String> {
         ServiceState::Choose | ServiceState::None => {
             "switch to a profile that offers IAM credentials".into()
         }
-        ServiceState::Unknown => "only using it shows whether it works".into(),
+        ServiceState::Unknown => format!(
+            "press {} to ask: only that shows whether it works",
+            words::key(Action::Verify)
+        ),
     })
 }
 

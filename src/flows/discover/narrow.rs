@@ -1,0 +1,95 @@
+//! Small parts of an overview, for whoever looks often: shell prompts, and programs that take
+//! credentials. What they say is what the whole overview says; the rest is left out, not wrong.
+
+use super::{Paying, Read, active, choices, discover, pins, services, settled, tokens};
+use crate::domain::active::decide;
+use crate::domain::overview::{Overview, Parts};
+use crate::domain::service::Service;
+use crate::flows::catalogue;
+use crate::flows::host::Host;
+use crate::store::shared_config::RawProfile;
+use crate::store::sso_token::A_MOMENT;
+use std::collections::{HashMap, HashSet};
+
+/// All that IAM credentials are handed out from, and no more: the profiles, what pays for them, and
+/// which one is active, each as [`discover`] says it; and lets another tool finish that is just
+/// writing a token. Blocks on files.
+///
+/// There are no services, pins, holders and verifications in it, nor what only explains or counts.
+/// Programs call a `credential_process` again and again, and wait for it.
+pub fn discover_payers(host: &Host) -> Overview {
+    settled(|| payers(host))
+}
+
+fn payers(host: &Host) -> Overview {
+    let mut read = Read::new(host);
+    let found = tokens::read(host, &read.config, &A_MOMENT, &mut read.problems);
+    let paying = Paying::new(&mut read, &found);
+    let (active, shell) = active(host, &read.state, None, &paying.profiles);
+    let parts = Parts {
+        connections: paying.connections,
+        profiles: paying.profiles,
+        active,
+        shell,
+        problems: read.problems,
+        ..Parts::default()
+    };
+    Overview::new(parts, read.now)
+}
+
+/// An overview with the active profile, the service `id` and the connections it could use, and
+/// nothing else: no holders, no evidence, no problems, no other profile or service. Blocks on files.
+///
+/// A service that takes IAM, or that its own tool binds, depends on everything: then it is the
+/// whole overview.
+pub fn discover_for(host: &Host, id: &str) -> Overview {
+    let (mut services, _) = catalogue::services();
+    services.retain(|service| service.id == id);
+    // What is wrong with them is told by whoever shows everything.
+    services::apply_settings(&mut services, host.settings(), &mut Vec::new());
+    services.retain(|service| service.id == id);
+    if !services.first().is_none_or(Service::is_bearer) {
+        return discover(host, None);
+    }
+    let mut read = Read::new(host);
+    let exists = |name: &str| read.config.profiles.iter().any(|one| one.name == name);
+    let (active, shell) = decide(&choices(host, &read.state, None), exists);
+    let active_name = active.as_ref().map(|active| active.profile.as_str());
+    let mut keeps = needed(&read.config.profiles, active_name).into_iter();
+    read.config.profiles.retain(|_| keeps.next() == Some(true));
+    // Nobody waits at a prompt: what is half written now is whole at the next one.
+    let found = tokens::read(host, &read.config, &[], &mut read.problems);
+    let paying = Paying::new(&mut read, &found);
+    let parts = Parts {
+        connections: paying.connections,
+        profiles: paying.profiles,
+        services,
+        pins: pins(&read.state),
+        active,
+        shell,
+        ..Parts::default()
+    };
+    Overview::new(parts, read.now)
+}
+
+/// Of each profile, whether it is needed: the active one, those it goes through, and the first with
+/// each legacy start URL, which is a connection of its own.
+fn needed(profiles: &[RawProfile], active: Option<&str>) -> Vec<bool> {
+    let mut needed = vec![false; profiles.len()];
+    let mut at: HashMap<&str, usize> = HashMap::new();
+    let mut urls: HashSet<&str> = HashSet::new();
+    for (index, profile) in profiles.iter().enumerate() {
+        at.insert(&profile.name, index);
+        let legacy = profile
+            .text("sso_start_url")
+            .filter(|_| profile.setting("sso_session").is_none());
+        needed[index] = legacy.is_some_and(|url| urls.insert(url));
+    }
+    let mut next = active;
+    // What is gone through once is taken out, so that a circle ends.
+    while let Some(index) = next.and_then(|name| at.remove(name)) {
+        needed[index] = true;
+        next = profiles[index].text("source_profile");
+    }
+    needed
+}
