@@ -226,12 +226,7 @@ impl Endpoints {
         })
     }
 
-    fn resolve(
-        &self,
-        region: &str,
-        own: &str,
-        prefix: &str,
-    ) -> Result<Endpoint, EndpointError> {
+    fn resolve(&self, region: &str, own: &str, prefix: &str) -> Result<Endpoint, EndpointError> {
         self.resolve_to(region, own, |partition| {
             self.aws_host(prefix, region, partition)
         })
@@ -270,11 +265,7 @@ impl Endpoints {
         })
     }
 
-    fn overridden(
-        &self,
-        variable: &str,
-        value: &str,
-    ) -> Result<Endpoint, EndpointError> {
+    fn overridden(&self, variable: &str, value: &str) -> Result<Endpoint, EndpointError> {
         let fips = match self.overrides.use_fips {
             Flag::Off => None,
             Flag::Variable => Some("AWS_USE_FIPS_ENDPOINT"),

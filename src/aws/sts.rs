@@ -39,6 +39,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest that a call may take, with all its attempts.
 const LIMIT: Duration = Duration::from_secs(30);
 
+/// The most characters of an ARN that are kept: paths of users and roles alone have up to 512.
+const LONGEST_ARN: usize = 1024;
+
 /// Keys to sign with.
 #[derive(Debug, Clone, Copy)]
 pub struct Keys<'a> {
@@ -206,7 +209,7 @@ fn caller(output: &GetCallerIdentityOutput) -> Option<Caller> {
     let arn = output.arn().filter(|arn| arn.starts_with("arn:"))?;
     Some(Caller {
         account: account.to_owned(),
-        arn: shown(arn, 300),
+        arn: shown(arn, LONGEST_ARN),
     })
 }
 

@@ -60,9 +60,7 @@ impl Endpoints {
     /// other partitions have none.
     fn whole_host(&self, whole: &PartitionHost) -> String {
         match whole.host.split_once('.') {
-            Some((label, rest))
-                if self.overrides.use_fips.is_on() && whole.partition == "aws" =>
-            {
+            Some((label, rest)) if self.overrides.use_fips.is_on() && whole.partition == "aws" => {
                 format!("{label}-fips.{rest}")
             }
             _ => whole.host.clone(),

@@ -140,7 +140,10 @@ fn a_region_that_is_none_never_reaches_a_host() {
 #[test]
 fn the_variable_of_the_service_beats_the_one_of_all() {
     let overrides = set("https://all.corp.example:8443")
-        .naming("AWS_ENDPOINT_URL_SSO_OIDC", "https://oidc.corp.example/aws/")
+        .naming(
+            "AWS_ENDPOINT_URL_SSO_OIDC",
+            "https://oidc.corp.example/aws/",
+        )
         .naming("AWS_ENDPOINT_URL_SSO", "");
     let endpoints = Endpoints::new(overrides.clone());
     let asked = endpoints.oidc("us-east-1").unwrap();
@@ -381,8 +384,8 @@ fn every_partition_has_its_console() {
     }
     assert_eq!(console("evil.example/#"), None);
     assert!(endpoints.console_sign_in("evil.example/#").is_err());
-    let own = set("https://all.corp.example")
-        .naming("AWS_ENDPOINT_URL_SIGNIN", "http://127.0.0.1:1/x");
+    let own =
+        set("https://all.corp.example").naming("AWS_ENDPOINT_URL_SIGNIN", "http://127.0.0.1:1/x");
     let own = Endpoints::new(own);
     let own = own.console_sign_in("eu-west-1").unwrap();
     assert_eq!(

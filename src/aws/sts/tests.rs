@@ -41,12 +41,13 @@ async fn answered(replies: Vec<Reply>) -> (Result<Caller, StsError>, usize) {
 
 #[tokio::test]
 async fn a_call_is_signed_for_its_region_and_says_who_it_is() {
-    let arn = "arn:aws:iam::111122223333:user/ci";
-    let server = Server::start(vec![Reply::with(200, "", &identity(arn))]).await;
+    // A path may be long, and policies are looked up by the whole ARN.
+    let arn = format!("arn:aws:iam::111122223333:user/{}/ci", "p".repeat(510));
+    let server = Server::start(vec![Reply::with(200, "", &identity(&arn))]).await;
     let caller = ask(&server, Some(TOKEN)).await.unwrap();
     assert_eq!(
         (caller.account.as_str(), caller.arn.as_str()),
-        ("111122223333", arn)
+        ("111122223333", arn.as_str())
     );
     let request = &server.requests()[0];
     assert!(request.starts_with("POST / HTTP/1.1\r\n"), "{request}");
