@@ -20,8 +20,8 @@ use moorline::flows::sign_in::{
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 pub const ORGANIZATION: &str = "https://d-9067demo00.awsapps.com/start";
