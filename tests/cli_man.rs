@@ -111,6 +111,18 @@ fn a_directory_that_cannot_be_written_is_named() {
         .says(&["file/man1", "Name a directory"]);
 }
 
+/// The words of a line as a shell takes them, of which only single quotes are known here.
+fn typed(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in line.split('\'').enumerate() {
+        match at % 2 {
+            0 => words.extend(part.split_whitespace().map(str::to_owned)),
+            _ => words.push(part.to_owned()),
+        }
+    }
+    words
+}
+
 #[test]
 fn every_help_has_an_example_that_is_true() {
     let all = commands(&cli(), &["moorline".to_owned()]);
@@ -122,8 +134,8 @@ fn every_help_has_an_example_that_is_true() {
         // What stands alone on its line is parsed as it would be typed.
         let alone = more.lines().filter_map(|line| line.strip_prefix("  "));
         for example in alone.filter(|line| line.starts_with("moorline")) {
-            let example = example.split(['|', '>', '"']).next().unwrap();
-            let typed = example.split_whitespace();
+            let example = example.split(['|', '>', '"', '&']).next().unwrap();
+            let typed = typed(example);
             if let Err(error) = cli().try_get_matches_from(typed) {
                 assert!(!error.use_stderr(), "{name}: {example}: {error}");
             }
