@@ -381,3 +381,25 @@ fn an_interrupted_run_prints_what_there_is() {
     assert_eq!(all["verifications"].as_array().unwrap().len(), 1, "{all:#}");
     assert_eq!(of(&all, "sns")["verdict"], "connected");
 }
+
+#[test]
+fn what_was_never_signed_in_is_not_told_as_over() {
+    let server = Answers::start(&[]);
+    let home = Home::with_config(format!(
+        "[sso-session acme]\nsso_start_url = {ACME_URL}\nsso_region = us-east-1\n\
+         [profile ci]\nsso_session = acme\nsso_account_id = 111122223333\nsso_role_name = Dev\n"
+    ));
+    let all = verify(&home, &server, &["sts", "lambda", "--json"]);
+    let all = all.exits(0).json();
+    for service in ["sts", "lambda"] {
+        let one = of(&all, service);
+        assert_eq!(one["verdict"], "not_asked", "{one:#}");
+        let mend = one["mend"].as_str().unwrap();
+        assert!(mend.contains("moorline login acme"), "{one:#}");
+    }
+    home.token("acme", &Token::of(ACME_URL).without_refresh().left(-60));
+    let all = verify(&home, &server, &["sts", "--json"]);
+    let one = of(&all.exits(0).json(), "sts");
+    assert_eq!(one["verdict"], "expired", "{one:#}");
+    assert!(server.asked().is_empty());
+}

@@ -214,8 +214,7 @@ fn iam(overview: &Overview, one: &Connection) -> Why {
     }
     match (&one.id, one.state) {
         (ConnectionId::Profile(name), ConnectionState::Unknown) => {
-            let profile = command::word(name);
-            let proof = format!("{prove} --profile {profile}");
+            let proof = format!("moorline whoami {}", command::word(name));
             let words = told("It is not used just to look.");
             match overview.profile(name).map(|profile| profile.kind) {
                 Some(ProfileKind::Process | ProfileKind::WebIdentity) => {

@@ -6,6 +6,7 @@ use super::one::Context;
 use crate::aws::endpoints::Endpoint;
 use crate::aws::probe;
 use crate::aws::sts::{self, Caller, StsError};
+use crate::domain::connection::{Connection, ConnectionState};
 use crate::domain::region::partition;
 use crate::domain::verification::Verdict;
 use crate::flows::credentials::{Credentials, Source};
@@ -46,10 +47,12 @@ impl Unproved {
         }
     }
 
-    /// There are no credentials, or no token: what ends a command with 3 wants a sign-in.
-    pub(super) fn without(failure: Failure) -> Self {
+    /// There are no credentials, or no token, of `connection`: what ends a command with 3 wants a
+    /// sign-in, and what was never signed in is not over.
+    pub(super) fn without(failure: Failure, connection: Option<&Connection>) -> Self {
+        let was_never = connection.is_some_and(|one| one.state == ConnectionState::Never);
         let verdict = match failure.exit {
-            Exit::SignInNeeded => Verdict::Expired,
+            Exit::SignInNeeded if !was_never => Verdict::Expired,
             _ => Verdict::NotAsked,
         };
         Self::new(verdict, failure)
@@ -75,13 +78,17 @@ pub(super) async fn prove(
     got: Result<Credentials, Failure>,
     region: Option<&str>,
 ) -> Identity {
-    let got = match got {
-        Ok(got) => got,
-        Err(failure) => return Identity::Unproved(Unproved::without(failure)),
-    };
     let named = match source {
         Source::Profile(name) => context.overview.profile(name),
         Source::Ambient => None,
+    };
+    let got = match got {
+        Ok(got) => got,
+        Err(failure) => {
+            let pays = named.and_then(|profile| profile.connection.as_ref());
+            let connection = pays.and_then(|id| context.overview.connection(id));
+            return Identity::Unproved(Unproved::without(failure, connection));
+        }
     };
     let region = region.map_or_else(|| whoami::region_of(context.host, named), str::to_owned);
     let endpoint = match context.host.endpoints().sts(&region) {
