@@ -261,7 +261,7 @@ fn services<'a>(
         };
         let state = bound.state.id().replace('_', " ");
         let verified = overview.verified(bound).map_or(String::new(), |one| {
-            format!("{}, {}", one.verdict.label(), ago(one.at, now))
+            format!("{}, {}", one.label(), ago(one.at, now))
         });
         let service = &bound.service;
         table.row(&[&service.id, &service.name, &state, &uses, &verified]);

@@ -1,7 +1,7 @@
 //! A connection: one identity with a stable id, and how its sign-in stands.
 
 use crate::domain::holder::HolderSignIn;
-use crate::domain::user_type::UserType;
+use crate::domain::user_type::{Confidence, Role, UserType};
 use jiff::Timestamp;
 use std::fmt;
 use std::path::PathBuf;
@@ -216,6 +216,12 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// Whether it is known to be the root user of an account: more than a guess.
+    pub fn is_root(&self) -> bool {
+        self.user_type
+            .is_some_and(|user| user.role == Role::Root && user.confidence != Confidence::Guess)
+    }
+
     /// A connection of which nothing more is known yet.
     pub fn new(id: ConnectionId, name: String, auth_method: AuthMethod) -> Self {
         Self {

@@ -218,6 +218,13 @@ impl Overview {
             .is_some_and(|profile| profile.kind == ProfileKind::LoginSession)
     }
 
+    /// Whether the credentials of `profile` are known to be the root user's.
+    pub fn is_root(&self, profile: &Profile) -> bool {
+        let pays = profile.connection.as_ref();
+        pays.and_then(|id| self.connection(id))
+            .is_some_and(Connection::is_root)
+    }
+
     /// The connection with that id.
     pub fn connection(&self, id: &ConnectionId) -> Option<&Connection> {
         self.connection_at

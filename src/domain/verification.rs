@@ -173,6 +173,15 @@ impl Verification {
         }
     }
 
+    /// The words used on screen: what is estimated of policies was not answered by the service.
+    pub fn label(&self) -> &'static str {
+        match (self.is_estimate, self.verdict) {
+            (true, Verdict::Connected) => "allowed",
+            (true, Verdict::Denied) => "not allowed",
+            (_, verdict) => verdict.label(),
+        }
+    }
+
     /// Whether it is about what the service uses now: another sign-in needs another proof.
     pub fn is_about(&self, binding: &Binding) -> bool {
         self.connection == binding.connection && self.profile == binding.profile

@@ -73,3 +73,38 @@ fn somebody_whom_nobody_assigned_is_sent_to_the_right_administrator() {
     let profile = focused(model, Pane::Profiles, 0);
     says(&profile, &["you are", "you cannot", "administrator"]);
 }
+
+#[test]
+fn the_root_user_is_not_overlooked_anywhere() {
+    let root = |width, height| {
+        let mut model = changed(width, height, |parts| {
+            let mut kept = Verification::new("sts", Verdict::Connected, "Root.", overview::now());
+            kept.profile = Some("lam-keys".into());
+            kept.facts = vec![("arn".into(), "arn:aws:iam::111122223333:root".into())];
+            parts.verified.insert("sts".into(), kept);
+            let active = parts.active.as_mut().unwrap();
+            active.profile = "lam-keys".into();
+        });
+        model.activity = Activity::default();
+        let at = model.overview.profiles().iter();
+        let at = at.clone().position(|one| one.name == "lam-keys").unwrap();
+        let row = model
+            .list(Pane::Profiles)
+            .rows
+            .iter()
+            .position(|one| *one == at);
+        focused(model, Pane::Profiles, row.unwrap())
+    };
+    says(
+        &root(140, 60),
+        &[
+            "IAM keys (2) ROOT USER",
+            "lam-keys IAM keys ! ROOT USER",
+            "The root user of the account: it can do everything and cannot be limited.",
+        ],
+    );
+    says(
+        &root(80, 24),
+        &["▸ lam-keys ROOT USER", "IAM keys ! ROOT USER"],
+    );
+}

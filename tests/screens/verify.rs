@@ -183,7 +183,7 @@ fn days_and_estimates_are_told_as_such() {
     );
     let shown = text(&answered(140, 80, 5));
     assert!(
-        shown.contains("✔ connected (an estimate), 3 h ago"),
+        shown.contains("✔ allowed (an estimate), 3 h ago"),
         "{shown}"
     );
 }

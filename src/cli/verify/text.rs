@@ -52,7 +52,7 @@ fn is_alike(one: &Verification, other: &Verification) -> bool {
 
 fn verdict(one: &Verification) -> String {
     let estimate = if one.is_estimate { " (estimate)" } else { "" };
-    format!("{}{estimate}", one.verdict.label())
+    format!("{}{estimate}", one.label())
 }
 
 /// What to do next, each thing once, with the services it mends.

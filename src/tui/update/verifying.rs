@@ -127,7 +127,7 @@ fn in_one_line(model: &Model, answer: &Verification, profile: Option<&str>) -> S
         Some(profile) => visible(profile).into_owned(),
         None => service_name(model, &answer.service),
     };
-    let mut text = format!("{name}: {}. {}", answer.verdict.label(), answer.message);
+    let mut text = format!("{name}: {}. {}", answer.label(), answer.message);
     if let (Some(mend), false) = (&answer.mend, answer.verdict == Verdict::Connected) {
         text.push_str(&format!(" {mend}"));
     }

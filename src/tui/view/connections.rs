@@ -60,9 +60,14 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
     Line::from(line)
 }
 
-/// How several stand together: as the first of them that does not work.
+/// How several stand together: as the root user if one is, else as the first that does not work.
 pub fn together<'a>(members: impl Iterator<Item = &'a Connection>, skin: &Skin) -> Mark {
+    let members: Vec<&Connection> = members.collect();
+    if let Some(root) = members.iter().find(|one| one.is_root()) {
+        return skin.mark_of(root);
+    }
     let state = members
+        .iter()
         .map(|one| one.state)
         .find(|state| !state.is_live())
         .unwrap_or(ConnectionState::SignedIn);

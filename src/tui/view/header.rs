@@ -2,7 +2,7 @@
 //! in this shell would use if that is something else.
 
 use super::canvas::Canvas;
-use super::skin::{Mark, Skin};
+use super::skin::{Mark, ROOT, Skin};
 use super::{text, verdicts};
 use crate::domain::binding::{Binding, ServiceState, whose};
 use crate::domain::connection::ConnectionState;
@@ -133,7 +133,12 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
         let active = active(model, &skin);
         let room = width.saturating_sub(text::width(&active) + 2);
         canvas.line(area, 0, &who(model, &skin, room));
-        draw_right(canvas, area, 0, &Line::styled(active, skin.theme.accent));
+        let style = if is_root(model) {
+            skin.theme.error
+        } else {
+            skin.theme.accent
+        };
+        draw_right(canvas, area, 0, &Line::styled(active, style));
         canvas.line(area, 1, &how(model, &skin, width.saturating_sub(1), " "));
         return;
     }
@@ -197,7 +202,16 @@ fn active(model: &Model, skin: &Skin) -> String {
         None if model.is_loaded => "no active profile".into(),
         None => return String::new(),
     };
+    if is_root(model) {
+        return format!("{} {name} {ROOT}", skin.glyphs.active);
+    }
     format!("{} {name}", skin.glyphs.active)
+}
+
+/// Whether the active profile is the root user's, which is never to be overlooked.
+fn is_root(model: &Model) -> bool {
+    let active = model.overview.active_profile();
+    active.is_some_and(|profile| model.overview.is_root(profile))
 }
 
 /// The part of it that is never cut off while there is room for it.

@@ -1,10 +1,11 @@
 //! The rows of the Profiles pane: what you can switch to.
 
-use super::skin::Skin;
+use super::skin::{ROOT, Skin};
 use super::text;
 use crate::domain::profile::Profile;
 use crate::tui::model::asking::IDENTITY;
 use crate::tui::model::{Model, Pane};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 /// The columns of the kind: the longest label.
@@ -45,8 +46,12 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
         Span::styled(skin.pad(&profile.name, columns.name), name_style),
     ];
     let muted = skin.theme.muted;
+    if model.overview.is_root(profile) {
+        line.extend(troubled(profile, ROOT, skin.theme.error, &columns, skin));
+        return Line::from(line);
+    }
     if let Some(word) = problem(profile) {
-        line.extend(troubled(profile, word, &columns, skin));
+        line.extend(troubled(profile, word, skin.theme.warn, &columns, skin));
         return Line::from(line);
     }
     if columns.kind > 0 {
@@ -66,14 +71,20 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
 }
 
 /// What is wrong, in place of account and region, or of the kind too where there is less room.
-fn troubled(profile: &Profile, word: &str, columns: &Columns, skin: &Skin) -> Vec<Span<'static>> {
+fn troubled(
+    profile: &Profile,
+    word: &str,
+    style: Style,
+    columns: &Columns,
+    skin: &Skin,
+) -> Vec<Span<'static>> {
     let said = format!(" {} {word}", skin.glyphs.warning);
     let rest = columns.rest();
     if text::width(&said) <= rest {
         let kind = skin.pad(profile.kind.label(), columns.kind);
         return vec![
             Span::styled(format!(" {kind}"), skin.theme.text),
-            Span::styled(said, skin.theme.warn),
+            Span::styled(said, style),
         ];
     }
     let room = rest + columns.kind + 1;
@@ -82,7 +93,7 @@ fn troubled(profile: &Profile, word: &str, columns: &Columns, skin: &Skin) -> Ve
     } else {
         skin.glyphs.warning.into()
     };
-    vec![Span::styled(said, skin.theme.warn)]
+    vec![Span::styled(said, style)]
 }
 
 fn account(profile: &Profile, columns: usize, skin: &Skin) -> String {

@@ -10,6 +10,9 @@ use crate::flows::host::HostLook;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
+/// The root user of an account, in a word that is not overlooked.
+pub const ROOT: &str = "ROOT USER";
+
 /// Theme and glyphs.
 #[derive(Debug, Clone, Copy)]
 pub struct Skin {
@@ -76,7 +79,13 @@ impl Skin {
 
     /// How this connection stands.
     pub fn mark_of(&self, connection: &Connection) -> Mark {
-        if connection.auth_method.is_bearer() {
+        if connection.is_root() {
+            Mark {
+                glyph: self.glyphs.warning,
+                word: ROOT,
+                style: self.theme.error,
+            }
+        } else if connection.auth_method.is_bearer() {
             self.connection(connection.state)
         } else {
             self.credentials(connection.state)

@@ -36,6 +36,18 @@ pub fn mark(skin: &Skin, verdict: Verdict) -> Mark {
     Mark { glyph, word, style }
 }
 
+/// What was answered as glyph, short word and colour; an estimate has words of its own.
+pub fn mark_of(skin: &Skin, answer: &Verification) -> Mark {
+    let word = match (answer.is_estimate, answer.verdict) {
+        (true, Verdict::Connected | Verdict::Denied) => answer.label(),
+        (_, verdict) => mark(skin, verdict).word,
+    };
+    Mark {
+        word,
+        ..mark(skin, answer.verdict)
+    }
+}
+
 /// That it is being asked.
 pub fn asking(skin: &Skin) -> Mark {
     Mark {
@@ -53,7 +65,7 @@ pub fn of(model: &Model, bound: &Bound, skin: &Skin) -> Option<(Mark, String)> {
         return Some((mark, mark.word.into()));
     }
     let answer = fresh(model, bound)?;
-    let mark = mark(skin, answer.verdict);
+    let mark = mark_of(skin, answer);
     Some((
         mark,
         format!("{} {}", mark.word, short_ago(answer.at, model.now)),
@@ -103,8 +115,8 @@ pub fn describe(model: &Model, answer: Option<&Verification>, is_asked: bool, sh
         sheet.styled_field("verified", &said, skin.theme.muted);
     }
     let Some(answer) = answer else { return };
-    let mark = mark(&skin, answer.verdict);
-    let mut said = format!("{} {}", mark.glyph, answer.verdict.label());
+    let mark = mark_of(&skin, answer);
+    let mut said = format!("{} {}", mark.glyph, answer.label());
     if answer.is_estimate {
         said.push_str(" (an estimate)");
     }

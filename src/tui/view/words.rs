@@ -12,6 +12,9 @@ use crate::tui::keymap::{Action, ROWS, hints};
 use crate::tui::model::Model;
 use jiff::Timestamp;
 
+/// What is to be said of the root user of an account wherever it is described.
+pub const ROOT_WARNING: &str = "The root user of the account: it can do everything and cannot be limited. Do not work with it; make an administrator.";
+
 /// What a connection is called where there is little room: `Builder ID`, `acme`, `keys of base`.
 pub fn short_name(overview: &Overview, id: &ConnectionId) -> String {
     match overview.connection(id) {

@@ -18,6 +18,10 @@ const LISTED: usize = 100;
 pub fn describe(model: &Model, one: &Connection, sheet: &mut Sheet) {
     let mark = sheet.skin.mark_of(one);
     sheet.heading(mark, &one.name, &[mark.word]);
+    if one.is_root() {
+        let skin = sheet.skin;
+        sheet.item(skin.glyphs.warning, words::ROOT_WARNING, skin.theme.error);
+    }
     sheet.styled_field("state", &state(model, one), mark.style);
     let why = why::connection(&model.overview, one);
     if !why.cause.is_fine() {
@@ -178,7 +182,7 @@ fn verified(model: &Model, one: &Connection, sheet: &mut Sheet) {
         let word = if model.asking.is_waiting(&bound.service.id, None) {
             verdicts::asking(&sheet.skin).word
         } else if let Some(answer) = verdicts::answer(model, bound) {
-            verdicts::mark(&sheet.skin, answer.verdict).word
+            verdicts::mark_of(&sheet.skin, answer).word
         } else {
             continue;
         };

@@ -29,6 +29,9 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
         let text = words::problem(problem);
         sheet.item(skin.glyphs.warning, &text, skin.theme.warn);
     }
+    if model.overview.is_root(one) {
+        sheet.item(skin.glyphs.warning, words::ROOT_WARNING, skin.theme.error);
+    }
     if is_active {
         active(model, sheet);
     }
