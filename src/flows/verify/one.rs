@@ -183,7 +183,9 @@ async fn with_token(context: Context<'_>, bound: &Bound) -> Verification {
     };
     let held = match held.await {
         Ok(held) => held,
-        Err(failure) => return unproved(context, bound, Unproved::without(failure, Some(connection))),
+        Err(failure) => {
+            return unproved(context, bound, Unproved::without(failure, Some(connection)));
+        }
     };
     let question = Question {
         service: &bound.service,
