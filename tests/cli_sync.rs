@@ -150,9 +150,11 @@ fn an_account_that_could_not_be_listed_loses_no_profile() {
     let fault = Fault::Refuse(Refusal::ResourceNotFound);
     it.provider.fail_next(Operation::ListAccountRoles, fault);
     // Accounts are asked at the same time, so that it is any of them that fails.
-    run(&it, &SYNC, &["--prune", "--yes"])
-        .exits(0)
-        .says(&["the roles of account ", " are not known", "nothing to change"]);
+    run(&it, &SYNC, &["--prune", "--yes"]).exits(0).says(&[
+        "the roles of account ",
+        " are not known",
+        "nothing to change",
+    ]);
     assert_eq!(config(&it), before);
 }
 
