@@ -422,3 +422,62 @@ fn which(program: &str) -> Result<PathBuf, String> {
         false => Ok(path.into()),
     }
 }
+
+#[test]
+fn the_aws_console_opens_and_its_address_is_no_programs_argument() {
+    let home = tempfile::tempdir().unwrap();
+    let said = home.path().join("said");
+    let browser = home.path().join("browser");
+    let script = format!("#!/bin/sh\nprintf '%s' \"$*\" >'{}'\n", said.display());
+    fs::write(&browser, script).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&browser, mode).unwrap();
+    let mut vars = vars(home.path());
+    vars.insert("BROWSER".into(), browser.to_str().unwrap().into());
+    let args = ["demo", "--as", "professional"];
+    let mut console = Terminal::run(&binary(), &args, &vars, (80, 24));
+    console.wait_for("▸ acme-dev");
+    console.send("O");
+    let begun = Instant::now();
+    let told = loop {
+        console.pump(Duration::from_millis(50));
+        match fs::read_to_string(&said) {
+            Ok(told) if !told.is_empty() => break told,
+            _ => assert!(begun.elapsed() < pty::DEADLINE, "{}", console.screen()),
+        }
+    };
+    assert!(told.starts_with("http://127.0.0.1:"), "{told}");
+    assert!(!told.contains("Action=login"), "{told}");
+    let answer = get(&told);
+    let location = answer.lines().find(|line| line.starts_with("location: "));
+    assert!(location.unwrap().contains("Action=login"), "{answer}");
+    console.wait_for("AWS console");
+    assert!(!console.screen().contains("SigninToken"));
+    console.send("q");
+    assert!(console.wait_for_end().success());
+}
+
+/// The answer to a `GET` of an address of this machine, as it came, its head in small letters.
+fn get(address: &str) -> String {
+    use std::io::{Read, Write};
+    let (host, path) = address
+        .trim_start_matches("http://")
+        .split_once('/')
+        .unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let mut lines: Vec<String> = Vec::new();
+    for line in answer.lines() {
+        lines.push(match line.split_once(':') {
+            Some((name, value)) => format!("{}:{value}", name.to_ascii_lowercase()),
+            None => line.to_owned(),
+        });
+    }
+    lines.join("\n")
+}

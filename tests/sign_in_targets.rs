@@ -52,6 +52,16 @@ async fn signed_in(
     run::run(&bench.host(), plan, steers, |progress| step(&progress)).await
 }
 
+/// Signs in with the code that is shown, approved at once.
+async fn signed_in_by_code(bench: &Bench, plan: &SignInPlan) {
+    let approving = |step: &Progress| {
+        if let Progress::AwaitingUser(code) = step {
+            approve(&bench.provider, &code.code);
+        }
+    };
+    signed_in(bench, plan, approving).await.unwrap();
+}
+
 /// The files of the shared cache, by name.
 fn tokens(bench: &Bench) -> BTreeMap<String, String> {
     let files = bench.files();
@@ -154,13 +164,7 @@ async fn a_vanity_url_stays_the_key_and_is_not_looked_up_for_a_provider_on_this_
     let plan = bench
         .plan(&at(VANITY, Some("eu-west-1"), Some("acme")))
         .unwrap();
-    signed_in(&bench, &plan, |step| {
-        if let Progress::AwaitingUser(code) = step {
-            approve(&bench.provider, &code.code);
-        }
-    })
-    .await
-    .unwrap();
+    signed_in_by_code(&bench, &plan).await;
     assert!(
         bench
             .read(".aws/config")

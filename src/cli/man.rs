@@ -113,15 +113,20 @@ fn below(command: &Command) -> Vec<&Command> {
         .collect()
 }
 
-/// The page of the whole program.
-fn whole(cli: &Command) -> io::Result<String> {
-    let page = clap_mangen::Man::new(cli.clone());
+/// What every page begins with: up to the options.
+fn beginning(page: &clap_mangen::Man) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     page.render_title(&mut text)?;
     page.render_name_section(&mut text)?;
     page.render_synopsis_section(&mut text)?;
     page.render_description_section(&mut text)?;
     page.render_options_section(&mut text)?;
+    Ok(text)
+}
+
+/// The page of the whole program.
+fn whole(cli: &Command) -> io::Result<String> {
+    let mut text = beginning(&clap_mangen::Man::new(cli.clone()))?;
     let mut roff = Roff::new();
     roff.control("SH", ["COMMANDS"]);
     for command in below(cli) {
@@ -138,12 +143,7 @@ fn whole(cli: &Command) -> io::Result<String> {
 
 /// The page of one command.
 fn of_one(page: &clap_mangen::Man, command: &Command) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    page.render_title(&mut text)?;
-    page.render_name_section(&mut text)?;
-    page.render_synopsis_section(&mut text)?;
-    page.render_description_section(&mut text)?;
-    page.render_options_section(&mut text)?;
+    let mut text = beginning(page)?;
     let mut roff = Roff::new();
     if let Some(more) = command.get_after_help() {
         roff.control("SH", ["NOTES AND EXAMPLES"]);

@@ -183,13 +183,7 @@ async fn a_token_that_is_over_is_renewed_so_that_it_can_end_its_session() {
             ..request(Target::Connection(session("acme")))
         })
         .unwrap();
-    signed_in(&bench, &plan, |step| {
-        if let Progress::AwaitingUser(code) = step {
-            approve(&bench.provider, &code.code);
-        }
-    })
-    .await
-    .unwrap();
+    signed_in_by_code(&bench, &plan).await;
     let requests = bench.provider.requests();
     let logout = requests
         .iter()

@@ -40,12 +40,29 @@ impl Line {
     }
 }
 
-fn codes(typed: TypedCodes) -> Codes {
-    let mut codes = Codes::default();
-    for (profile, code) in typed {
-        codes.insert(profile, code);
+/// What credentials are asked for with: the codes that were typed, and the line to the user.
+struct Asked {
+    codes: Codes,
+    say: Say,
+}
+
+impl Asked {
+    fn new(typed: TypedCodes, line: &Line) -> Self {
+        let mut codes = Codes::default();
+        for (profile, code) in typed {
+            codes.insert(profile, code);
+        }
+        let say = line.say();
+        Self { codes, say }
     }
-    codes
+
+    fn request(&self) -> Request<'_> {
+        Request {
+            codes: &self.codes,
+            can_ask: true,
+            say: &self.say,
+        }
+    }
 }
 
 /// Asks services; each answer is sent as soon as it is there.
@@ -56,14 +73,9 @@ pub(super) async fn verify(
     stops: UnboundedReceiver<ServiceId>,
     line: Line,
 ) -> Message {
-    let (codes, say) = (codes(typed), line.say());
-    let request = Request {
-        codes: &codes,
-        can_ask: true,
-        say: &say,
-    };
+    let asked = Asked::new(typed, &line);
     let answered = |answer| line.send(Reply::Verified(answer));
-    let result = ask_services(host, overview, &order, request, stops, answered).await;
+    let result = ask_services(host, overview, &order, asked.request(), stops, answered).await;
     Message::Flow(line.flow, Reply::VerifyDone(result.map(drop)))
 }
 
@@ -75,14 +87,10 @@ pub(super) async fn open_console(
     typed: TypedCodes,
     line: Line,
 ) -> Message {
-    let (codes, say) = (codes(typed), line.say());
-    let request = Request {
-        codes: &codes,
-        can_ask: true,
-        say: &say,
-    };
+    let asked = Asked::new(typed, &line);
     let page = console_url::Page::default();
-    let result = match console_url::console_url(host, overview, profile, &page, request).await {
+    let url = console_url::console_url(host, overview, profile, &page, asked.request()).await;
+    let result = match url {
         Ok(url) => open(url, profile).await.map_err(Refused::from),
         Err(refused) => Err(refused),
     };
@@ -90,7 +98,7 @@ pub(super) async fn open_console(
 }
 
 async fn open(url: Secret<String>, profile: &str) -> Result<(), Failure> {
-    let opened = spawn_blocking(move || browser::open(url.expose())).await;
+    let opened = spawn_blocking(move || browser::open_secret(&url)).await;
     let instead = format!(
         "`{}` prints the address; it is a secret that signs in whoever has it.",
         command(&["open", profile, "--show"])
