@@ -105,11 +105,6 @@ impl Verdict {
             Self::NotAsked => "not asked",
         }
     }
-
-    /// Whether the sign-in is proved to work, whatever it permits.
-    pub fn proves_sign_in(self) -> bool {
-        matches!(self, Self::Connected | Self::Denied | Self::NotAssigned)
-    }
 }
 
 /// How much of something is used.

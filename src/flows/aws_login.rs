@@ -86,7 +86,8 @@ pub fn run(host: &Host, login: &AwsLogin) -> Result<(), Failure> {
     let Some((program, arguments)) = login.command.split_first() else {
         return Err(Failure::new("There is nothing to run."));
     };
-    let status = program::command(host, program)
+    let status = host
+        .command(program)
         .args(arguments)
         .stdin(Stdio::inherit())
         .status()

@@ -5,7 +5,7 @@ use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use rustix::process::{Pid, Signal, kill_process};
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, ExitStatus};
 
 /// Starts `moorline` with these arguments, with this process's terminal and what `host` says is
 /// the environment.
@@ -16,20 +16,7 @@ pub fn start(host: &Host, args: &[String]) -> Result<Child, Failure> {
     let failed =
         |error: std::io::Error| Failure::new(format!("Moorline could not start itself: {error}."));
     let program = std::env::current_exe().map_err(failed)?;
-    let mut command = Command::new(program);
-    let environment = host.environment();
-    if environment.is_isolated {
-        // What its home is follows from HOME alone where no variable moves a directory.
-        command
-            .env_clear()
-            .envs(&environment.vars)
-            .env("HOME", &environment.home);
-    }
-    command
-        .args(args)
-        .env_remove("MOORLINE_RESULT")
-        .spawn()
-        .map_err(failed)
+    host.command(program).args(args).spawn().map_err(failed)
 }
 
 /// Asks a command that [`start`] started to end.

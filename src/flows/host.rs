@@ -12,9 +12,11 @@ use crate::store::clock;
 use crate::store::settings::{Color, Glyphs, Settings};
 use crate::store::shared_config::SharedConfig;
 use jiff::Timestamp;
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 
 pub use crate::store::environment::Environment;
@@ -161,6 +163,22 @@ impl Host {
     /// Whether this is the demo.
     pub fn is_demo(&self) -> bool {
         self.inner.is_demo
+    }
+
+    /// A program to be started in the environment of this host, without the file that the result of
+    /// a switch goes to: that is for this process alone.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let environment = self.environment();
+        let mut command = Command::new(program);
+        if environment.is_isolated {
+            // What its home is follows from HOME alone where no variable moves a directory.
+            command
+                .env_clear()
+                .envs(&environment.vars)
+                .env("HOME", &environment.home);
+        }
+        command.env_remove("MOORLINE_RESULT");
+        command
     }
 
     /// The file a shell function reads the result of a switch from.

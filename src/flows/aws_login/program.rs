@@ -6,7 +6,7 @@ use crate::flows::host::Host;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -51,20 +51,6 @@ fn is_program(path: &Path) -> bool {
         .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
 
-/// A command in the environment of `host`, without the file a shell function waits for.
-pub fn command(host: &Host, program: &str) -> Command {
-    let environment = host.environment();
-    let mut command = Command::new(program);
-    if environment.is_isolated {
-        command
-            .env_clear()
-            .envs(&environment.vars)
-            .env("HOME", &environment.home);
-    }
-    command.env_remove("MOORLINE_RESULT");
-    command
-}
-
 /// Checks that `program` knows `aws login`.
 ///
 /// # Errors
@@ -90,7 +76,8 @@ pub fn check_version(host: &Host, program: &str) -> Result<(), Failure> {
 
 /// What the program says of itself; else why it says nothing, to read on after the command.
 fn ask_version(host: &Host, program: &str, wait: Duration) -> Result<String, String> {
-    let mut child = command(host, program)
+    let mut child = host
+        .command(program)
         .arg("--version")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

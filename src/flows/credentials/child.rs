@@ -23,12 +23,8 @@ pub const IN_THE_WAY: [&str; 6] = [
     "AWS_SECRET_KEY",
 ];
 
-/// What a program is given with its credentials or not at all, and what is for this process alone.
-const OWN: [&str; 3] = [
-    "AWS_SESSION_TOKEN",
-    "AWS_CREDENTIAL_EXPIRATION",
-    "MOORLINE_RESULT",
-];
+/// What a program is given with its credentials or not at all.
+const OWN: [&str; 2] = ["AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"];
 
 /// What else SDKs ask before a container's endpoint, or in its place. Source: the chains of
 /// botocore, and of the SDKs for Go, Java, JavaScript and Rust.
@@ -98,14 +94,7 @@ pub fn served_command(
 
 /// The command with the region, and without what is in the way.
 fn bare(host: &Host, region: Option<&str>, program: &str, args: &[String]) -> Command {
-    let environment = host.environment();
-    let mut command = Command::new(program);
-    if environment.is_isolated {
-        command
-            .env_clear()
-            .envs(&environment.vars)
-            .env("HOME", &environment.home);
-    }
+    let mut command = host.command(program);
     for name in IN_THE_WAY.into_iter().chain(OWN) {
         command.env_remove(name);
     }

@@ -98,19 +98,15 @@ impl Chain<'_> {
     }
 
     fn command(&self, program: &str) -> Command {
-        let environment = self.host.environment();
-        let mut command = Command::new(program);
-        if environment.is_isolated {
-            command
-                .env_clear()
-                .envs(&environment.vars)
-                .env("HOME", &environment.home);
-        }
-        let before = environment.get(ON_THE_WAY).unwrap_or_default().lines();
+        let before = self
+            .host
+            .environment()
+            .get(ON_THE_WAY)
+            .unwrap_or_default()
+            .lines();
         let on_the_way: Vec<&str> = before.chain(self.whole_way().map(String::as_str)).collect();
-        command
-            .env_remove("MOORLINE_RESULT")
-            .env(ON_THE_WAY, on_the_way.join("\n"));
+        let mut command = self.host.command(program);
+        command.env(ON_THE_WAY, on_the_way.join("\n"));
         command
     }
 }

@@ -18,7 +18,7 @@ const BAR: usize = 20;
 const LISTED: usize = 40;
 
 /// A verdict as glyph, short word and colour. The word has 14 columns at most.
-pub fn mark(skin: &Skin, verdict: Verdict) -> Mark {
+fn mark(skin: &Skin, verdict: Verdict) -> Mark {
     let (glyphs, theme) = (skin.glyphs, skin.theme);
     let (glyph, word, style) = match verdict {
         Verdict::Connected => (glyphs.proved, "connected", theme.ok),
