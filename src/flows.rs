@@ -1,5 +1,6 @@
 //! What a user can do, end to end; shared by `cli` and `tui`.
 
+pub mod activity_log;
 pub mod aws_login;
 mod blocking;
 pub mod browser;

@@ -1,6 +1,9 @@
 //! The command line: what can be asked for, and its help.
 
+mod directory;
 mod hand_over;
+mod hook;
+mod log;
 mod profiles;
 mod scripting;
 mod services;
@@ -9,7 +12,10 @@ mod shell;
 use crate::flows::sign_in;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use directory::{Directory, DirectoryAction};
 pub use hand_over::{Credentials, Env, Exec, Open, Token, Whoami};
+pub use hook::{Hook, HookAction, HookShell};
+pub use log::Log;
 pub use profiles::{
     Profiles, ProfilesAction, ProfilesAdd, ProfilesDelete, ProfilesEdit, ProfilesSync,
 };
@@ -70,6 +76,8 @@ pub enum Command {
     Keepalive(Keepalive),
     /// List the accounts and roles that a session can use
     Roles(Roles),
+    /// Show what Moorline did on this host
+    Log(Log),
     /// Take back a change of the AWS config or credentials file
     Undo(Undo),
     /// Print a profile's credentials as JSON, for `credential_process`
@@ -84,6 +92,10 @@ pub enum Command {
     Env(Env),
     /// Print the shell function that lets a switch reach the calling shell
     Init(Init),
+    /// Put the shell function into a shell's start-up file, or take it out
+    Hook(Hook),
+    /// Show the profile and pins that `.moorline.toml` asks for here; allow or deny it
+    Directory(Directory),
     /// Print one line for a shell prompt or a status line
     Prompt(Prompt),
     /// Wait until a service's sign-in can be used
@@ -264,6 +276,18 @@ pub struct Switch {
     /// Hand the profile's region to the shell too
     #[arg(long)]
     pub region: bool,
+    /// Point the managed profile at it too, which programs in every shell can follow
+    #[arg(
+        long,
+        value_name = "MANAGED",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = ""
+    )]
+    pub everywhere: Option<String>,
+    /// Switch to a production profile, and write what is shown, without asking
+    #[arg(long)]
+    pub yes: bool,
     /// Show what would happen and change nothing
     #[arg(long)]
     pub dry_run: bool,

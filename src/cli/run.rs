@@ -2,9 +2,9 @@
 
 use super::args::{Cli, Command};
 use super::{
-    codewhisperer, completions, console, credentials, demo, doctor, env, exec, keepalive, login,
-    logout, look, man, open, output, pin, profiles, prompt, roles, switch, token, undo, verify,
-    wait_for, whoami, why,
+    codewhisperer, completions, console, credentials, demo, directory, doctor, env, exec, hook,
+    keepalive, log, login, logout, look, man, open, output, pin, profiles, prompt, roles, switch,
+    token, undo, verify, wait_for, whoami, why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;
@@ -79,6 +79,9 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Connections(args)) => look::look(&host, args.json, Part::Connections),
         Some(Command::Profiles(args)) => profiles::profiles(&host, args),
         Some(Command::Roles(args)) => roles::roles(&host, &args),
+        Some(Command::Log(args)) => log::log(&host, &args),
+        Some(Command::Hook(args)) => hook::hook(&host, &args),
+        Some(Command::Directory(args)) => directory::directory(&host, &args),
         Some(Command::Undo(args)) => undo::undo(&host, &args),
         Some(Command::Credentials(args)) => credentials::credentials(&host, &args),
         Some(Command::Whoami(args)) => whoami::whoami(&host, &args),

@@ -71,6 +71,81 @@ pub struct ServiceSettings {
 /// The names of the auth methods.
 pub const AUTH_METHODS: [&str; 3] = ["builder_id", "identity_center", "iam"];
 
+/// How much room rows take in the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Density {
+    /// Frames around panes.
+    #[default]
+    Comfortable,
+    /// As many rows as there is room for.
+    Compact,
+}
+
+/// Whether the console moves things that need not move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Motion {
+    /// What is on its way is shown by signs that move.
+    #[default]
+    Full,
+    /// Nothing moves by itself, and countdowns change by the minute.
+    Reduced,
+}
+
+/// Where a copy goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Clipboard {
+    /// Through the terminal, and to the desktop of this machine where there is one.
+    #[default]
+    Auto,
+    /// Through the terminal only (OSC 52).
+    Terminal,
+    /// To the desktop of this machine only, by its own tool.
+    Local,
+}
+
+/// The order of the profiles in the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProfileOrder {
+    /// Favourites first, then last used first, then as in the file.
+    #[default]
+    Recent,
+    /// Favourites first, then as in the file: rows stay where they are.
+    File,
+    /// Favourites first, then by name.
+    Name,
+    /// Favourites first, then by account.
+    Account,
+}
+
+/// What stands above profiles that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProfileGroup {
+    /// Nothing.
+    #[default]
+    None,
+    /// The account.
+    Account,
+    /// The connection that pays for them.
+    Connection,
+    /// The kind of the profile.
+    Kind,
+}
+
+/// The keys of one action: one, or several; an empty list takes them away.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum KeyNames {
+    /// `"x"`.
+    One(String),
+    /// `["x", "ctrl-y"]`.
+    Several(Vec<String>),
+}
+
 /// Everything that the user can decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -90,6 +165,28 @@ pub struct Settings {
     pub stay: BTreeMap<String, StayChoice>,
     /// Service id → row of the catalogue.
     pub services: BTreeMap<String, ServiceSettings>,
+    /// Id of an action of the console → its keys.
+    pub keys: BTreeMap<String, KeyNames>,
+    /// The console's theme: `auto`, `dark`, `light`, `mono`, or one of `themes`.
+    pub theme: String,
+    /// Name of a theme of the user's → role → style, as written.
+    pub themes: BTreeMap<String, BTreeMap<String, String>>,
+    /// How much room rows take.
+    pub density: Density,
+    /// Whether things move that need not.
+    pub motion: Motion,
+    /// Whether the console takes the mouse.
+    pub mouse: bool,
+    /// Where a copy goes.
+    pub clipboard: Clipboard,
+    /// The order of the profiles.
+    pub profile_order: ProfileOrder,
+    /// What profiles are grouped by.
+    pub profile_group: ProfileGroup,
+    /// Patterns of names and accounts of production profiles, with `*` and `?`.
+    pub production: Vec<String>,
+    /// The profile that `switch --everywhere` points at its target.
+    pub managed_profile: String,
 }
 
 impl Default for Settings {
@@ -103,6 +200,17 @@ impl Default for Settings {
             callback_port: None,
             stay: BTreeMap::new(),
             services: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            theme: "auto".into(),
+            themes: BTreeMap::new(),
+            density: Density::Comfortable,
+            motion: Motion::Full,
+            mouse: false,
+            clipboard: Clipboard::Auto,
+            profile_order: ProfileOrder::Recent,
+            profile_group: ProfileGroup::None,
+            production: Vec::new(),
+            managed_profile: "moorline".into(),
         }
     }
 }
@@ -152,6 +260,48 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
             );
             settings.services.insert(id.get_ref().to_string(), service);
         }
+    }),
+    ("keys", |settings, reader, value| {
+        settings.keys = reader.map("keys", value);
+    }),
+    ("theme", |settings, reader, value| {
+        set(&mut settings.theme, reader.typed("theme", value));
+    }),
+    ("themes", |settings, reader, value| {
+        settings.themes = reader.map("themes", value);
+    }),
+    ("density", |settings, reader, value| {
+        set(&mut settings.density, reader.typed("density", value));
+    }),
+    ("motion", |settings, reader, value| {
+        set(&mut settings.motion, reader.typed("motion", value));
+    }),
+    ("mouse", |settings, reader, value| {
+        set(&mut settings.mouse, reader.typed("mouse", value));
+    }),
+    ("clipboard", |settings, reader, value| {
+        set(&mut settings.clipboard, reader.typed("clipboard", value));
+    }),
+    ("profile_order", |settings, reader, value| {
+        set(
+            &mut settings.profile_order,
+            reader.typed("profile_order", value),
+        );
+    }),
+    ("profile_group", |settings, reader, value| {
+        set(
+            &mut settings.profile_group,
+            reader.typed("profile_group", value),
+        );
+    }),
+    ("production", |settings, reader, value| {
+        set(&mut settings.production, reader.typed("production", value));
+    }),
+    ("managed_profile", |settings, reader, value| {
+        set(
+            &mut settings.managed_profile,
+            reader.typed("managed_profile", value),
+        );
     }),
 ];
 

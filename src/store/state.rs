@@ -50,6 +50,12 @@ pub struct State {
     pub codewhisperer_profiles: BTreeMap<String, String>,
     /// Profiles by last use, latest first; at most [`MAX_RECENTS`].
     pub recents: Vec<String>,
+    /// Favourite profiles, in the order they were made so.
+    pub favourites: Vec<String>,
+    /// The managed profile → the profile it stands for now.
+    pub everywhere: BTreeMap<String, String>,
+    /// Path of a `.moorline.toml` that was allowed → SHA-256 of its content then, in hexadecimal.
+    pub allowed: BTreeMap<String, String>,
     /// Keys of other versions of Moorline, kept as they are.
     pub other: Table,
 }
@@ -107,6 +113,11 @@ impl State {
                     state.codewhisperer_profiles = reader.map("codewhisperer_profiles", value);
                 }
                 "recents" => state.recents = reader.typed("recents", value).unwrap_or_default(),
+                "favourites" => {
+                    state.favourites = reader.typed("favourites", value).unwrap_or_default();
+                }
+                "everywhere" => state.everywhere = reader.map("everywhere", value),
+                "allowed" => state.allowed = reader.map("allowed", value),
                 other => {
                     if let Some(value) = reader.typed(other, value) {
                         state.other.insert(other.to_owned(), value);
@@ -142,6 +153,15 @@ impl State {
         if !self.codewhisperer_profiles.is_empty() {
             let chosen = Value::try_from(&self.codewhisperer_profiles)?;
             put("codewhisperer_profiles", Some(chosen));
+        }
+        if !self.favourites.is_empty() {
+            let favourites = self.favourites.iter().map(text).collect();
+            put("favourites", Some(Value::Array(favourites)));
+        }
+        for (key, map) in [("everywhere", &self.everywhere), ("allowed", &self.allowed)] {
+            if !map.is_empty() {
+                put(key, Some(Value::try_from(map)?));
+            }
         }
         for (key, value) in &self.other {
             put(key, Some(value.clone()));

@@ -383,7 +383,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
 /// The table of keys for the README, in Markdown.
 pub fn readme_table() -> String {
     let mut table = String::from("| keys | where | what |\n|---|---|---|\n");
-    for row in &ROWS {
+    for row in ROWS {
         let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
         let places: Vec<&str> = row
             .contexts

@@ -70,6 +70,7 @@ holder = "kiro_cli"
                 ("codecatalyst".into(), StayChoice::Follow),
             ]),
             services: BTreeMap::new(),
+            ..Settings::default()
         }
     );
 }

@@ -115,7 +115,7 @@ impl Row {
 
 /// Every action of the console.
 #[rustfmt::skip]
-pub static ROWS: [Row; 82] = [
+pub static ROWS: &[Row] = &[
     row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
         ("switch", "Switch to the selected profile.")).rank(1).when(can_switch),
     row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,

@@ -16,7 +16,7 @@ fn a_key_means_one_thing_in_a_context() {
 #[test]
 fn every_action_is_explained_and_can_be_reached() {
     let mut ids = HashSet::new();
-    for row in &ROWS {
+    for row in ROWS {
         assert!(ids.insert(row.id), "{} is there twice", row.id);
         assert!(row.help.ends_with('.') && row.help.len() > 8, "{}", row.id);
         assert!((1..=12).contains(&row.label.chars().count()), "{}", row.id);
@@ -42,7 +42,7 @@ fn one_can_leave_from_everywhere() {
 
 #[test]
 fn keys_are_read_as_they_are_written() {
-    for row in &ROWS {
+    for row in ROWS {
         for key in row.keys {
             assert_eq!(Key::parse(&key.to_string()), Some(*key), "{key}");
         }
