@@ -10,6 +10,7 @@
 )]
 
 #[path = "support/pty.rs"]
+#[expect(dead_code, reason = "the tour uses the rest")]
 mod pty;
 
 use moorline::demo::{Operation, Options, Provider};

@@ -18,14 +18,15 @@
 mod console;
 #[path = "support/overview.rs"]
 mod overview;
+#[path = "support/picture.rs"]
+#[expect(dead_code, reason = "the tour uses the rest of it")]
+mod picture;
 
 use moorline::tui::keymap::readme_table;
 use moorline::tui::view::view;
+use picture::{Frame, still};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::{Color, Modifier};
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -64,7 +65,7 @@ fn the_picture_is_a_real_frame() {
     let model = console::console(120, 30);
     let mut terminal = Terminal::new(TestBackend::new(120, 30)).unwrap();
     terminal.draw(|frame| view(&model, frame)).unwrap();
-    let picture = svg(terminal.backend().buffer());
+    let picture = still(&Frame::of_buffer(terminal.backend().buffer()));
     if is_updating() {
         fs::write(file("assets/screen.svg"), picture).unwrap();
         return;
@@ -103,116 +104,4 @@ fn every_command_is_described() {
         }
     }
     assert!(count >= 13, "{help}");
-}
-
-const CELL: (usize, usize) = (9, 19);
-const BACKGROUND: &str = "#16181d";
-const TEXT: &str = "#d5d8de";
-
-/// A frame as a picture: one text element for each run of one style.
-fn svg(buffer: &Buffer) -> String {
-    let (width, height) = (
-        usize::from(buffer.area.width),
-        usize::from(buffer.area.height),
-    );
-    let (w, h) = (width * CELL.0 + 24, height * CELL.1 + 24);
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"15\">\n<rect width=\"{w}\" height=\"{h}\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n"
-    );
-    for y in 0..buffer.area.height {
-        let mut x = 0;
-        while x < buffer.area.width {
-            let start = x;
-            let style = look(&buffer[(x, y)]);
-            let mut text = String::new();
-            while x < buffer.area.width && look(&buffer[(x, y)]) == style {
-                text.push_str(buffer[(x, y)].symbol());
-                x += 1;
-            }
-            run(
-                &mut out,
-                &text,
-                (usize::from(start), usize::from(y)),
-                usize::from(x - start),
-                &style,
-            );
-        }
-    }
-    out.push_str("</svg>\n");
-    out
-}
-
-#[derive(PartialEq)]
-struct Look {
-    text: &'static str,
-    behind: Option<&'static str>,
-    bold: bool,
-}
-
-fn look(cell: &Cell) -> Look {
-    let reversed = cell.modifier.contains(Modifier::REVERSED);
-    let text = colour(cell.fg).unwrap_or(TEXT);
-    let dimmed = cell.modifier.contains(Modifier::DIM);
-    Look {
-        text: if reversed {
-            BACKGROUND
-        } else if dimmed {
-            "#8a8f99"
-        } else {
-            text
-        },
-        behind: if reversed {
-            Some(text)
-        } else {
-            colour(cell.bg)
-        },
-        bold: cell.modifier.contains(Modifier::BOLD),
-    }
-}
-
-fn colour(color: Color) -> Option<&'static str> {
-    match color {
-        Color::Black => Some("#16181d"),
-        Color::Red | Color::LightRed => Some("#f07178"),
-        Color::Green | Color::LightGreen => Some("#9ece6a"),
-        Color::Yellow | Color::LightYellow => Some("#e0af68"),
-        Color::Blue | Color::LightBlue => Some("#7aa2f7"),
-        Color::Magenta | Color::LightMagenta => Some("#bb9af7"),
-        Color::Cyan | Color::LightCyan => Some("#7dcfff"),
-        Color::DarkGray => Some("#8a8f99"),
-        Color::Gray | Color::White => Some(TEXT),
-        _ => None,
-    }
-}
-
-fn run(out: &mut String, text: &str, (column, row): (usize, usize), columns: usize, look: &Look) {
-    let (x, y) = (12 + column * CELL.0, 12 + row * CELL.1);
-    let width = columns * CELL.0;
-    if let Some(behind) = look.behind {
-        let height = CELL.1;
-        writeln!(
-            out,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{behind}\"/>"
-        )
-        .unwrap();
-    }
-    if text.trim().is_empty() {
-        return;
-    }
-    let escaped = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    let weight = if look.bold {
-        " font-weight=\"bold\""
-    } else {
-        ""
-    };
-    let baseline = y + 14;
-    writeln!(
-        out,
-        "<text x=\"{x}\" y=\"{baseline}\" textLength=\"{width}\" xml:space=\"preserve\" fill=\"{}\"{weight}>{escaped}</text>",
-        look.text
-    )
-    .unwrap();
 }

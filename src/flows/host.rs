@@ -201,7 +201,7 @@ impl Host {
                 .iter()
                 .any(|name| environment.get(name).is_some());
         HostLook {
-            user_at_host: user_at_host(environment),
+            user_at_host: user_at_host(environment, self.is_demo()),
             is_ssh: environment.is_ssh(),
             is_demo: self.is_demo(),
             has_result_file: self.result_file().is_some(),
@@ -263,7 +263,10 @@ pub(super) fn names_a_host(variable: &str) -> bool {
         || variable == "AWS_Q_ENDPOINT_URL"
 }
 
-fn user_at_host(environment: &Environment) -> String {
+fn user_at_host(environment: &Environment, is_demo: bool) -> String {
+    if is_demo {
+        return "you@demo".into();
+    }
     let user = environment
         .get("USER")
         .or_else(|| environment.get("LOGNAME"))

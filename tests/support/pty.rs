@@ -106,6 +106,11 @@ impl Terminal {
         self.parser.screen().contents()
     }
 
+    /// The screen with its colours.
+    pub fn painted(&self) -> &vt100::Screen {
+        self.parser.screen()
+    }
+
     /// Whether the terminal is as it was found.
     pub fn is_given_back(&self) -> bool {
         let screen = self.parser.screen();
