@@ -182,7 +182,7 @@ impl Overview {
         self.parts
             .verified
             .get(&bound.service.id)
-            .filter(|verified| verified.is_about(&bound.binding))
+            .filter(|verified| verified.is_about(bound))
     }
 
     /// What real calls showed, the last one of each service, whatever it was made with.

@@ -1,7 +1,7 @@
 //! What a real call showed of a service: the verdict, with its age and what it was got with.
 
-use crate::domain::binding::Binding;
 use crate::domain::connection::ConnectionId;
+use crate::domain::overview::Bound;
 use crate::domain::service::ServiceId;
 use jiff::Timestamp;
 
@@ -177,8 +177,53 @@ impl Verification {
         }
     }
 
-    /// Whether it is about what the service uses now: another sign-in needs another proof.
-    pub fn is_about(&self, binding: &Binding) -> bool {
-        self.connection == binding.connection && self.profile == binding.profile
+    /// Whether it is about what the service uses now: another sign-in needs another proof. A token
+    /// is the same whichever profile or pin leads to it; credentials are those of their profile.
+    pub fn is_about(&self, bound: &Bound) -> bool {
+        self.connection == bound.binding.connection
+            && (bound.service.is_bearer() || self.profile == bound.binding.profile)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::binding::{Binding, ServiceState, Via};
+    use crate::domain::connection::AuthMethod;
+    use crate::domain::service::Service;
+
+    fn bound(accepts: AuthMethod, via: Via, profile: Option<&str>) -> Bound {
+        Bound {
+            service: Service {
+                id: "it".into(),
+                name: "It".into(),
+                accepts: vec![accepts],
+                scopes: Vec::new(),
+                sign_in_scopes: Vec::new(),
+                bound_by: Vec::new(),
+                note: None,
+                milestones: Vec::new(),
+                probe: None,
+            },
+            binding: Binding {
+                via: Some(via),
+                connection: Some(ConnectionId::Env),
+                profile: profile.map(str::to_owned),
+            },
+            state: ServiceState::Ready,
+        }
+    }
+
+    #[test]
+    fn a_pin_of_the_same_token_keeps_the_proof_and_other_credentials_do_not() {
+        let proof = Verification {
+            connection: Some(ConnectionId::Env),
+            profile: Some("dev".into()),
+            ..Verification::new("it", Verdict::Connected, "", Timestamp::UNIX_EPOCH)
+        };
+        let is_about = |accepts, via, profile| proof.is_about(&bound(accepts, via, profile));
+        assert!(is_about(AuthMethod::BuilderId, Via::Pin, None));
+        assert!(is_about(AuthMethod::Iam, Via::Active, Some("dev")));
+        assert!(!is_about(AuthMethod::Iam, Via::Active, Some("prod")));
     }
 }

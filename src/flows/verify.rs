@@ -115,7 +115,7 @@ pub async fn verify(
     let mut all = Vec::with_capacity(wanted.len());
     crowd::all(jobs.collect(), &mut stops, |verification| {
         let bound = overview.service(&verification.service);
-        if bound.is_some_and(|bound| verification.is_about(&bound.binding)) {
+        if bound.is_some_and(|bound| verification.is_about(bound)) {
             keeper.keep(&verification);
         }
         done(verification.clone());

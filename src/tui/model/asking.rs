@@ -122,7 +122,7 @@ impl Asking {
         let here = self
             .answers
             .iter()
-            .find(|one| one.service == bound.service.id && one.is_about(&bound.binding));
+            .find(|one| one.service == bound.service.id && one.is_about(bound));
         overview
             .verified(bound)
             .into_iter()
