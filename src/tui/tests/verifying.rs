@@ -281,7 +281,7 @@ fn quitting_stops_what_is_asked() {
 }
 
 #[test]
-fn the_answer_to_another_sign_in_is_not_shown() {
+fn the_answer_to_another_sign_in_is_shown_once_that_is_used() {
     let mut driver = Driver::new();
     driver.press("V");
     let (flow, _) = verifying(&mut driver);
@@ -301,8 +301,8 @@ fn the_answer_to_another_sign_in_is_not_shown() {
     driver.send(Message::OverviewLoaded(pinned));
     assert_eq!(
         verdict(&driver, "codewhisperer"),
-        None,
-        "it was asked as a profile's, and is a pin's now"
+        Some(Verdict::Connected),
+        "its token is the pin's now"
     );
 }
 
