@@ -92,7 +92,11 @@ fn lines(one: &Logged, undoable: &HashSet<String>, columns: Option<usize>) -> Ve
         Some(columns) => wrapped(text, INDENT, columns).trim_end().to_owned(),
         None => text.to_owned(),
     };
-    let failed = if noted.error.is_some() { "failed: " } else { "" };
+    let failed = if noted.error.is_some() {
+        "failed: "
+    } else {
+        ""
+    };
     let time = minute(one.at);
     let mut lines = vec![format!(
         "{time:INDENT$}{}",

@@ -197,7 +197,10 @@ pub fn choose(host: &Host, connection: &ConnectionId, arn: &str) -> Result<(), F
     let command = |arn: &str| profiles::choose_command(Some(arn));
     let noted = match &kept {
         Ok(()) => Some(Noted {
-            back: before.filter(|before| before != arn).as_deref().map(command),
+            back: before
+                .filter(|before| before != arn)
+                .as_deref()
+                .map(command),
             ..Noted::done(
                 Kind::Choose,
                 format!("chose {arn} for {connection}"),

@@ -10,9 +10,10 @@ pub(super) fn of(edits: &[ProfileEdit]) -> Option<String> {
     match edits {
         [ProfileEdit::AddRole(role)] => Some(add(role)),
         [ProfileEdit::Delete { .. }, ..] => delete(edits),
-        [ProfileEdit::Set { profile, .. } | ProfileEdit::Rename { profile, .. }, ..] => {
-            change(profile, edits)
-        }
+        [
+            ProfileEdit::Set { profile, .. } | ProfileEdit::Rename { profile, .. },
+            ..,
+        ] => change(profile, edits),
         _ => None,
     }
 }
@@ -94,13 +95,24 @@ mod tests {
         let add = ProfileEdit::AddRole(role);
         for (edits, line) in [
             (vec![delete("a"), delete("b c")], Some("delete a 'b c'")),
-            (vec![set("region", Some("eu-west-1")), rename], Some("edit dev region=eu-west-1 --rename 'dev eu'")),
+            (
+                vec![set("region", Some("eu-west-1")), rename],
+                Some("edit dev region=eu-west-1 --rename 'dev eu'"),
+            ),
             (vec![set("output", None)], Some("edit dev output=")),
-            (vec![add.clone()], Some("add --session acme --role 111122223333/Developer --name dev --region eu-west-1")),
+            (
+                vec![add.clone()],
+                Some(
+                    "add --session acme --role 111122223333/Developer --name dev --region eu-west-1",
+                ),
+            ),
             (vec![add.clone(), add], None),
             (vec![delete("a"), set("output", None)], None),
             (vec![set("aws_secret_access_key", Some("x"))], None),
-            (vec![set("credential_process", Some("get --password x"))], None),
+            (
+                vec![set("credential_process", Some("get --password x"))],
+                None,
+            ),
         ] {
             let line = line.map(|line| format!("moorline profiles {line}"));
             assert_eq!(of(&edits), line, "{edits:?}");

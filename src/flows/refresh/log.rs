@@ -11,7 +11,9 @@ const COMMAND: &str = "moorline keepalive --once";
 
 /// Notes that the token of `name` is fresh.
 pub(super) fn note_refreshed(host: &Host, name: &str, token: &SsoToken) {
-    let until = token.expires_at.map(|end| format!(" until {}", minute(end)));
+    let until = token
+        .expires_at
+        .map(|end| format!(" until {}", minute(end)));
     let what = format!("refreshed {name}{}", until.unwrap_or_default());
     let noted = Noted::done(Kind::Refresh, what, Some(COMMAND.to_owned()));
     activity_log::note(host, &noted);
