@@ -5,10 +5,11 @@ use crate::domain::connection::ConnectionId;
 use crate::domain::text::visible;
 use crate::flows::blocking::blocking;
 use crate::flows::failure::{Exit, Failure};
-use crate::flows::host::Host;
+use crate::flows::host::{Environment, Host};
 use crate::store::activity_file::{self, Line};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,6 +196,11 @@ fn pin(service: &str, connection: &str) -> String {
     );
     let (service, name) = (command::word(service), command::word(&name));
     format!("moorline pin {service} {name}")
+}
+
+/// The file that the log is written to.
+pub(super) fn file(environment: &Environment) -> PathBuf {
+    environment.state_dir.join(activity_file::FILE)
 }
 
 /// The latest of the log, at most `most`, latest last. What another version wrote of a kind that is
