@@ -51,6 +51,8 @@ struct Session {
     provider: Provider,
     /// The shells that are installed, and the profile each was told to use.
     told: BTreeMap<&'static str, String>,
+    /// The consoles, and the profile each was told to use, if it was.
+    consoles: BTreeMap<&'static str, Option<String>>,
     /// How many commands were typed.
     typed: usize,
     /// What each pin must be.
@@ -87,10 +89,11 @@ impl Session {
             provider: Provider::spawn(Options::default()).unwrap(),
             home,
             told: BTreeMap::new(),
+            consoles: BTreeMap::from([("console1", None), ("console2", None)]),
             typed: 0,
             pins: BTreeMap::new(),
         };
-        for console in ["console1", "console2"] {
+        for console in session.consoles.keys() {
             session.open(console, "moorline");
         }
         for (name, run, load) in SHELLS {
@@ -200,17 +203,23 @@ impl Session {
 
     /// Switches in a console with its keys.
     #[track_caller]
-    fn in_console(&mut self, console: &str, profile: &str) {
+    fn in_console(&mut self, console: &'static str, profile: &str) {
+        let wanted = format!("last_switch = \"{profile}\"");
+        let is_there = |session: &Self| session.home.state().contains(&wanted);
+        assert!(!is_there(self), "a switch to {profile} must be seen");
         self.keys(console, &["2", "/"]);
         self.keys(console, &["-l", profile]);
-        let wanted = format!("▸ {profile} ");
         self.keys(console, &["Enter"]);
         self.keys(console, &["Enter"]);
-        self.shows(console, &format!("switched to {profile}"), |screen| {
-            screen.contains(&format!("switched to {profile}"))
-        });
+        self.until(
+            &format!("switch to {profile} in {console}"),
+            || match is_there(self) {
+                true => Ok(()),
+                false => Err(self.screen(console)),
+            },
+        );
+        self.consoles.insert(console, Some(profile.to_owned()));
         self.keys(console, &["/", "C-u", "Escape"]);
-        self.shows(console, &wanted, |screen| screen.contains(&wanted));
         self.check(profile);
     }
 
@@ -258,6 +267,12 @@ impl Session {
                 serde_json::from_slice::<serde_json::Value>(&bytes).unwrap();
             }
         }
+        for (console, told) in &self.consoles {
+            if let Some(active) = told.as_deref().or(last) {
+                let wanted = format!("▸ {active} ");
+                self.shows(console, &wanted, |screen| screen.contains(&wanted));
+            }
+        }
         let standing = match self.pins.get("codewhisperer") {
             Some(&"session:builder-id") => Some("Builder ID, pinned"),
             Some(&"session:acme") => Some("acme, pinned"),
@@ -302,7 +317,7 @@ fn thirty_switches_leave_every_pane_and_file_consistent() {
         }
         match at {
             1 => {
-                it.in_console("console1", "prod");
+                it.in_console("console1", "test");
                 switches += 1;
             }
             2 => {
@@ -333,9 +348,9 @@ fn thirty_switches_leave_every_pane_and_file_consistent() {
                     .exits(0);
             }
             6 => {
-                it.in_console("console2", "dev");
                 it.in_console("console2", "prod");
-                it.in_console("console1", "test");
+                it.in_console("console2", "test");
+                it.in_console("console1", "dev");
                 switches += 3;
             }
             _ => {}
