@@ -97,9 +97,9 @@ mod tests {
             (vec![delete("a"), delete("b c")], Some("delete a 'b c'")),
             (
                 vec![set("region", Some("eu-west-1")), rename],
-                Some("edit dev region=eu-west-1 --rename 'dev eu'"),
+                Some("edit dev 'region=eu-west-1' --rename 'dev eu'"),
             ),
-            (vec![set("output", None)], Some("edit dev output=")),
+            (vec![set("output", None)], Some("edit dev 'output='")),
             (
                 vec![add.clone()],
                 Some(
