@@ -1,5 +1,6 @@
 //! One file per on-disk format. Reads everything, writes only what a flow asks for.
 
+pub mod activity_file;
 mod advice;
 pub mod assumed_role_cache;
 pub mod atomic;

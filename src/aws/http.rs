@@ -99,7 +99,7 @@ impl Http {
         }
     }
 
-    /// The server's clock in the last answer that had a `Date`, whichever call it was for.
+    /// The server's clock in the last answer, whichever call it was for, if it had a `Date`.
     ///
     /// Compare it with the own clock right after a call: [`clock_skew_seconds`].
     pub fn server_date(&self) -> Option<Timestamp> {
@@ -153,9 +153,8 @@ impl Http {
         let sent = Box::pin(client.execute(request)).await;
         let response = sent.map_err(|error| HttpError::transport(&host, &error))?;
         let answer = read(host, response).await?;
-        if answer.date.is_some() {
-            *self.date_cell() = answer.date;
-        }
+        // Also where there is none: an old one would make this machine's clock look fast.
+        *self.date_cell() = answer.date;
         Ok(answer)
     }
 

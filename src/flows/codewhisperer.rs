@@ -15,6 +15,7 @@ use crate::domain::codewhisperer_arn;
 use crate::domain::connection::{AuthMethod, ConnectionId};
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::verification::{Meter, Verdict, Verification};
+use crate::flows::activity_log::{self, Kind, Noted};
 use crate::flows::blocking::blocking;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
@@ -186,12 +187,33 @@ pub fn choose(host: &Host, connection: &ConnectionId, arn: &str) -> Result<(), F
         .hint("It has the form arn:aws:codewhisperer:REGION:ACCOUNT:profile/ID.")
         .exit(Exit::Usage));
     }
-    state::update(&host.environment().state_dir, |state| {
+    let mut before = None;
+    let kept = state::update(&host.environment().state_dir, |state| {
         let chosen = &mut state.codewhisperer_profiles;
-        chosen.insert(connection.to_string(), arn.to_owned());
+        before = chosen.insert(connection.to_string(), arn.to_owned());
     })
     .map(|_state| ())
-    .map_err(|error| Failure::new(format!("The profile could not be kept: {error}.")))
+    .map_err(|error| Failure::new(format!("The profile could not be kept: {error}.")));
+    let command = |arn: &str| profiles::choose_command(Some(arn));
+    let noted = match &kept {
+        Ok(()) => Some(Noted {
+            back: before
+                .filter(|before| before != arn)
+                .as_deref()
+                .map(command),
+            ..Noted::done(
+                Kind::Choose,
+                format!("chose {arn} for {connection}"),
+                Some(command(arn)),
+            )
+        }),
+        Err(failure) => {
+            let what = format!("choose {arn} for {connection}");
+            Noted::failed(Kind::Choose, what, Some(command(arn)), failure)
+        }
+    };
+    activity_log::note_any(host, noted);
+    kept
 }
 
 /// Finds the profile that `wanted` names, a name that only one has or an ARN, and keeps it. An ARN

@@ -2,6 +2,7 @@
 //! as they are by then, journalled. No line is touched but those of the change.
 
 mod diff;
+mod log;
 
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
@@ -125,6 +126,8 @@ pub(super) fn other_than_shown() -> Failure {
 /// The lock around every change of the AWS config files, held until it is dropped.
 pub(super) struct Locked<'a> {
     host: &'a Host,
+    /// The command that does the same as what is committed.
+    command: Option<String>,
     _lock: FileLock,
 }
 
@@ -136,13 +139,24 @@ impl<'a> Locked<'a> {
     pub fn acquire(host: &'a Host) -> Result<Self, Failure> {
         let path = paths::config_lock(host.environment());
         match FileLock::acquire(&path, LOCK_WAIT, "change the config file") {
-            Ok(lock) => Ok(Self { host, _lock: lock }),
+            Ok(lock) => Ok(Self {
+                host,
+                command: None,
+                _lock: lock,
+            }),
             Err(error) => Err(Failure::new(format!("Nothing was changed: {error}."))),
         }
     }
 
+    /// The same, with the command for the activity log.
+    pub fn by(mut self, command: Option<String>) -> Self {
+        self.command = command;
+        self
+    }
+
     /// Makes the changes of `files`, journalled first as one operation; `what` it is for, as an
     /// infinitive, and the number of the operation that it takes back. The number of this one.
+    /// Leaves it in the activity log.
     ///
     /// # Errors
     /// When a file is no longer as it was read, or cannot be written; the files before it are
@@ -153,14 +167,26 @@ impl<'a> Locked<'a> {
         undoes: Option<u32>,
         files: &[NewContent],
     ) -> Result<u32, Failure> {
+        let made = self.make(what, undoes, files);
+        log::note(self.host, what, self.command.clone(), files, &made);
+        made.map_err(|(failure, _)| failure)
+    }
+
+    /// A failure comes with the number of the operation, if files before it were written.
+    fn make(
+        &self,
+        what: &str,
+        undoes: Option<u32>,
+        files: &[NewContent],
+    ) -> Result<u32, (Failure, Option<u32>)> {
         let mut changes = Vec::with_capacity(files.len());
         let mut modes = Vec::with_capacity(files.len());
         for file in files {
-            if read_bytes(&file.path)? != file.before {
-                return Err(
+            if read_bytes(&file.path).map_err(nothing)? != file.before {
+                return Err(nothing(
                     not_changed(&file.path, "another program wrote it in this moment")
                         .hint("Try again."),
-                );
+                ));
             }
             let change = FileChange::new(&file.path, file.before.as_deref(), file.after.as_deref());
             modes.push(mode(&file.path, &change));
@@ -168,13 +194,20 @@ impl<'a> Locked<'a> {
         }
         let entry = journal::Entry::new(self.host.now(), what, undoes, changes);
         let number = journal::append(&self.host.environment().state_dir, &entry)
-            .map_err(|error| Failure::new(format!("Nothing was changed: {error}.")))?;
+            .map_err(|error| nothing(Failure::new(format!("Nothing was changed: {error}."))))?;
         for (at, (file, mode)) in files.iter().zip(modes).enumerate() {
-            file.write(mode)
-                .map_err(|failure| after_others(failure, &files[..at], number))?;
+            file.write(mode).map_err(|failure| {
+                let was_begun = (at > 0).then_some(number);
+                (after_others(failure, &files[..at], number), was_begun)
+            })?;
         }
         Ok(number)
     }
+}
+
+/// A failure before which nothing was written.
+fn nothing(failure: Failure) -> (Failure, Option<u32>) {
+    (failure, None)
 }
 
 /// A file that is given a secret becomes the user's alone; any other keeps its mode. One that is

@@ -2,6 +2,7 @@
 //! by then, journalled.
 
 mod changes;
+mod command;
 mod counts;
 mod notices;
 mod sides;
@@ -110,7 +111,7 @@ pub fn plan(
 /// As [`plan`], and when a file is locked, cannot be written, or changed in between so that the
 /// diff that was shown is no longer what would happen.
 pub fn apply(host: &Host, plan: &EditPlan) -> Result<Edited, Failure> {
-    let locked = Locked::acquire(host)?;
+    let locked = Locked::acquire(host)?.by(command::of(&plan.edits));
     let files = Files::read(host.environment())?;
     let planned = files.planned(&plan.edits)?;
     let changed = files.edited(&planned)?;

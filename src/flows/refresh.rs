@@ -3,6 +3,7 @@
 
 mod attempt;
 mod exchange;
+mod log;
 pub mod pace;
 mod renewable;
 mod work;

@@ -9,6 +9,7 @@ mod device;
 mod extend;
 mod keep;
 mod listener;
+mod log;
 mod paste;
 mod pkce;
 mod redirect;

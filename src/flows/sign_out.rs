@@ -2,12 +2,14 @@
 
 mod end;
 
+use crate::domain::command;
 use crate::domain::connection::{AuthMethod, Connection, ConnectionId};
 use crate::domain::holder::{HolderSignIn, Tool};
 use crate::domain::names::BUILDER_ID;
 use crate::domain::overview::Overview;
 use crate::domain::shell_word;
 use crate::domain::text::visible;
+use crate::flows::activity_log::{self, Kind, Noted};
 use crate::flows::blocking::blocking;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
@@ -176,6 +178,34 @@ pub async fn sign_out(
     connection: &ConnectionId,
 ) -> Result<SignedOut, Failure> {
     let connection = find(overview, connection)?;
+    let done = end(host, overview, connection).await;
+    let noted = noted(connection, &done);
+    activity_log::note_aside(host, noted).await;
+    done
+}
+
+/// What it leaves in the activity log; nothing where there was nothing to end.
+fn noted(connection: &Connection, done: &Result<SignedOut, Failure>) -> Option<Noted> {
+    let name = command::word(&command::login_name(&connection.id));
+    let same = Some(format!("moorline logout {name}"));
+    match done {
+        Ok(done) if connection.token_file.is_some() || done.lines.len() > 1 => Some(Noted {
+            back: Some(format!("moorline login {name}")),
+            ..Noted::done(Kind::SignOut, done.lines.join(" "), same)
+        }),
+        Ok(_) => None,
+        Err(failure) => {
+            let what = format!("sign out of {}", connection.name);
+            Noted::failed(Kind::SignOut, what, same, failure)
+        }
+    }
+}
+
+async fn end(
+    host: &Host,
+    overview: &Overview,
+    connection: &Connection,
+) -> Result<SignedOut, Failure> {
     let name = visible(&connection.name).into_owned();
     if let (None, Some(why)) = (&connection.token_file, &connection.note) {
         return Err(Failure::new(format!("Not signed out of {name}: {why}")));

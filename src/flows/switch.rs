@@ -1,5 +1,7 @@
 //! Switching, pinning and unpinning.
 
+mod log;
+
 use crate::domain::binding::accepts_bearer;
 use crate::domain::command;
 use crate::domain::connection::ConnectionId;
@@ -9,10 +11,12 @@ use crate::domain::profile::Profile;
 use crate::domain::service::ServiceId;
 use crate::domain::switch::{EffectOnService, SwitchPlan};
 use crate::domain::text::visible;
+use crate::flows::activity_log;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::shell::{self, ShellChange};
 use crate::store::state::{self, StayChoice};
+use std::collections::BTreeMap;
 
 /// How a planned switch is to be carried out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,12 +52,25 @@ pub fn switch(
     plan: &SwitchPlan,
     order: &SwitchOrder,
 ) -> Result<Switched, Failure> {
+    let switched = carry_out(host, overview, plan, order);
+    log::note_switch(host, overview, plan, order, &switched);
+    switched
+}
+
+fn carry_out(
+    host: &Host,
+    overview: &Overview,
+    plan: &SwitchPlan,
+    order: &SwitchOrder,
+) -> Result<Switched, Failure> {
     let target = overview
         .profile(&plan.target)
         .ok_or_else(|| no_profile(overview, &plan.target))?;
     let change = ShellChange::to(host, overview, target, order.export_region)?;
     let has_shell = shell::open_result_file(host)?;
-    state::update(&host.environment().state_dir, |state| {
+    let mut pins = BTreeMap::new();
+    let state = state::update(&host.environment().state_dir, |state| {
+        pins.clone_from(&state.pins);
         if state.last_switch.as_deref() != Some(target.name.as_str()) {
             state.previous_switch = state.last_switch.replace(target.name.clone());
         }
@@ -66,6 +83,7 @@ pub fn switch(
         }
     })
     .map_err(|error| Failure::new(format!("Not switched: {error}.")))?;
+    activity_log::note_pins(host, &pins, &state.pins);
     shell::write_result(host, &change)?;
     let mut lines = vec![format!("switched to {}", describe(target))];
     lines.extend(order.pins.iter().filter_map(|(service, connection)| {
@@ -282,11 +300,18 @@ pub fn unpin(host: &Host, service: &str) -> Result<bool, Failure> {
 /// Changes the pins, under the lock.
 pub(super) fn update_pins(
     host: &Host,
-    change: impl FnOnce(&mut std::collections::BTreeMap<String, String>),
+    change: impl FnOnce(&mut BTreeMap<String, String>),
 ) -> Result<(), Failure> {
-    state::update(&host.environment().state_dir, |state| {
+    let mut before = None;
+    let updated = state::update(&host.environment().state_dir, |state| {
+        before = Some(state.pins.clone());
         change(&mut state.pins);
-    })
-    .map(|_| ())
-    .map_err(|error| Failure::new(format!("Pins were not changed: {error}.")))
+    });
+    let state = updated.map_err(|error| {
+        let failure = Failure::new(format!("Pins were not changed: {error}."));
+        log::note_failed_pins(host, &failure);
+        failure
+    })?;
+    activity_log::note_pins(host, &before.unwrap_or_default(), &state.pins);
+    Ok(())
 }

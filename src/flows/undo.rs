@@ -81,7 +81,8 @@ pub fn notices(host: &Host, plan: &UndoPlan) -> Vec<String> {
 /// # Errors
 /// As [`plan`], and when a file cannot be written.
 pub fn apply(host: &Host, plan: &UndoPlan) -> Result<String, Failure> {
-    let locked = Locked::acquire(host)?;
+    let command = format!("moorline undo {}", plan.entry.id);
+    let locked = Locked::acquire(host)?.by(Some(command));
     let history = History::read(host);
     let (number, entry) = history.find(Some(&plan.entry.id))?;
     let files = history.reverted(*number, entry)?;

@@ -16,7 +16,8 @@ use crate::tui::model::review::ProfileOrder;
 /// Something to do. Flows work on the overview the model holds when the effect is started.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Read the files, as seen by a console that was told to use this profile.
+    /// Read the files, as seen by a console that was told to use this profile, then what others did
+    /// on this host.
     Load {
         /// The profile this console was switched to.
         told: Option<String>,

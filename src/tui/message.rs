@@ -4,6 +4,7 @@ use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Overview;
 use crate::domain::service::ServiceId;
 use crate::domain::verification::Verification;
+use crate::flows::activity_log::Logged;
 use crate::flows::codewhisperer::{Choice, Profiles, Suggestion};
 use crate::flows::credentials::Refused;
 use crate::flows::failure::Failure;
@@ -39,6 +40,8 @@ pub enum Message {
     OverviewLoaded(Arc<Overview>),
     /// Another program changed the files.
     FilesChanged,
+    /// What others did on this host, by the activity log, latest last.
+    LogRead(Vec<Logged>),
     /// Something a flow said.
     Flow(FlowId, Reply),
     /// Text was sent to the terminal's clipboard: what it was.

@@ -42,6 +42,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::FocusGained | Message::FilesChanged => loading::load(model),
+        Message::LogRead(log) => {
+            model.activity.follow(&log);
+            Vec::new()
+        }
         Message::Now(now) => timers::tell_time(model, now),
         Message::OverviewLoaded(overview) => loading::loaded(model, overview),
         Message::Flow(flow, reply) => replies::reply(model, flow, reply),

@@ -5,6 +5,7 @@ use super::{Files, Terminal, at_rest};
 use crate::domain::command;
 use crate::domain::finding::{Finding, Repair};
 use crate::domain::text::visible;
+use crate::flows::activity_log::{self, Kind, Noted};
 use crate::flows::config_edit::DEFAULT_SCOPE;
 use crate::flows::failure::Failure;
 use crate::flows::file_edit::{self, Locked, NewContent};
@@ -16,6 +17,9 @@ use std::collections::BTreeMap;
 use std::fs::{File, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+
+/// The command that does it.
+const COMMAND: &str = "moorline doctor --fix";
 
 /// What will be done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,7 +79,7 @@ pub fn plan(host: &Host) -> Result<Plan, Failure> {
 pub fn apply(host: &Host, plan: &Plan) -> Result<Vec<String>, Failure> {
     let mut done = Vec::new();
     if !plan.changes.is_empty() {
-        let locked = Locked::acquire(host)?;
+        let locked = Locked::acquire(host)?.by(Some(COMMAND.to_owned()));
         let files = new_contents(&found(host))?;
         let now: Vec<_> = files.iter().filter_map(NewContent::shown).collect();
         if !file_edit::same_changes(&plan.changes, &now) {
@@ -89,11 +93,28 @@ pub fn apply(host: &Host, plan: &Plan) -> Result<Vec<String>, Failure> {
         done.push(format!("`moorline undo {number}` takes the change back"));
     }
     for change in &plan.modes {
-        set_mode(change)?;
+        let set = set_mode(change);
+        note(host, change, &set);
+        set?;
         let path = change.path.display().to_string();
         done.push(format!("mode {:04o}: {}", change.to, visible(&path)));
     }
     Ok(done)
+}
+
+/// Leaves a change of a mode in the activity log: no journal holds it.
+fn note(host: &Host, change: &ModeChange, set: &Result<(), Failure>) {
+    let path = change.path.to_string_lossy();
+    let what = format!("set the mode of {path} to {:04o}", change.to);
+    let command = Some(COMMAND.to_owned());
+    let noted = match set {
+        Ok(()) => Some(Noted {
+            back: Some(format!("chmod {:o} {}", change.from, command::word(&path))),
+            ..Noted::done(Kind::FileChange, what, command)
+        }),
+        Err(failure) => Noted::failed(Kind::FileChange, what, command, failure),
+    };
+    activity_log::note_any(host, noted);
 }
 
 fn found(host: &Host) -> Vec<Finding> {

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 const PAUSE: i64 = 30;
 /// The longest pause after failures, in seconds, before it is spread.
 const LONGEST_PAUSE: i64 = 5 * 60;
+/// The same for a token that is over, which somebody may be waiting for.
+const WITHOUT_TOKEN: i64 = 60;
 /// How long a session that is over is left alone, in seconds.
 const LEFT_ALONE: i64 = 24 * 60 * 60;
 /// Half of what is left of a token when it is due, in seconds.
@@ -108,7 +110,7 @@ fn after_failure(
     let seconds = match failure.exit {
         Exit::SignInNeeded => LEFT_ALONE,
         _ => {
-            let pause = (PAUSE << failures.min(8)).min(LONGEST_PAUSE);
+            let pause = (PAUSE << failures.min(8)).min(longest(now, ends_at));
             pause + pause * spread / 100
         }
     };
@@ -119,6 +121,14 @@ fn after_failure(
     }
 }
 
+/// The closer the end of a token, the shorter the pause: nobody should be without one for longer
+/// than what kept it from being refreshed.
+fn longest(now: Timestamp, ends_at: Option<Timestamp>) -> i64 {
+    let left = ends_at.map_or(i64::MAX, |end| end.duration_since(now).as_secs());
+    let longest = if left > 0 { left / 2 } else { WITHOUT_TOKEN };
+    longest.clamp(PAUSE, LONGEST_PAUSE)
+}
+
 fn after(now: Timestamp, seconds: i64) -> Timestamp {
     now.checked_add(SignedDuration::from_secs(seconds))
         .unwrap_or(now)
@@ -126,4 +136,33 @@ fn after(now: Timestamp, seconds: i64) -> Timestamp {
 
 fn ends_at(overview: &Overview, connection: &ConnectionId) -> Option<Timestamp> {
     overview.connection(connection)?.expires_at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_after_failures_never_outlasts_a_token_by_much() {
+        let now = Timestamp::UNIX_EPOCH;
+        let failure = Failure::new("The server does not answer.");
+        let pause = |failures, left: i64| {
+            let ends_at = Some(after(now, left));
+            let pause = after_failure(now, (failures, 0), &failure, ends_at);
+            pause.until.as_second()
+        };
+        for (failures, left, expected) in [
+            (0, 3600, 30),
+            (9, 3600, 300),
+            (9, 400, 200),
+            (1, 400, 60),
+            (9, 61, 30),
+            (9, 1, 30),
+            (9, 0, 60),
+            (9, -7200, 60),
+            (0, -7200, 30),
+        ] {
+            assert_eq!(pause(failures, left), expected, "{failures}, {left} s left");
+        }
+    }
 }

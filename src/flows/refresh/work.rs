@@ -3,6 +3,7 @@
 
 use super::attempt::{PAUSE, forget_note, lock_token, note, recent_failure};
 use super::exchange::Surroundings;
+use super::log;
 use super::{clock_note, clock_skew};
 use crate::aws::backoff;
 use crate::aws::error::OidcError;
@@ -186,18 +187,26 @@ impl Surroundings for Work {
         keeps: impl Fn(&SsoToken) -> bool + Send + 'static,
     ) -> Result<SsoToken, Failure> {
         let path = self.path.clone();
+        let (host, name) = (self.host.clone(), self.name.clone());
         let outcome = blocking(move || match sso_token::read_settled(&path, &SETTLING) {
             TokenFile::Found(Content::Token(there, _)) if keeps(&there) => Ok(Ok(*there)),
             TokenFile::Absent => Ok(Err(TokenFile::Absent)),
-            _ => sso_token::write_token(&path, &new).map(|_written| Ok(new)),
+            _ => sso_token::write_token(&path, &new).map(|_written| {
+                log::note_refreshed(&host, &name, &new);
+                Ok(new)
+            }),
         });
         match outcome.await? {
             Ok(Ok(token)) => Ok(token),
             Ok(Err(gone)) => self.token(gone),
-            Err(error) => Err(Failure::new(format!(
-                "The token of {} was refreshed but could not be kept: {error}.",
-                self.name
-            ))),
+            Err(error) => {
+                let failure = Failure::new(format!(
+                    "The token of {} was refreshed but could not be kept: {error}.",
+                    self.name
+                ));
+                log::note_failed(&self.host, &self.name, &failure);
+                Err(failure)
+            }
         }
     }
 
@@ -245,6 +254,11 @@ impl Surroundings for Work {
                 .flatten(),
             told: failure.summary.clone(),
         };
+        // Hours without a network are one line.
+        let before = super::noted(self.host.environment(), &self.path);
+        if before.is_none_or(|before| before.event != noted.event) {
+            log::note_failed(&self.host, &self.name, &failure);
+        }
         note(self.host.environment(), &self.path, &noted);
         failure
     }

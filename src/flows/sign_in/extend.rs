@@ -1,7 +1,7 @@
 //! Ending the session on the server before a sign-in, because a new one would go on with the
 //! session that is there and end with it. The token file stays until the new token replaces it.
 
-use super::{SignInPlan, keep};
+use super::{SignInPlan, keep, log};
 use crate::aws::portal::{self, PortalError};
 use crate::domain::connection::{Connection, ConnectionId, ConnectionState};
 use crate::domain::holder::HolderSignIn;
@@ -100,6 +100,7 @@ pub async fn end_session(host: &Host, plan: &SignInPlan) -> Result<(), Failure> 
         Err(error) => return Err(failed(&error.to_string())),
     }
     refresh::note_sign_out(host.environment(), &path, host.now());
+    log::note_ended(host, plan).await;
     Ok(())
 }
 

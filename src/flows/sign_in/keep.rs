@@ -2,7 +2,7 @@
 //! can be written is looked at first, since a token is not given twice.
 
 use super::plan::wanted;
-use super::{SignInPlan, SignedIn, Way, scopes};
+use super::{SignInPlan, SignedIn, Way, log, scopes};
 use crate::aws::oidc::{Registration, Tokens};
 use crate::domain::binding::accepts_bearer;
 use crate::domain::command;
@@ -66,6 +66,7 @@ pub fn keep(host: &Host, plan: &SignInPlan, obtained: &Obtained) -> Result<Signe
     let written = write_config(host, plan);
     let path = token_path(host.environment(), &plan.connection);
     write_token(host, plan, obtained, &path)?;
+    log::note_signed_in(host, plan);
     roles::forget(host.environment(), &plan.connection);
     let changed = written.map_err(|failure| only_config_failed(plan, &failure))?;
     let overview = discover(host, plan.active.as_deref());

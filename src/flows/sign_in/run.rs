@@ -9,7 +9,7 @@ use super::keep::{self, Obtained};
 use super::listener::Arrival;
 use super::plan::bad_endpoint;
 use super::redirect::{self, Door, Redirect};
-use super::{Progress, SignInPlan, SignedIn, Steer, Way, extend, refusal, resolve, way};
+use super::{Progress, SignInPlan, SignedIn, Steer, Way, extend, log, refusal, resolve, way};
 use crate::aws::endpoints::Endpoint;
 use crate::aws::error::OidcError;
 use crate::aws::oidc::Registration;
@@ -26,6 +26,19 @@ use tokio::sync::mpsc::UnboundedReceiver;
 /// When the server refuses, the user denies, the time is over, or a file cannot be written; as far
 /// as the last can be foreseen, before anybody is asked to sign in.
 pub async fn run(
+    host: &Host,
+    plan: &SignInPlan,
+    steers: UnboundedReceiver<Steer>,
+    progress: impl Fn(Progress),
+) -> Result<SignedIn, Failure> {
+    let signed_in = sign_in(host, plan, steers, progress).await;
+    if let Err(failure) = &signed_in {
+        log::note_failed(host, plan, failure).await;
+    }
+    signed_in
+}
+
+async fn sign_in(
     host: &Host,
     plan: &SignInPlan,
     steers: UnboundedReceiver<Steer>,

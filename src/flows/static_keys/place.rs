@@ -1,6 +1,7 @@
 //! Where keys are written: the credentials file, and of the region the config file. Both as they
 //! are at that moment; what stands there in the way is named, never overwritten silently.
 
+use crate::domain::command;
 use crate::domain::region as regions;
 use crate::domain::text::visible;
 use crate::flows::failure::{Exit, Failure};
@@ -104,7 +105,10 @@ pub fn preview(host: &Host, keys: &NewKeys) -> Result<Vec<ConfigChange>, Failure
 /// # Errors
 /// As [`preview`], and when a file is locked or cannot be written.
 pub fn add(host: &Host, keys: &NewKeys) -> Result<Vec<String>, Failure> {
-    let locked = Locked::acquire(host)?;
+    let word = command::word(&keys.profile);
+    let again = if keys.replaces { " --replace" } else { "" };
+    let command = format!("moorline profiles add --static {word}{again}");
+    let locked = Locked::acquire(host)?.by(Some(command));
     check(host, &keys.profile, keys.region.as_deref(), keys.replaces)?;
     let files = changed(host.environment(), keys)?;
     if files.is_empty() {

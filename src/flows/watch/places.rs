@@ -1,5 +1,6 @@
 //! Which directories are watched, and which names in them matter.
 
+use crate::flows::activity_log;
 use crate::flows::host::Environment;
 use crate::flows::paths;
 use crate::store::atomic::is_temporary_name;
@@ -51,6 +52,7 @@ fn files(environment: &Environment) -> Vec<PathBuf> {
         environment.aws_credentials(),
         environment.state_dir.join("state.toml"),
         environment.state_dir.join("verified.json"),
+        activity_log::file(environment),
         environment.config_dir.join("config.toml"),
         paths::own_builder_id_token(environment),
     ];

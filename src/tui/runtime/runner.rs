@@ -6,10 +6,13 @@ use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::sign_in::{Steer, plan, run};
 use crate::flows::{
-    browser, codewhisperer, discover, profile_edit, refresh, roles, sign_out, switch, undo, watch,
+    activity_log, browser, codewhisperer, discover, profile_edit, refresh, roles, sign_out, switch,
+    undo, watch,
 };
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Message, Reply};
+use crate::tui::model::activity::KEPT;
+use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -23,12 +26,15 @@ pub(super) struct Runner {
     steers: HashMap<FlowId, UnboundedSender<Steer>>,
     /// Where verifications that run listen to the user.
     stops: services::Stops,
+    /// When the console began: what it did since it has told itself.
+    since: Timestamp,
 }
 
 impl Runner {
     /// A runner whose tasks answer to `messages`.
     pub(super) fn new(host: Host, messages: UnboundedSender<Message>) -> Self {
         Self {
+            since: host.now(),
             host,
             tasks: Tasks::new(messages),
             steers: HashMap::new(),
@@ -66,9 +72,14 @@ impl Runner {
         let must_finish = effect.must_finish();
         let (host, overview) = (self.host.clone(), Arc::clone(overview));
         match effect {
-            Effect::Load { told } => self.tasks.block(None, must_finish, move || {
-                Message::OverviewLoaded(Arc::new(discover::discover(&host, told.as_deref())))
-            }),
+            Effect::Load { told } => {
+                let (messages, since) = (self.tasks.messages(), self.since);
+                self.tasks.block(None, must_finish, move || {
+                    let overview = Arc::new(discover::discover(&host, told.as_deref()));
+                    let _ = messages.send(Message::OverviewLoaded(overview));
+                    Message::LogRead(activity_log::load_of_others(&host, KEPT, since))
+                });
+            }
             Effect::PlanSignIn(flow, request) => {
                 self.tasks.block(Some(flow), must_finish, move || {
                     let planned = plan::plan(&host, &overview, &request).map(Box::new);

@@ -10,7 +10,6 @@ use crate::domain::text::visible;
 use crate::flows::sign_in::{SignInRequest, Target};
 use crate::flows::sign_out::preview;
 use crate::tui::effect::Effect;
-use crate::tui::model::activity::Entry;
 use crate::tui::model::choose::{Choose, sign_in_candidates};
 use crate::tui::model::overlay::{Notice, Overlay};
 use crate::tui::model::sign_out::SignOutDialog;
@@ -192,7 +191,7 @@ pub(super) fn activity(model: &mut Model) -> Vec<Effect> {
         .entries()
         .iter()
         .rev()
-        .flat_map(Entry::lines)
+        .flat_map(|entry| entry.lines(model.now))
         .collect();
     if lines.is_empty() {
         lines.push("Nothing was done yet.".into());

@@ -18,10 +18,17 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     let inner = canvas.frame(area, &title, skin.theme.border);
     let room = usize::from(inner.width).saturating_sub(TIME);
     let mut lines = Vec::new();
+    let mut day = None;
     for entry in model.activity.entries().iter().rev() {
         if lines.len() >= usize::from(inner.height) {
             break;
         }
+        let other_day = entry.other_day(model.now);
+        if other_day.is_some() && other_day != day {
+            let shown = other_day.map(|day| day.to_string()).unwrap_or_default();
+            lines.push(Line::styled(shown, skin.theme.muted));
+        }
+        day = other_day;
         let style = if entry.is_error {
             skin.theme.error
         } else {
