@@ -2,7 +2,7 @@
 
 use super::glyphs::{self, Glyphs};
 use super::text;
-use super::theme::{self, Theme};
+use super::theme::Theme;
 use crate::domain::binding::ServiceState;
 use crate::domain::connection::{Connection, ConnectionState};
 use crate::domain::holder::HolderState;
@@ -17,9 +17,11 @@ pub const ROOT: &str = "ROOT USER";
 #[derive(Debug, Clone, Copy)]
 pub struct Skin {
     /// The colours.
-    pub theme: &'static Theme,
+    pub theme: Theme,
     /// The signs.
     pub glyphs: &'static Glyphs,
+    /// Whether rows have the room of frames and blank lines.
+    pub is_compact: bool,
 }
 
 /// A state: glyph, word and colour, always together.
@@ -37,16 +39,13 @@ impl Skin {
     /// What the host can show.
     pub fn of(look: &HostLook) -> Self {
         Self {
-            theme: if look.is_coloured {
-                &theme::COLOURED
-            } else {
-                &theme::MONO
-            },
+            theme: Theme::of(look),
             glyphs: if look.is_unicode {
                 &glyphs::UNICODE
             } else {
                 &glyphs::ASCII
             },
+            is_compact: look.is_compact,
         }
     }
 
