@@ -14,6 +14,7 @@ use crate::flows::sign_out::SignedOut;
 use crate::flows::switch::Switched;
 use crate::flows::undo::Undoable;
 use crate::tui::key::Key;
+use crate::tui::mouse::Mouse;
 use crate::tui::model::review::{PlannedProfiles, PlannedUndo};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub struct FlowId(pub u64);
 pub enum Message {
     /// A key was pressed.
     Key(Key),
+    /// The mouse was used.
+    Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
     /// The terminal has this size now, in columns and rows.

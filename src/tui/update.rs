@@ -6,6 +6,7 @@ mod codewhisperer;
 mod foreground;
 mod keys;
 mod loading;
+mod mouse;
 mod moving;
 mod replies;
 mod review;
@@ -36,6 +37,7 @@ pub fn start(model: &Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     let effects = match message {
         Message::Key(key) => keys::press(model, key),
+        Message::Mouse(mouse) => mouse::act(model, mouse),
         Message::Paste(text) => typing::paste(model, text),
         Message::Resize(width, height) => {
             (model.width, model.height) = (width, height);
