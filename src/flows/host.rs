@@ -10,7 +10,7 @@ use crate::flows::discover::read_config;
 use crate::flows::failure::Failure;
 use crate::flows::unfinished::Unfinished;
 use crate::store::clock;
-use crate::store::settings::{Color, Density, Glyphs, Motion, Settings};
+use crate::store::settings::{Clipboard, Color, Density, Glyphs, Motion, Settings};
 use crate::store::shared_config::SharedConfig;
 use jiff::Timestamp;
 use std::ffi::OsStr;
@@ -79,6 +79,8 @@ pub struct HostLook {
     pub is_still: bool,
     /// Whether the console takes the mouse.
     pub has_mouse: bool,
+    /// Whether a copy is sent to the terminal.
+    pub copies_to_terminal: bool,
 }
 
 impl Host {
@@ -237,6 +239,7 @@ impl Host {
             is_compact: settings.density == Density::Compact,
             is_still: settings.motion == Motion::Reduced,
             has_mouse: settings.mouse,
+            copies_to_terminal: settings.clipboard != Clipboard::Local,
         }
     }
 }

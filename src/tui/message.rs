@@ -4,6 +4,7 @@ use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Overview;
 use crate::domain::service::ServiceId;
 use crate::domain::verification::Verification;
+use crate::flows::clipboard::Sent;
 use crate::flows::codewhisperer::{Choice, Profiles, Suggestion};
 use crate::flows::credentials::Refused;
 use crate::flows::failure::Failure;
@@ -14,8 +15,8 @@ use crate::flows::sign_out::SignedOut;
 use crate::flows::switch::Switched;
 use crate::flows::undo::Undoable;
 use crate::tui::key::Key;
-use crate::tui::mouse::Mouse;
 use crate::tui::model::review::{PlannedProfiles, PlannedUndo};
+use crate::tui::mouse::Mouse;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -44,8 +45,8 @@ pub enum Message {
     FilesChanged,
     /// Something a flow said.
     Flow(FlowId, Reply),
-    /// Text was sent to the terminal's clipboard: what it was.
-    Copied(String),
+    /// Text was sent to a clipboard, or not: what it was, and where it went.
+    Copied(String, Sent),
     /// A browser was started, or why it was not.
     Opened(Result<(), Failure>),
     /// The system asked the console to end.

@@ -20,6 +20,7 @@ mod verifying;
 
 pub use timers::subscriptions;
 
+use crate::flows::clipboard::Sent;
 use crate::flows::failure::Failure;
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Message};
@@ -47,12 +48,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Now(now) => timers::tell_time(model, now),
         Message::OverviewLoaded(overview) => loading::loaded(model, overview),
         Message::Flow(flow, reply) => replies::reply(model, flow, reply),
-        Message::Copied(what) => {
-            let said = codewhisperer::copied(model, &what);
-            say(
-                model,
-                said.unwrap_or_else(|| format!("sent to the terminal: {}", head(&what))),
-            );
+        Message::Copied(what, sent) => {
+            copied(model, &what, &sent);
             Vec::new()
         }
         Message::Opened(opened) => steering::opened(model, opened),
@@ -60,6 +57,24 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     };
     moving::keep_in_view(model);
     effects
+}
+
+/// Says where a text went, and what did not take it.
+fn copied(model: &mut Model, what: &str, sent: &Sent) {
+    let said = sent.said().map(|to| {
+        let policy = codewhisperer::copied(model, what, &to);
+        policy.unwrap_or_else(|| format!("sent {to}: {}", head(what)))
+    });
+    let text = match (said, &sent.trouble) {
+        (Some(said), Some(trouble)) => format!("{said}; but {trouble}"),
+        (Some(said), None) => said,
+        (None, Some(trouble)) => format!("Not copied: {trouble}."),
+        (None, None) => "Not copied.".into(),
+    };
+    model.status = Some(Status {
+        text,
+        is_error: sent.trouble.is_some(),
+    });
 }
 
 fn new_flow(model: &mut Model) -> FlowId {

@@ -24,10 +24,10 @@ mod words;
 
 use crate::tui::model::{Model, Pane};
 use canvas::Canvas;
+pub use hit::{Target, at};
 use layout::{Density, Screen, Shape};
 use ratatui::layout::{Position, Rect};
 use skin::Skin;
-pub use hit::{Target, at};
 pub use words::key as key_of;
 
 /// Draws the console.

@@ -89,11 +89,7 @@ fn one<'a>(reader: &mut Reader<'a>, within: &str, table: &DeTable<'a>) -> OwnThe
     own
 }
 
-fn base<'a>(
-    reader: &mut Reader<'a>,
-    key: &str,
-    value: &Spanned<DeValue<'a>>,
-) -> Option<Builtin> {
+fn base<'a>(reader: &mut Reader<'a>, key: &str, value: &Spanned<DeValue<'a>>) -> Option<Builtin> {
     let name: String = reader.typed(key, value)?;
     let found = Builtin::called(&name);
     if found.is_none() {

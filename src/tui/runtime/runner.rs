@@ -6,7 +6,8 @@ use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::sign_in::{Steer, plan, run};
 use crate::flows::{
-    browser, codewhisperer, discover, profile_edit, refresh, roles, sign_out, switch, undo, watch,
+    browser, clipboard, codewhisperer, discover, profile_edit, refresh, roles, sign_out, switch,
+    undo, watch,
 };
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Message, Reply};
@@ -59,6 +60,15 @@ impl Runner {
     fn line(&self, flow: FlowId) -> services::Line {
         let messages = self.tasks.messages();
         services::Line { flow, messages }
+    }
+
+    /// Hands a text to the programs that take one; `terminal` says whether the terminal was sent it.
+    pub(super) fn copy(&mut self, text: String, terminal: bool) {
+        let host = self.host.clone();
+        self.tasks.block(None, false, move || {
+            let sent = clipboard::copy(&host, &text, terminal);
+            Message::Copied(text, sent)
+        });
     }
 
     /// Starts what an effect asks for, on what the console shows now.

@@ -51,8 +51,8 @@ impl TerminalGuard {
             previous(info);
         }));
         IS_TAKEN.store(true, Ordering::SeqCst);
-        let taken =
-            take_over(wants_mouse).and_then(|()| Terminal::new(CrosstermBackend::new(Screen::default())));
+        let taken = take_over(wants_mouse)
+            .and_then(|()| Terminal::new(CrosstermBackend::new(Screen::default())));
         match taken {
             Ok(terminal) => Ok(Self {
                 terminal,

@@ -79,7 +79,10 @@ fn title(model: &Model, pane: Pane, area: Rect, skin: &Skin) -> (String, String)
     let is_typing = model.is_filtering && pane == model.focus;
     let dot = skin.glyphs.dot;
     if !list.is_filtered() && !is_typing {
-        let (all, page) = (list.rows.len(), usize::from(layout::rows_of(area, skin.is_compact).height));
+        let (all, page) = (
+            list.rows.len(),
+            usize::from(layout::rows_of(area, skin.is_compact).height),
+        );
         if all > page && page > 0 {
             let shown = list.window(page);
             let (first, last) = (list.offset + 1, list.offset + shown.len());

@@ -150,3 +150,52 @@ impl Skin {
         Span::styled(format!("{} ", mark.glyph), mark.style)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// States are told by sign and word, whatever the colours are.
+    #[test]
+    fn no_two_states_differ_by_colour_alone() {
+        let skin = Skin::of(&HostLook::default());
+        let told = |marks: &[Mark]| {
+            let told: BTreeSet<_> = marks.iter().map(|mark| (mark.glyph, mark.word)).collect();
+            assert_eq!(told.len(), marks.len(), "{marks:?}");
+        };
+        use ConnectionState as Connection;
+        told(
+            &[
+                Connection::SignedIn,
+                Connection::Refreshable,
+                Connection::Expired,
+                Connection::Never,
+                Connection::Unknown,
+            ]
+            .map(|state| skin.connection(state)),
+        );
+        use ServiceState as Service;
+        told(
+            &[
+                Service::Ready,
+                Service::Expired,
+                Service::SignIn,
+                Service::Choose,
+                Service::None,
+                Service::Unknown,
+            ]
+            .map(|state| skin.service(state)),
+        );
+        told(
+            &[
+                HolderState::SignedIn,
+                HolderState::Refreshable,
+                HolderState::Expired,
+                HolderState::NoneSeen,
+                HolderState::Unreadable("x".into()),
+            ]
+            .map(|state| skin.holder(&state)),
+        );
+    }
+}
