@@ -111,14 +111,10 @@ pub const BUILTINS: [(Builtin, &str); 4] = [
     (Builtin::Mono, "mono"),
 ];
 
-static AUTO: LazyLock<Theme> =
-    LazyLock::new(|| Theme::read(include_str!("../../assets/themes/auto.toml")));
-static DARK: LazyLock<Theme> =
-    LazyLock::new(|| Theme::read(include_str!("../../assets/themes/dark.toml")));
-static LIGHT: LazyLock<Theme> =
-    LazyLock::new(|| Theme::read(include_str!("../../assets/themes/light.toml")));
-static MONO: LazyLock<Theme> =
-    LazyLock::new(|| Theme::read(include_str!("../../assets/themes/mono.toml")));
+static AUTO: LazyLock<Theme> = LazyLock::new(|| Theme::read(Builtin::Auto.file()));
+static DARK: LazyLock<Theme> = LazyLock::new(|| Theme::read(Builtin::Dark.file()));
+static LIGHT: LazyLock<Theme> = LazyLock::new(|| Theme::read(Builtin::Light.file()));
+static MONO: LazyLock<Theme> = LazyLock::new(|| Theme::read(Builtin::Mono.file()));
 
 impl Builtin {
     /// The theme that is called so.
@@ -134,6 +130,15 @@ impl Builtin {
             Self::Dark => &DARK,
             Self::Light => &LIGHT,
             Self::Mono => &MONO,
+        }
+    }
+
+    fn file(self) -> &'static str {
+        match self {
+            Self::Auto => include_str!("../../assets/themes/auto.toml"),
+            Self::Dark => include_str!("../../assets/themes/dark.toml"),
+            Self::Light => include_str!("../../assets/themes/light.toml"),
+            Self::Mono => include_str!("../../assets/themes/mono.toml"),
         }
     }
 
@@ -210,10 +215,8 @@ mod tests {
             for (role, called) in ROLES {
                 assert!(theme.styles.contains_key(&role), "{name} has no {called}");
             }
-            let path = format!("{}/assets/themes/{name}.toml", env!("CARGO_MANIFEST_DIR"));
-            let text = std::fs::read_to_string(path).unwrap();
-            let lines = text.lines().filter(|line| line.contains(" = ")).count();
-            assert_eq!(lines, ROLES.len(), "{name}");
+            let lines = builtin.file().lines().filter(|line| line.contains(" = "));
+            assert_eq!(lines.count(), ROLES.len(), "{name}");
         }
     }
 

@@ -39,7 +39,7 @@ pub enum Colour {
 }
 
 /// The names of the first sixteen colours of the palette.
-pub const NAMES: [&str; 16] = [
+const NAMES: [&str; 16] = [
     "black",
     "red",
     "green",

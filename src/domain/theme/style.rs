@@ -1,6 +1,6 @@
 //! A style: its words, and what is wrong with words that are none.
 
-use super::colour::{Colour, Depth, NAMES, contrast};
+use super::colour::{Colour, Depth, contrast};
 
 /// How something is drawn; what is `None` or `false` stays as it is below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -77,9 +77,8 @@ fn once(place: &mut Option<Colour>, colour: Colour, word: &str) -> Result<(), St
 fn colour(word: &str) -> Result<Colour, String> {
     Colour::parse(word).ok_or_else(|| {
         format!(
-            "`{word}` is no word of a style; use bold, dim, underline, reversed, italic, a colour \
-             (default, {}, 0 to 255, #rrggbb), or `on` and a colour",
-            NAMES.join(", ")
+            "`{word}` is no word of a style; use bold, dim, underline, reversed, italic, a colour (as \
+             in red, bright-red, 0 to 255, #rrggbb, default), or `on` and a colour"
         )
     })
 }

@@ -77,7 +77,7 @@ fn one<'a>(reader: &mut Reader<'a>, within: &str, table: &DeTable<'a>) -> OwnThe
                 if let Some((has, least)) = too_faint(role, style, own.base) {
                     let what = format!(
                         "`{key}` is hard to read: its contrast is {has:.1} and should be {least:.1} \
-                         or more"
+                         or more; take a colour further from what is behind it"
                     );
                     reader.wrong(value, &what);
                 }

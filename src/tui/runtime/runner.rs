@@ -65,7 +65,8 @@ impl Runner {
     /// Hands a text to the programs that take one; `terminal` says whether the terminal was sent it.
     pub(super) fn copy(&mut self, text: String, terminal: bool) {
         let host = self.host.clone();
-        self.tasks.block(None, false, move || {
+        // Whoever copies and quits means to paste: quitting waits for it.
+        self.tasks.block(None, true, move || {
             let sent = clipboard::copy(&host, &text, terminal);
             Message::Copied(text, sent)
         });
