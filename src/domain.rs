@@ -29,6 +29,7 @@ pub mod shell_word;
 pub mod start_url;
 pub mod switch;
 pub mod text;
+pub mod theme;
 pub mod user_type;
 pub mod verification;
 pub mod why;

@@ -6,6 +6,7 @@ pub mod key;
 pub mod keymap;
 pub mod message;
 pub mod model;
+pub mod mouse;
 pub mod runtime;
 pub mod update;
 pub mod view;

@@ -40,6 +40,7 @@ fn every_commented_example_is_read_and_every_key_is_shown() {
     let wiki = &settings.services["wiki"];
     assert!(wiki.name.is_some() && wiki.accepts.is_some() && wiki.scopes.is_some());
     assert_eq!(settings.services["redshift"].hidden, Some(true));
+    assert!(settings.themes["mine"].styles.len() >= 3);
     for key in [
         "export_region",
         "glyphs",
@@ -47,6 +48,11 @@ fn every_commented_example_is_read_and_every_key_is_shown() {
         "stay",
         "services",
         "holder",
+        "theme",
+        "density",
+        "motion",
+        "mouse",
+        "clipboard",
     ] {
         assert!(example().contains(key), "{key} is not in the example");
     }

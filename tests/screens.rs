@@ -17,6 +17,8 @@ mod people;
 mod roles;
 #[path = "screens/sign_in.rs"]
 mod sign_in;
+#[path = "screens/skins.rs"]
+mod skins;
 #[path = "screens/tiny.rs"]
 mod tiny;
 #[path = "screens/verify.rs"]

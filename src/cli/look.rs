@@ -2,6 +2,7 @@
 
 use super::json::{OverviewJson, Part};
 use super::output::{self, Table};
+use super::wrap::wrapped;
 use crate::domain::ago::ago;
 use crate::domain::binding::{Via, whose};
 use crate::domain::connection::{AuthMethod, Connection};
@@ -17,8 +18,11 @@ use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use unicode_width::UnicodeWidthStr;
 
 const CODEWHISPERER: &str = "codewhisperer";
+/// The columns by which the rest of a broken line is indented.
+const CONTINUED: usize = 2;
 
 /// Prints the overview, or a part of it.
 ///
@@ -30,21 +34,32 @@ pub fn look(host: &Host, json: bool, part: Part) -> Result<(), Failure> {
         output::json(&OverviewJson(&overview, part));
         return Ok(());
     }
-    let now = host.now();
+    let (now, columns) = (host.now(), output::columns());
     let text = match part {
-        Part::All => status(&overview, now),
-        Part::Connections => connections(&overview, now),
-        Part::Profiles => profiles(host, &overview),
-        Part::Services => services(&overview, overview.services().iter(), now),
+        Part::All => status(&overview, now, columns),
+        Part::Connections => connections(&overview, now, columns),
+        Part::Profiles => profiles(host, &overview, columns),
+        Part::Services => services(&overview, overview.services().iter(), now, columns),
     };
-    output::data(&output::visible_lines(&text));
+    let text = output::visible_lines(&text);
+    output::data(&columns.map_or(text.clone(), |columns| within(&text, columns)));
     for problem in overview.problems() {
         output::say(format!("problem: {}", visible(&problem.in_one_line())));
     }
     Ok(())
 }
 
-fn status(overview: &Overview, now: Timestamp) -> String {
+/// `text` with the lines broken at blanks that a terminal of so many columns would break anywhere.
+fn within(text: &str, columns: usize) -> String {
+    text.split_inclusive('\n')
+        .map(|line| match line.trim_end().width() > columns {
+            true => wrapped(line.trim_end(), CONTINUED, columns),
+            false => line.to_owned(),
+        })
+        .collect()
+}
+
+fn status(overview: &Overview, now: Timestamp, columns: Option<usize>) -> String {
     let mut text = String::new();
     match overview.active() {
         Some(active) => text.push_str(&format!(
@@ -79,9 +94,9 @@ fn status(overview: &Overview, now: Timestamp) -> String {
         text.push_str(&format!("warning: {}\n", visible(&warning)));
     }
     text.push_str("\nConnections\n");
-    text.push_str(&connections(overview, now));
+    text.push_str(&connections(overview, now, columns));
     text.push_str("\nServices\n");
-    text.push_str(&services_in_short(overview, now));
+    text.push_str(&services_in_short(overview, now, columns));
     let broken = overview
         .profiles()
         .iter()
@@ -187,7 +202,7 @@ fn holder_left(holder: &HolderSignIn, now: Timestamp) -> String {
     }
 }
 
-fn connections(overview: &Overview, now: Timestamp) -> String {
+fn connections(overview: &Overview, now: Timestamp, columns: Option<usize>) -> String {
     if overview.connections().is_empty() {
         return "none yet: `moorline login builder-id`, or `moorline login --start-url URL --region REGION`\n".into();
     }
@@ -204,14 +219,14 @@ fn connections(overview: &Overview, now: Timestamp) -> String {
             note,
         ]);
     }
-    table.text()
+    table.fitted(columns)
 }
 
 fn label(connection: &Connection) -> &'static str {
     connection.auth_method.label()
 }
 
-fn profiles(host: &Host, overview: &Overview) -> String {
+fn profiles(host: &Host, overview: &Overview, columns: Option<usize>) -> String {
     if overview.profiles().is_empty() {
         let environment = host.environment();
         return format!(
@@ -243,15 +258,16 @@ fn profiles(host: &Host, overview: &Overview) -> String {
             &problems.join(" "),
         ]);
     }
-    table.text()
+    table.fitted(columns)
 }
 
 fn services<'a>(
     overview: &Overview,
     shown: impl Iterator<Item = &'a Bound>,
     now: Timestamp,
+    columns: Option<usize>,
 ) -> String {
-    let mut table = Table::default();
+    let mut rows: Vec<[String; 5]> = Vec::new();
     for bound in shown {
         let uses = match (bound.binding.via, &bound.binding.profile) {
             (Some(Via::Holder), _) => "its own sign-in".to_string(),
@@ -263,20 +279,35 @@ fn services<'a>(
         let verified = overview.verified(bound).map_or(String::new(), |one| {
             format!("{}, {}", one.label(), ago(one.at, now))
         });
-        let service = &bound.service;
-        table.row(&[&service.id, &service.name, &state, &uses, &verified]);
+        let (id, name) = (bound.service.id.to_string(), bound.service.name.clone());
+        rows.push([id, name, state, uses, verified]);
     }
-    table.text()
+    let (mut whole, mut short) = (Table::default(), Table::default());
+    for [id, name, state, uses, verified] in &rows {
+        whole.row(&[id, name, state, uses, verified]);
+        // The id is what commands take, and says as much as the name.
+        let last = match verified.as_str() {
+            "" => uses.clone(),
+            verified => format!("{uses}; {verified}"),
+        };
+        short.row(&[id, state, &last]);
+    }
+    let text = whole.text();
+    let widest = text.lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
+    match columns.filter(|columns| widest > *columns) {
+        Some(columns) => short.fitted(Some(columns)),
+        None => text,
+    }
 }
 
 /// The services with sign-ins of their own line by line; those that follow the active profile, all
 /// alike, in one.
-fn services_in_short(overview: &Overview, now: Timestamp) -> String {
+fn services_in_short(overview: &Overview, now: Timestamp, columns: Option<usize>) -> String {
     let (following, others): (Vec<&Bound>, Vec<&Bound>) = overview
         .services()
         .iter()
         .partition(|bound| bound.service.accepts.contains(&AuthMethod::Iam));
-    let mut text = services(overview, others.into_iter(), now);
+    let mut text = services(overview, others.into_iter(), now, columns);
     if let Some(first) = following.first() {
         let count = following.len();
         let state = first.state.id().replace('_', " ");

@@ -33,21 +33,24 @@ pub fn left_changes(end: Timestamp, now: Timestamp) -> Option<Timestamp> {
     Some(before(end, shown - 1))
 }
 
-/// What is left of a code: `9 min`, then `42 s` in the last minute; `None` when it is over.
-pub fn countdown(end: Timestamp, now: Timestamp) -> Option<String> {
+/// What is left of a code: `9 min`, then `42 s` in the last minute, or `<1 min` where the screen is to
+/// be still; `None` when it is over.
+pub fn countdown(end: Timestamp, now: Timestamp, is_still: bool) -> Option<String> {
     let seconds = seconds_between(now, end);
     match seconds {
         ..=0 => None,
+        1..MINUTE if is_still => Some("<1 min".into()),
         1..MINUTE => Some(format!("{seconds} s")),
         _ => Some(format!("{} min", seconds / MINUTE)),
     }
 }
 
 /// When [`countdown`] says something else; `None` when it never will.
-pub fn countdown_changes(end: Timestamp, now: Timestamp) -> Option<Timestamp> {
+pub fn countdown_changes(end: Timestamp, now: Timestamp, is_still: bool) -> Option<Timestamp> {
     let seconds = seconds_between(now, end);
     let shown = match seconds {
         ..=0 => return None,
+        1..MINUTE if is_still => 1,
         1..MINUTE => seconds,
         _ => seconds / MINUTE * MINUTE,
     };
@@ -129,7 +132,17 @@ mod tests {
     fn words_change_exactly_when_they_say_so() {
         type Words = fn(Timestamp, Timestamp) -> Option<String>;
         type Changes = fn(Timestamp, Timestamp) -> Option<Timestamp>;
-        let pairs: [(Words, Changes); 2] = [(left, left_changes), (countdown, countdown_changes)];
+        let pairs: [(Words, Changes); 3] = [
+            (left, left_changes),
+            (
+                |end, now| countdown(end, now, false),
+                |end, now| countdown_changes(end, now, false),
+            ),
+            (
+                |end, now| countdown(end, now, true),
+                |end, now| countdown_changes(end, now, true),
+            ),
+        ];
         let nanosecond = SignedDuration::from_nanos(1);
         for (words, changes) in pairs {
             let end = later(100_000) + SignedDuration::from_millis(250);

@@ -5,11 +5,12 @@ use crate::aws::endpoints::{Endpoints, Flag, Overrides};
 use crate::aws::http::{Http, HttpOptions};
 use crate::domain::problem::Problem;
 use crate::domain::text::visible;
+use crate::domain::theme::{Depth, Theme};
 use crate::flows::discover::read_config;
 use crate::flows::failure::Failure;
 use crate::flows::unfinished::Unfinished;
 use crate::store::clock;
-use crate::store::settings::{Color, Glyphs, Settings};
+use crate::store::settings::{Clipboard, Color, Density, Glyphs, Motion, Settings};
 use crate::store::shared_config::SharedConfig;
 use jiff::Timestamp;
 use std::ffi::OsStr;
@@ -70,6 +71,16 @@ pub struct HostLook {
     pub term: String,
     /// Whether the terminal is inside tmux.
     pub is_tmux: bool,
+    /// How things look where colours are wanted, in colours the terminal has.
+    pub theme: Theme,
+    /// Whether rows have the room of frames and blank lines.
+    pub is_compact: bool,
+    /// Whether nothing changes by itself more often than once a minute.
+    pub is_still: bool,
+    /// Whether the console takes the mouse.
+    pub has_mouse: bool,
+    /// Whether a copy is sent to the terminal.
+    pub copies_to_terminal: bool,
 }
 
 impl Host {
@@ -221,6 +232,14 @@ impl Host {
             export_region: settings.export_region,
             term: environment.get("TERM").unwrap_or_default().to_string(),
             is_tmux: environment.get("TMUX").is_some(),
+            theme: settings.chosen_theme().at(Depth::of(
+                environment.get("COLORTERM").unwrap_or_default(),
+                environment.get("TERM").unwrap_or_default(),
+            )),
+            is_compact: settings.density == Density::Compact,
+            is_still: settings.motion == Motion::Reduced,
+            has_mouse: settings.mouse,
+            copies_to_terminal: settings.clipboard != Clipboard::Local,
         }
     }
 }

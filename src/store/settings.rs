@@ -2,6 +2,8 @@
 //!
 //! Owns the list of keys: a new one is a field here and a row in [`KEYS`].
 
+mod themes;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -13,6 +15,8 @@ use super::guarded::MAX_TOKEN_BYTES;
 use super::state::StayChoice;
 use super::toml_file::{self, Reader};
 use crate::domain::problem::Problem;
+
+pub use themes::OwnTheme;
 
 /// Which characters stand for states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -82,14 +86,14 @@ pub enum Density {
     Compact,
 }
 
-/// Whether the console moves things that need not move.
+/// How often what is on screen changes by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Motion {
-    /// What is on its way is shown by signs that move.
+    /// A countdown's last minute is counted in seconds.
     #[default]
     Full,
-    /// Nothing moves by itself, and countdowns change by the minute.
+    /// Nothing changes by itself more often than once a minute.
     Reduced,
 }
 
@@ -169,11 +173,11 @@ pub struct Settings {
     pub keys: BTreeMap<String, KeyNames>,
     /// The console's theme: `auto`, `dark`, `light`, `mono`, or one of `themes`.
     pub theme: String,
-    /// Name of a theme of the user's → role → style, as written.
-    pub themes: BTreeMap<String, BTreeMap<String, String>>,
+    /// Name → theme of the user's.
+    pub themes: BTreeMap<String, OwnTheme>,
     /// How much room rows take.
     pub density: Density,
-    /// Whether things move that need not.
+    /// How often what is on screen changes by itself.
     pub motion: Motion,
     /// Whether the console takes the mouse.
     pub mouse: bool,
@@ -268,7 +272,7 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
         set(&mut settings.theme, reader.typed("theme", value));
     }),
     ("themes", |settings, reader, value| {
-        settings.themes = reader.map("themes", value);
+        settings.themes = themes::read(reader, value);
     }),
     ("density", |settings, reader, value| {
         set(&mut settings.density, reader.typed("density", value));
@@ -338,6 +342,7 @@ impl Settings {
         let mut reader = Reader::new(path, &document);
         let table = reader.table();
         apply(&mut settings, &mut reader, &table, "", KEYS);
+        themes::check(&mut settings, &mut reader, &table);
         (settings, reader.problems)
     }
 }

@@ -178,7 +178,7 @@ fn line_at(text: &[u8], offset: usize) -> usize {
 }
 
 /// The one of `valid` that `word` is most likely a slip of.
-fn nearest<'v>(word: &str, valid: &[&'v str]) -> Option<&'v str> {
+pub(super) fn nearest<'v>(word: &str, valid: &[&'v str]) -> Option<&'v str> {
     if word.len() > 100 {
         return None;
     }

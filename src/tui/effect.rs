@@ -44,7 +44,7 @@ pub enum Effect {
     SignOut(FlowId, ConnectionId),
     /// Refresh a connection's token.
     Refresh(FlowId, ConnectionId),
-    /// Send text to the terminal's clipboard.
+    /// Send text to the clipboards there are.
     Copy(String),
     /// Open a page in a browser.
     OpenUrl(String),

@@ -5,6 +5,7 @@ use crate::domain::overview::Overview;
 use crate::domain::service::ServiceId;
 use crate::domain::verification::Verification;
 use crate::flows::activity_log::Logged;
+use crate::flows::clipboard::Sent;
 use crate::flows::codewhisperer::{Choice, Profiles, Suggestion};
 use crate::flows::credentials::Refused;
 use crate::flows::failure::Failure;
@@ -16,6 +17,7 @@ use crate::flows::switch::Switched;
 use crate::flows::undo::Undoable;
 use crate::tui::key::Key;
 use crate::tui::model::review::{PlannedProfiles, PlannedUndo};
+use crate::tui::mouse::Mouse;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -28,6 +30,8 @@ pub struct FlowId(pub u64);
 pub enum Message {
     /// A key was pressed.
     Key(Key),
+    /// The mouse was used.
+    Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
     /// The terminal has this size now, in columns and rows.
@@ -44,8 +48,8 @@ pub enum Message {
     LogRead(Vec<Logged>),
     /// Something a flow said.
     Flow(FlowId, Reply),
-    /// Text was sent to the terminal's clipboard: what it was.
-    Copied(String),
+    /// Text was sent to a clipboard, or not: what it was, and where it went.
+    Copied(String, Sent),
     /// A browser was started, or why it was not.
     Opened(Result<(), Failure>),
     /// The system asked the console to end.

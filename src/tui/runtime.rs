@@ -77,7 +77,7 @@ pub fn run(host: &Host, options: ConsoleOptions) -> Result<Outcome, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("The console could not start: {error}.")))?;
-    let mut terminal = TerminalGuard::enter().map_err(broken)?;
+    let mut terminal = TerminalGuard::enter(options.look.has_mouse).map_err(broken)?;
     let outcome = runtime.block_on(event_loop::console(host, options.look, &mut terminal));
     drop(terminal);
     // A file system that does not answer must not keep the console from ending.

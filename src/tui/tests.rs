@@ -4,6 +4,7 @@ mod aws_console;
 mod codewhisperer;
 mod foreground;
 mod forms;
+mod mouse;
 mod panes;
 mod properties;
 mod reviewing;

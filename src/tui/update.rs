@@ -6,6 +6,7 @@ mod codewhisperer;
 mod foreground;
 mod keys;
 mod loading;
+mod mouse;
 mod moving;
 mod replies;
 mod review;
@@ -19,6 +20,7 @@ mod verifying;
 
 pub use timers::subscriptions;
 
+use crate::flows::clipboard::Sent;
 use crate::flows::failure::Failure;
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Message};
@@ -36,6 +38,7 @@ pub fn start(model: &Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     let effects = match message {
         Message::Key(key) => keys::press(model, key),
+        Message::Mouse(mouse) => mouse::act(model, mouse),
         Message::Paste(text) => typing::paste(model, text),
         Message::Resize(width, height) => {
             (model.width, model.height) = (width, height);
@@ -49,12 +52,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Now(now) => timers::tell_time(model, now),
         Message::OverviewLoaded(overview) => loading::loaded(model, overview),
         Message::Flow(flow, reply) => replies::reply(model, flow, reply),
-        Message::Copied(what) => {
-            let said = codewhisperer::copied(model, &what);
-            say(
-                model,
-                said.unwrap_or_else(|| format!("sent to the terminal: {}", head(&what))),
-            );
+        Message::Copied(what, sent) => {
+            copied(model, &what, &sent);
             Vec::new()
         }
         Message::Opened(opened) => steering::opened(model, opened),
@@ -62,6 +61,24 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     };
     moving::keep_in_view(model);
     effects
+}
+
+/// Says where a text went, and what did not take it.
+fn copied(model: &mut Model, what: &str, sent: &Sent) {
+    let said = sent.said().map(|to| {
+        let policy = codewhisperer::copied(model, what, &to);
+        policy.unwrap_or_else(|| format!("sent {to}: {}", head(what)))
+    });
+    let text = match (said, &sent.trouble) {
+        (Some(said), Some(trouble)) => format!("{said}; but {trouble}"),
+        (Some(said), None) => said,
+        (None, Some(trouble)) => format!("Not copied: {trouble}."),
+        (None, None) => "Not copied.".into(),
+    };
+    model.status = Some(Status {
+        text,
+        is_error: sent.trouble.is_some(),
+    });
 }
 
 fn new_flow(model: &mut Model) -> FlowId {

@@ -9,6 +9,7 @@ mod dialogs;
 mod footer;
 mod glyphs;
 mod header;
+mod hit;
 mod layout;
 mod lines;
 mod pane;
@@ -23,6 +24,7 @@ mod words;
 
 use crate::tui::model::{Model, Pane};
 use canvas::Canvas;
+pub use hit::{Target, at};
 use layout::{Density, Screen, Shape};
 use ratatui::layout::{Position, Rect};
 use skin::Skin;
@@ -32,10 +34,7 @@ pub use words::key as key_of;
 pub fn view(model: &Model, frame: &mut ratatui::Frame<'_>) {
     let area = frame.area();
     let screen = screen_at(model, area.width, area.height);
-    let mut canvas = Canvas {
-        buffer: frame.buffer_mut(),
-        skin: Skin::of(&model.look),
-    };
+    let mut canvas = Canvas::new(frame.buffer_mut(), Skin::of(&model.look));
     let cursor = draw(model, &screen, &mut canvas);
     if let Some(cursor) = cursor.filter(|at| area.contains(*at)) {
         frame.set_cursor_position(cursor);
@@ -44,7 +43,8 @@ pub fn view(model: &Model, frame: &mut ratatui::Frame<'_>) {
 
 /// How many rows of a pane's list are on screen at the model's size; 0 when the pane is not.
 pub fn page_rows(model: &Model, pane: Pane) -> usize {
-    usize::from(layout::inside(screen(model).panes[pane.index()]).height)
+    let area = screen(model).panes[pane.index()];
+    usize::from(layout::rows_of(area, model.look.is_compact).height)
 }
 
 /// Whether the selected row of the focused pane is on screen.
@@ -58,7 +58,7 @@ pub fn shows_selection(model: &Model) -> bool {
 
 /// How many lines Details can be scrolled down before its last line is on screen.
 pub fn details_overflow(model: &Model) -> u16 {
-    let area = layout::inside(screen(model).details);
+    let area = layout::rows_of(screen(model).details, model.look.is_compact);
     if area.is_empty() {
         return 0;
     }
@@ -92,6 +92,7 @@ fn screen_at(model: &Model, width: u16, height: u16) -> Screen {
         focus: model.focus,
         has_warning: header::disagrees(model),
         status_lines: footer::status_lines(model, width),
+        is_compact: model.look.is_compact,
     })
 }
 

@@ -3,9 +3,8 @@
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
+use crate::flows::on_path;
 use std::io::Read;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -26,29 +25,18 @@ pub fn oldest() -> String {
     OLDEST.map(|number| number.to_string()).join(".")
 }
 
-/// The program `aws`: the first on `PATH`, in absolute directories only, so that nothing in the
-/// current directory is ever run.
+/// The program `aws`: the first on `PATH`.
 ///
 /// # Errors
 /// When there is none.
 pub fn find(host: &Host) -> Result<String, Failure> {
-    let path = host.environment().get("PATH").unwrap_or_default();
-    path.split(':')
-        .filter(|directory| directory.starts_with('/'))
-        .map(|directory| format!("{}/aws", directory.trim_end_matches('/')))
-        .find(|program| is_program(Path::new(program)))
-        .ok_or_else(|| {
-            Failure::new(format!(
-                "There is no `aws` on PATH, and `aws login` is what signs in: it needs the AWS CLI {} or newer.",
-                oldest()
-            ))
-            .hint(HOW_TO_GET)
-        })
-}
-
-fn is_program(path: &Path) -> bool {
-    path.metadata()
-        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+    on_path::find(host, "aws").ok_or_else(|| {
+        Failure::new(format!(
+            "There is no `aws` on PATH, and `aws login` is what signs in: it needs the AWS CLI {} or newer.",
+            oldest()
+        ))
+        .hint(HOW_TO_GET)
+    })
 }
 
 /// Checks that `program` knows `aws login`.
@@ -126,6 +114,7 @@ mod tests {
     use crate::flows::host::Environment;
     use jiff::Timestamp;
     use std::collections::BTreeMap;
+    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn a_program_that_does_not_answer_is_not_waited_for() {

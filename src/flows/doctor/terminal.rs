@@ -61,8 +61,8 @@ fn clipboard(environment: &Environment, term: &str) -> Option<Finding> {
     };
     if environment.get("TMUX").is_some() {
         note(
-            "tmux hands a copied code on to the clipboard (OSC 52) only where it is told to.",
-            "`set -g set-clipboard on` and `set -g allow-passthrough on` in ~/.tmux.conf, if copying does nothing",
+            "In tmux a copied code is pasted by `prefix ]`; the clipboard (OSC 52) gets it only where tmux knows that the terminal takes it.",
+            "`set -g set-clipboard on` and `set -as terminal-features ',*:clipboard'` in ~/.tmux.conf, if copying does nothing",
         )
     } else if term.starts_with("screen") {
         note(

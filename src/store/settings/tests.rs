@@ -194,3 +194,96 @@ fn garbage_is_a_few_problems_and_never_a_panic() {
     let deep = format!("x = {}", "[".repeat(100_000));
     assert!(!load(&deep).1.is_empty());
 }
+
+#[test]
+fn a_theme_of_ones_own_changes_what_it_names() {
+    use crate::domain::theme::{Builtin, Colour, Role, Style};
+    let (settings, problems) =
+        load("theme = \"mine\"\n[themes.mine]\nok = \"bold #00ff00 on 17\"\nbase = \"dark\"\n");
+    assert_eq!(problems, []);
+    let theme = settings.chosen_theme();
+    let own = Style {
+        colour: Some(Colour::Rgb(0, 255, 0)),
+        background: Some(Colour::Indexed(17)),
+        bold: true,
+        ..Style::default()
+    };
+    assert_eq!(theme.style(Role::Ok), own);
+    let dark = Builtin::Dark.theme();
+    assert_eq!(theme.style(Role::Error), dark.style(Role::Error));
+}
+
+/// Each mistake is named with its line, and the other role counts all the same.
+#[test]
+fn a_mistake_in_a_theme_costs_its_role_only() {
+    use crate::domain::theme::{Builtin, Role, Style};
+    for (line, code, word, is_kept) in [
+        (
+            "eror = \"red\"",
+            "unknown_key",
+            "did you mean `error`?",
+            false,
+        ),
+        (
+            "error = \"rouge\"",
+            "wrong_value",
+            "`rouge` is no word",
+            false,
+        ),
+        ("error = 5", "wrong_value", "expected a string", false),
+        (
+            "error = \"#202020\"",
+            "wrong_value",
+            "its contrast is 1.3",
+            true,
+        ),
+        (
+            "error = \"red on bright-red\"",
+            "wrong_value",
+            "hard to read",
+            true,
+        ),
+    ] {
+        let text =
+            format!("theme = \"mine\"\n[themes.mine]\nbase = \"dark\"\n{line}\nok = \"bold\"");
+        let (settings, problems) = load(&text);
+        assert_eq!(problems.len(), 1, "{line}: {problems:?}");
+        assert_eq!(
+            (problems[0].code, problems[0].line),
+            (code, Some(4)),
+            "{line}"
+        );
+        assert!(problems[0].message.contains(word), "{line}: {problems:?}");
+        let theme = settings.chosen_theme();
+        assert_eq!(
+            theme.style(Role::Ok),
+            Style {
+                bold: true,
+                ..Style::default()
+            }
+        );
+        let dark = Builtin::Dark.theme().style(Role::Error);
+        assert_eq!(theme.style(Role::Error) != dark, is_kept, "{line}");
+    }
+}
+
+#[test]
+fn a_theme_that_is_none_is_named() {
+    for (text, line, word) in [
+        ("theme = \"lihgt\"", 1, "did you mean `light`?"),
+        (
+            "theme = \"ocean\"\n[themes.oceans]",
+            1,
+            "did you mean `oceans`?",
+        ),
+        ("[themes.dark]\nok = \"red\"", 1, "take another"),
+        ("[themes.mine]\nbase = \"drak\"", 2, "did you mean `dark`?"),
+        ("[themes]\nmine = 5", 2, "write `[themes.mine]`"),
+    ] {
+        let (settings, problems) = load(text);
+        assert_eq!(problems.len(), 1, "{text}: {problems:?}");
+        assert_eq!(problems[0].line, Some(line), "{text}");
+        assert!(problems[0].message.contains(word), "{text}: {problems:?}");
+        assert_eq!(settings.theme, "auto");
+    }
+}

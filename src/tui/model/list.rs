@@ -46,6 +46,14 @@ impl List {
         self.selected = self.selected.saturating_add_signed(by).min(last);
     }
 
+    /// Scrolls by so many rows, `page` of them on screen; what is selected stays if it can.
+    pub fn scroll_by(&mut self, by: isize, page: usize) {
+        let last = self.rows.len().saturating_sub(page.max(1));
+        self.offset = self.offset.saturating_add_signed(by).min(last);
+        let end = (self.offset + page.max(1) - 1).min(self.rows.len().saturating_sub(1));
+        self.selected = self.selected.clamp(self.offset.min(end), end);
+    }
+
     /// Scrolls so that the selection is among the `page` rows on screen.
     pub fn keep_in_view(&mut self, page: usize) {
         self.offset = offset_for(self.selected, self.offset, self.rows.len(), page);

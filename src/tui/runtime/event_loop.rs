@@ -203,10 +203,14 @@ impl Console<'_> {
 
     fn copy(&mut self, text: String) -> Result<(), Failure> {
         let look = &self.model.look;
-        if let Some(sequence) = clipboard::copy(&text, &look.term, look.is_tmux) {
-            self.terminal.send(&sequence).map_err(broken)?;
-            self.tell(Message::Copied(text))?;
+        let sequence = match look.copies_to_terminal {
+            true => clipboard::copy(&text, &look.term, look.is_tmux),
+            false => None,
+        };
+        if let Some(sequence) = &sequence {
+            self.terminal.send(sequence).map_err(broken)?;
         }
+        self.runner.copy(text, sequence.is_some());
         Ok(())
     }
 

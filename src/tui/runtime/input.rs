@@ -2,7 +2,11 @@
 
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::message::Message;
-use crossterm::event::{Event, EventStream, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers};
+use crate::tui::mouse::{Mouse, MouseKind};
+use crossterm::event::{
+    Event, EventStream, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
+    MouseEvent, MouseEventKind,
+};
 use futures_util::StreamExt;
 use std::io;
 
@@ -21,8 +25,20 @@ pub(super) fn message(event: Event) -> Option<Message> {
         Event::Paste(text) => Some(Message::Paste(text)),
         Event::Resize(width, height) => Some(Message::Resize(width, height)),
         Event::FocusGained => Some(Message::FocusGained),
+        Event::Mouse(event) => mouse(event).map(Message::Mouse),
         _ => None,
     }
+}
+
+fn mouse(event: MouseEvent) -> Option<Mouse> {
+    let kind = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
+        MouseEventKind::ScrollUp => MouseKind::WheelUp,
+        MouseEventKind::ScrollDown => MouseKind::WheelDown,
+        _ => return None,
+    };
+    let (column, row) = (event.column, event.row);
+    Some(Mouse { kind, column, row })
 }
 
 fn key(event: KeyEvent) -> Option<Key> {

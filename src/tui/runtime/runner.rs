@@ -6,7 +6,7 @@ use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::sign_in::{Steer, plan, run};
 use crate::flows::{
-    activity_log, browser, codewhisperer, discover, profile_edit, refresh, roles, sign_out, switch,
+    activity_log, browser, clipboard, codewhisperer, discover, profile_edit, refresh, roles, sign_out, switch,
     undo, watch,
 };
 use crate::tui::effect::Effect;
@@ -65,6 +65,16 @@ impl Runner {
     fn line(&self, flow: FlowId) -> services::Line {
         let messages = self.tasks.messages();
         services::Line { flow, messages }
+    }
+
+    /// Hands a text to the programs that take one; `terminal` says whether the terminal was sent it.
+    pub(super) fn copy(&mut self, text: String, terminal: bool) {
+        let host = self.host.clone();
+        // Whoever copies and quits means to paste: quitting waits for it.
+        self.tasks.block(None, true, move || {
+            let sent = clipboard::copy(&host, &text, terminal);
+            Message::Copied(text, sent)
+        });
     }
 
     /// Starts what an effect asks for, on what the console shows now.

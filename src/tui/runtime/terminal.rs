@@ -5,6 +5,7 @@ use crate::tui::view::view;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
 };
+use crossterm::style::Print;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
@@ -21,6 +22,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether the console has the terminal now. The panic hook has to know from any thread.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether the console has the mouse with it: a terminal whose mouse was not asked for is told nothing
+/// of it.
+static HAS_MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// Buttons and the wheel, told as decimal numbers. crossterm's own asks for every motion too.
+const TAKE_MOUSE: &str = "\u{1b}[?1000h\u{1b}[?1006h";
+const GIVE_MOUSE_BACK: &str = "\u{1b}[?1006l\u{1b}[?1000l";
 
 type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
 
@@ -28,11 +36,12 @@ type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
 pub(super) struct TerminalGuard {
     terminal: Terminal<CrosstermBackend<Screen>>,
     previous_hook: Arc<Hook>,
+    wants_mouse: bool,
 }
 
 impl TerminalGuard {
-    /// Takes the terminal over.
-    pub(super) fn enter() -> io::Result<Self> {
+    /// Takes the terminal over, its mouse too if that is wanted.
+    pub(super) fn enter(wants_mouse: bool) -> io::Result<Self> {
         // Colours are the theme's business: crossterm's own NO_COLOR resets bold and reverse too.
         crossterm::style::force_color_output(true);
         let previous_hook: Arc<Hook> = Arc::from(take_hook());
@@ -42,12 +51,13 @@ impl TerminalGuard {
             previous(info);
         }));
         IS_TAKEN.store(true, Ordering::SeqCst);
-        let taken =
-            take_over().and_then(|()| Terminal::new(CrosstermBackend::new(Screen::default())));
+        let taken = take_over(wants_mouse)
+            .and_then(|()| Terminal::new(CrosstermBackend::new(Screen::default())));
         match taken {
             Ok(terminal) => Ok(Self {
                 terminal,
                 previous_hook,
+                wants_mouse,
             }),
             Err(error) => {
                 restore();
@@ -97,7 +107,7 @@ impl TerminalGuard {
 
     /// Takes the terminal over again, after [`Self::take_keys`].
     pub(super) fn come_back(&mut self) -> io::Result<()> {
-        take_over()?;
+        take_over(self.wants_mouse)?;
         self.repaint(self.size())
     }
 
@@ -124,8 +134,12 @@ fn put_back(hook: &Arc<Hook>) {
     }
 }
 
-fn take_over() -> io::Result<()> {
+fn take_over(wants_mouse: bool) -> io::Result<()> {
     enable_raw_mode()?;
+    if wants_mouse {
+        HAS_MOUSE.store(true, Ordering::SeqCst);
+        execute!(stdout(), Print(TAKE_MOUSE))?;
+    }
     execute!(
         stdout(),
         EnterAlternateScreen,
@@ -138,6 +152,9 @@ fn take_over() -> io::Result<()> {
 /// Gives the terminal back; once. Errors have nowhere to go: the terminal may be gone.
 fn restore() {
     if IS_TAKEN.swap(false, Ordering::SeqCst) {
+        if HAS_MOUSE.swap(false, Ordering::SeqCst) {
+            let _ = execute!(stdout(), Print(GIVE_MOUSE_BACK));
+        }
         let _ = execute!(
             stdout(),
             EndSynchronizedUpdate,

@@ -1,5 +1,6 @@
 //! What CodeWhisperer itself is asked for.
 
+use super::sign_in::to_terminal;
 use crate::domain::connection::AuthMethod;
 use crate::domain::overview::Parts;
 use crate::domain::policy::for_service;
@@ -249,7 +250,7 @@ fn the_policy_of_an_in_console_service_is_copied() {
     driver.press("c");
     let policy = for_service(in_console).unwrap().to_owned();
     assert_eq!(driver.take(), [Effect::Copy(policy.clone())]);
-    driver.send(Message::Copied(policy));
+    driver.send(Message::Copied(policy, to_terminal()));
     let said = driver.status();
     assert_eq!(
         said,

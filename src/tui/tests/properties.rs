@@ -5,6 +5,7 @@ use super::reviewing::{change_of, planned, undo_plan};
 use super::roles::{list, role};
 use crate::domain::overview::Parts;
 use crate::domain::verification::{Meter, Verdict, Verification};
+use crate::flows::clipboard::Sent;
 use crate::flows::codewhisperer::Suggestion;
 use crate::flows::credentials::Refused;
 use crate::flows::failure::Failure;
@@ -21,6 +22,7 @@ use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::model::Pane;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::review::Review;
+use crate::tui::mouse::{Mouse, MouseKind};
 use crate::tui::update::subscriptions;
 use crate::tui::view::view;
 use proptest::prelude::*;
@@ -98,9 +100,16 @@ fn message() -> impl Strategy<Value = Message> {
         1 => any::<char>().prop_map(|c| Message::Key(Key::new(KeyCode::Char(c)))),
         1 => any::<String>().prop_map(Message::Paste),
         2 => (0u16..200, 0u16..200).prop_map(|(w, h)| Message::Resize(w, h)),
+        4 => (0usize..3, 0u16..120, 0u16..40).prop_map(|(kind, column, row)| {
+            let kind = [MouseKind::Press, MouseKind::WheelUp, MouseKind::WheelDown][kind];
+            Message::Mouse(Mouse { kind, column, row })
+        }),
         1 => Just(Message::FocusGained),
         1 => Just(Message::FilesChanged),
-        1 => Just(Message::Copied("x".into())),
+        1 => any::<bool>().prop_map(|terminal| {
+            let sent = Sent { terminal, ..Sent::default() };
+            Message::Copied("x".into(), sent)
+        }),
         1 => any::<bool>().prop_map(|is_ok| {
             Message::Opened(if is_ok { Ok(()) } else { Err(Failure::new("none")) })
         }),

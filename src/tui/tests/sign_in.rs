@@ -1,6 +1,7 @@
 //! Signing in: the panel, its cancelling, its failures, and where it begins.
 
 use crate::domain::connection::AuthMethod;
+use crate::flows::clipboard::Sent;
 use crate::flows::failure::Failure;
 use crate::flows::sign_in::{ConfigChange, Progress, SignInPlan, SignedIn, Target, UserCode, Way};
 use crate::tui::effect::Effect;
@@ -42,6 +43,14 @@ pub(super) fn code() -> UserCode {
         host: "device.sso.us-east-1.amazonaws.com".into(),
         host_is_expected: true,
         expires_at: later(600),
+    }
+}
+
+/// What became of a text where only the terminal takes one.
+pub(super) fn to_terminal() -> Sent {
+    Sent {
+        terminal: true,
+        ..Sent::default()
     }
 }
 
@@ -216,8 +225,22 @@ fn code_and_page_are_handed_over_on_request() {
             Effect::OpenUrl(page)
         ]
     );
-    driver.send(Message::Copied("ABCD-EFGH".into()));
-    assert_eq!(driver.status(), "sent to the terminal: ABCD-EFGH");
+    let copied = |sent| Message::Copied("ABCD-EFGH".into(), sent);
+    driver.send(copied(to_terminal()));
+    let said = "sent to the terminal's clipboard: ABCD-EFGH";
+    assert_eq!(driver.status(), said);
+    driver.send(copied(Sent {
+        by: vec!["wl-copy"],
+        ..to_terminal()
+    }));
+    let said = "sent to the terminal's clipboard and by wl-copy: ABCD-EFGH";
+    assert_eq!(driver.status(), said);
+    driver.send(copied(Sent {
+        trouble: Some("it is longer than terminals take".into()),
+        ..Sent::default()
+    }));
+    let said = "Not copied: it is longer than terminals take.";
+    assert_eq!(driver.status(), said);
 }
 
 #[test]

@@ -50,6 +50,28 @@ fn hours_do_not_wake_by_the_minute() {
     assert_eq!(subscriptions(&driver.model), Some(later(3631)));
 }
 
+/// How often a console that shows a code wakes until the code is over.
+fn wakes(is_still: bool) -> usize {
+    let mut driver = super::sign_in::waiting().0;
+    driver.model.look.is_still = is_still;
+    let over = later(600);
+    let mut wakes = 0;
+    while driver.model.now < over {
+        let next = subscriptions(&driver.model).unwrap();
+        driver.send(Message::Now(next));
+        wakes += 1;
+    }
+    wakes
+}
+
+#[test]
+fn a_still_screen_wakes_by_the_minute_only() {
+    let (full, still) = (wakes(false), wakes(true));
+    // Ten minutes of a code, and those of the nearest sign-in, which do not fall together.
+    assert!(still <= 22, "{still}");
+    assert!(full >= still + 50, "{full} and {still}");
+}
+
 #[test]
 fn what_ends_is_read_again_once() {
     let mut driver = Driver::new();

@@ -201,14 +201,14 @@ pub(super) fn chosen(
 
 /// What there is to say of what was copied, where it is the policy of the selected service: more
 /// than a line shows.
-pub(super) fn copied(model: &Model, what: &str) -> Option<String> {
+pub(super) fn copied(model: &Model, what: &str, to: &str) -> Option<String> {
     let Selected::Service(bound) = model.selected() else {
         return None;
     };
     let id = &bound.service.id;
     (policy::for_service(id) == Some(what)).then(|| {
         format!(
-            "sent the policy for {} to the terminal's clipboard; `{}` prints it",
+            "sent the policy for {} {to}; `{}` prints it",
             visible(&bound.service.name),
             why(id)
         )

@@ -118,7 +118,8 @@ fn settle(model: &mut Model, action: Action) {
     }
 }
 
-fn focus(model: &mut Model, pane: Pane) {
+/// Lets keys go to a pane.
+pub(super) fn focus(model: &mut Model, pane: Pane) {
     if model.focus != pane {
         model.focus = pane;
         model.details_scroll = 0;

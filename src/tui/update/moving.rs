@@ -60,13 +60,29 @@ pub(super) fn go(model: &mut Model, action: Action) {
     }
 }
 
+/// Moves the list or text of the topmost dialog by the wheel.
+pub(super) fn wheel(model: &mut Model, by: isize) {
+    let page = view::overlay_rows(model);
+    match model.overlays.last_mut() {
+        Some(Overlay::Help(help)) => help.list.scroll_by(by, page),
+        Some(Overlay::Roles(screen)) => screen.list.scroll_by(by, page),
+        Some(Overlay::Choose(choose)) => choose.move_by(by.signum()),
+        Some(Overlay::SignIn(panel)) => panel.scroll = scrolled(panel.scroll, by),
+        Some(Overlay::Notice(notice)) => notice.scroll = scrolled(notice.scroll, by),
+        Some(Overlay::Ask(ask)) => ask.notice.scroll = scrolled(ask.notice.scroll, by),
+        Some(Overlay::Review(review)) => review.scroll = scrolled(review.scroll, by),
+        _ => {}
+    }
+}
+
 fn moved(selected: usize, by: isize, len: usize) -> usize {
     selected
         .saturating_add_signed(by)
         .min(len.saturating_sub(1))
 }
 
-fn scrolled(scroll: u16, by: isize) -> u16 {
+/// A scroll so many lines on; whoever draws it keeps it from going past the end.
+pub(super) fn scrolled(scroll: u16, by: isize) -> u16 {
     let by = by.clamp(isize::from(i16::MIN), isize::from(i16::MAX));
     scroll.saturating_add_signed(i16::try_from(by).unwrap_or(0))
 }

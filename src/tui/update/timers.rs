@@ -72,8 +72,12 @@ pub fn subscriptions(model: &Model) -> Option<Timestamp> {
     let states = ends(&model.overview).filter(|end| *end > model.now);
     let codes = model.overlays.iter().filter_map(|overlay| match overlay {
         Overlay::SignIn(panel) => match &panel.stage {
-            SignInStage::AwaitingUser(code) => countdown_changes(code.expires_at, model.now),
-            SignInStage::AwaitingBrowser(page) => countdown_changes(page.expires_at, model.now),
+            SignInStage::AwaitingUser(code) => {
+                countdown_changes(code.expires_at, model.now, model.look.is_still)
+            }
+            SignInStage::AwaitingBrowser(page) => {
+                countdown_changes(page.expires_at, model.now, model.look.is_still)
+            }
             _ => None,
         },
         _ => None,

@@ -15,7 +15,7 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     }
     let skin = canvas.skin;
     let title = canvas::title(&skin, "Activity", area.width, skin.theme.title);
-    let inner = canvas.frame(area, &title, skin.theme.border);
+    let inner = canvas.pane(area, &title, skin.theme.border);
     let room = usize::from(inner.width).saturating_sub(TIME);
     let mut lines = Vec::new();
     let mut day = None;

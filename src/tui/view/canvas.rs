@@ -1,9 +1,10 @@
 //! The one way onto the screen: lines, frames and styles within an area, clipped to it.
 
+use super::hit::Target;
 use super::layout;
 use super::skin::Skin;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
@@ -14,9 +15,46 @@ pub struct Canvas<'b> {
     pub buffer: &'b mut Buffer,
     /// How things look.
     pub skin: Skin,
+    /// What can be clicked, in the order it was drawn.
+    targets: Vec<(Rect, Target)>,
+}
+
+impl<'b> Canvas<'b> {
+    /// An empty screen.
+    pub fn new(buffer: &'b mut Buffer, skin: Skin) -> Self {
+        Self {
+            buffer,
+            skin,
+            targets: Vec::new(),
+        }
+    }
 }
 
 impl Canvas<'_> {
+    /// Says what an area is to the mouse; what is said later lies above it.
+    pub fn target(&mut self, area: Rect, target: Target) {
+        self.targets.push((area, target));
+    }
+
+    /// Says what the given row of `area` is to the mouse.
+    pub fn target_row(&mut self, area: Rect, row: u16, target: Target) {
+        if let Some(row) = self.row(area, row) {
+            self.target(row, target);
+        }
+    }
+
+    /// Leaves nothing to the mouse but the keys of the footer, which are those of the topmost dialog.
+    pub fn keep_hints(&mut self) {
+        self.targets
+            .retain(|(_, target)| matches!(target, Target::Hint(_)));
+    }
+
+    /// What was said of a place last.
+    pub fn target_at(&self, place: Position) -> Option<Target> {
+        let found = self.targets.iter().rfind(|(area, _)| area.contains(place));
+        found.map(|(_, target)| *target)
+    }
+
     /// Draws `line` in the given row of `area`, if `area` has that row.
     pub fn line(&mut self, area: Rect, row: u16, line: &Line<'_>) {
         if let Some(area) = self.row(area, row) {
@@ -36,6 +74,21 @@ impl Canvas<'_> {
         if let Some(area) = self.row(area, row) {
             self.buffer.set_style(area, style);
         }
+    }
+
+    /// Draws the frame of a pane, or what is left of it where rows have its room, with a title; gives
+    /// what is for its rows.
+    pub fn pane(&mut self, area: Rect, title: &Line<'_>, style: Style) -> Rect {
+        if !self.skin.is_compact {
+            return self.frame(area, title, style);
+        }
+        let rule = self.skin.glyphs.border.horizontal_top;
+        let rule = rule.repeat(usize::from(area.width.saturating_sub(1)));
+        let mut line = area;
+        layout::take_left(&mut line, 1);
+        self.line(line, 0, &Line::styled(rule, style));
+        self.line(line, 0, title);
+        layout::rows_of(area, true)
     }
 
     /// Draws a frame with a title and gives what is inside it.

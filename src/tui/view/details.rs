@@ -7,6 +7,7 @@ mod service;
 mod user;
 
 use super::canvas::{self, Canvas};
+use super::hit::Target;
 use super::sheet::Sheet;
 use super::skin::Skin;
 use super::{layout, words};
@@ -21,7 +22,7 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
         return;
     }
     let skin = canvas.skin;
-    let inside = layout::inside(area);
+    let inside = layout::rows_of(area, skin.is_compact);
     let lines = lines(model, inside.width);
     let rows = usize::from(inside.height);
     let first = usize::from(model.details_scroll).min(lines.len().saturating_sub(rows));
@@ -38,7 +39,8 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
         "Details".into()
     };
     let title = canvas::title(&skin, &title, area.width, skin.theme.title);
-    let inner = canvas.frame(area, &title, skin.theme.border);
+    canvas.target(area, Target::Details);
+    let inner = canvas.pane(area, &title, skin.theme.border);
     canvas.lines(inner, &lines[first..]);
 }
 

@@ -14,6 +14,7 @@ mod sign_out;
 mod switch;
 
 use super::canvas::{self, Canvas};
+use super::hit::Target;
 use super::layout::Screen;
 use super::skin::Skin;
 use super::{NOWHERE, layout, text};
@@ -29,6 +30,7 @@ pub fn draw(model: &Model, screen: &Screen, canvas: &mut Canvas<'_>) -> Option<O
     for overlay in &model.overlays {
         let dim = Style::new().add_modifier(Modifier::DIM);
         canvas.buffer.set_style(screen.stage, dim);
+        canvas.keep_hints();
         cursor = Some(draw_one(model, overlay, screen, canvas));
     }
     cursor
@@ -140,6 +142,7 @@ fn place(stage: Rect, width: u16, rows: u16) -> (Rect, Rect) {
 fn open(canvas: &mut Canvas<'_>, (outer, inner): (Rect, Rect), name: &str) {
     let skin = canvas.skin;
     canvas.clear(outer);
+    canvas.target(outer, Target::Dialog);
     if outer != inner {
         let title = canvas::title(&skin, name, outer.width, skin.theme.title_focus);
         canvas.frame(outer, &title, skin.theme.border_focus);
@@ -151,6 +154,20 @@ struct Answers {
     lines: Vec<Line<'static>>,
     /// Which of `lines` is the selected answer.
     selected: usize,
+    /// For each of `lines` the answer it is about.
+    about: Vec<usize>,
+}
+
+impl Answers {
+    /// Draws them.
+    fn draw(&self, area: Rect, canvas: &mut Canvas<'_>) {
+        canvas.lines(area, &self.lines);
+        for (row, answer) in (0..area.height).zip(&self.about) {
+            canvas.target_row(area, row, Target::Line(*answer));
+        }
+        let selected = u16::try_from(self.selected).unwrap_or(u16::MAX);
+        canvas.highlight(area, selected, canvas.skin.theme.selection);
+    }
 }
 
 fn answers(
@@ -162,6 +179,7 @@ fn answers(
 ) -> Answers {
     let mut lines = Vec::new();
     let mut selected_line = 0;
+    let mut about = Vec::new();
     for (at, (label, detail)) in options.iter().enumerate() {
         let sign = if at == selected {
             skin.glyphs.active
@@ -181,10 +199,12 @@ fn answers(
                 lines.push(Line::styled(format!("    {part}"), skin.theme.muted));
             }
         }
+        about.resize(lines.len(), at);
     }
     Answers {
         lines,
         selected: selected_line,
+        about,
     }
 }
 
@@ -241,9 +261,7 @@ fn ask(canvas: &mut Canvas<'_>, stage: Rect, question: &Question<'_>) {
     } else {
         canvas.lines(top, text);
     }
-    canvas.lines(bottom, &answers.lines);
-    let selected = u16::try_from(answers.selected).unwrap_or(u16::MAX);
-    canvas.highlight(bottom, selected, skin.theme.selection);
+    answers.draw(bottom, canvas);
     if let Some(end) = end {
         canvas.line(bottom, bottom.height.saturating_sub(1), end);
     }

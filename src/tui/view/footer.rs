@@ -1,6 +1,8 @@
 //! The last lines: how the last thing went, or what is wrong with files; and the keys that work now.
 
 use super::canvas::Canvas;
+use super::hit::Target;
+use super::layout;
 use super::skin::Skin;
 use super::{text, words};
 use crate::tui::keymap::{Action, Hint, hints};
@@ -111,45 +113,48 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     let (tail, others): (Vec<Hint>, Vec<Hint>) = hints(model)
         .into_iter()
         .partition(|hint| matches!(hint.action, Action::Help | Action::Quit));
-    let mut end = Vec::new();
-    for hint in &tail {
-        push(&mut end, &hint.key, hint.label, &skin);
-    }
+    let mut end: Vec<(Action, Line<'static>)> = tail
+        .iter()
+        .map(|hint| (hint.action, said(&hint.key, hint.label, &skin)))
+        .collect();
     if !tail.iter().any(|hint| hint.action == Action::Quit) {
-        push(&mut end, &words::key(Action::Interrupt), "quit", &skin);
+        let quit = said(&words::key(Action::Interrupt), "quit", &skin);
+        end.push((Action::Interrupt, quit));
     }
-    let end = Line::from(end);
-    let room = usize::from(area.width).saturating_sub(end.width() + 1);
-    let for_more = 1 + text::width(skin.glyphs.ellipsis);
-    let mut start = Vec::new();
-    let mut used = 0;
+    let width: usize = end.iter().map(|(_, words)| words.width()).sum();
+    let mut start = area;
+    let mut right = layout::take_right(&mut start, columns(width + 1));
+    for (action, words) in &end {
+        draw_hint(*action, words, &mut right, canvas);
+    }
+    let for_more = columns(1 + text::width(skin.glyphs.ellipsis));
     for hint in &others {
-        let mut next = Vec::new();
-        push(&mut next, &hint.key, hint.label, &skin);
-        let width: usize = next.iter().map(Span::width).sum();
-        if used + width > room.saturating_sub(for_more) {
-            start.push(Span::styled(
-                format!(" {}", skin.glyphs.ellipsis),
-                skin.theme.muted,
-            ));
+        let words = said(&hint.key, hint.label, &skin);
+        if columns(words.width()) > start.width.saturating_sub(for_more) {
+            let more = format!(" {}", skin.glyphs.ellipsis);
+            canvas.line(start, 0, &Line::styled(more, skin.theme.muted));
             break;
         }
-        used += width;
-        start.extend(next);
+        draw_hint(hint.action, &words, &mut start, canvas);
     }
-    canvas.line(area, 0, &Line::from(start));
-    let width = u16::try_from(end.width() + 1)
-        .unwrap_or(u16::MAX)
-        .min(area.width);
-    let right = Rect::new(area.right() - width, area.y, width, area.height);
-    canvas.line(right, 0, &end);
+}
+
+/// Draws a key at the left of `rest`.
+fn draw_hint(action: Action, words: &Line<'static>, rest: &mut Rect, canvas: &mut Canvas<'_>) {
+    let place = layout::take_left(rest, columns(words.width()));
+    canvas.line(place, 0, words);
+    canvas.target(place, Target::Hint(action));
+}
+
+fn columns(width: usize) -> u16 {
+    u16::try_from(width).unwrap_or(u16::MAX)
 }
 
 /// ` key label `, with room around it.
-fn push(line: &mut Vec<Span<'static>>, key: &str, label: &str, skin: &Skin) {
-    line.push(Span::styled(
-        format!(" {}", text::safe(key, "")),
-        skin.theme.key,
-    ));
-    line.push(Span::styled(format!(" {label} "), skin.theme.hint));
+fn said(key: &str, label: &str, skin: &Skin) -> Line<'static> {
+    let key = format!(" {}", text::safe(key, ""));
+    Line::from(vec![
+        Span::styled(key, skin.theme.key),
+        Span::styled(format!(" {label} "), skin.theme.hint),
+    ])
 }

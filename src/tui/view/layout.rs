@@ -39,6 +39,8 @@ pub struct Shape {
     pub has_warning: bool,
     /// The lines that the status takes; it has one at least.
     pub status_lines: u16,
+    /// Whether rows have the room of frames.
+    pub is_compact: bool,
 }
 
 /// Where everything goes; an area without room is empty.
@@ -103,7 +105,8 @@ pub fn arrange(shape: Shape) -> Screen {
     let lower = if rest.height < DETAILS_FROM {
         0
     } else {
-        rest.height * 9 / 20
+        // Without the frame's bottom line as many lines of Details are left.
+        rest.height * 9 / 20 - u16::from(shape.is_compact)
     };
     let lower = take_bottom(&mut rest, lower);
     if density == Density::One {
@@ -135,7 +138,19 @@ fn density(shape: Shape) -> Density {
     }
 }
 
-/// What is within the frame of a pane.
+/// What of a pane is for its rows: what is within its frame, or, compact, all but the line of its
+/// title and a column between it and the next one.
+pub fn rows_of(area: Rect, is_compact: bool) -> Rect {
+    if !is_compact {
+        return inside(area);
+    }
+    let mut rows = area;
+    take_top(&mut rows, 1);
+    take_left(&mut rows, 1);
+    rows
+}
+
+/// What is within a frame.
 pub fn inside(area: Rect) -> Rect {
     if area.width < 2 || area.height < 2 {
         return Rect::new(area.x, area.y, 0, 0);
@@ -199,6 +214,7 @@ mod tests {
             focus: Pane::Profiles,
             has_warning: false,
             status_lines: 1,
+            is_compact: false,
         }
     }
 
@@ -220,13 +236,32 @@ mod tests {
         assert!(arrange(shape(60, 15)).details.is_empty());
     }
 
+    #[test]
+    fn compact_has_more_rows_and_no_fewer_lines_of_details() {
+        let room = |shape: Shape| {
+            let screen = arrange(shape);
+            let of = |area| rows_of(area, shape.is_compact).height;
+            (of(screen.panes[1]), of(screen.details))
+        };
+        for (width, height) in [(80, 24), (140, 40), (60, 15)] {
+            let roomy = room(shape(width, height));
+            let compact = room(Shape {
+                is_compact: true,
+                ..shape(width, height)
+            });
+            assert!(compact.0 > roomy.0, "{compact:?} {roomy:?}");
+            assert!(compact.1 >= roomy.1, "{compact:?} {roomy:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn areas_lie_within_the_screen_and_apart(
             width in 0u16..=200, height in 0u16..=200, focus in 0usize..3, has_warning: bool,
-            status_lines in 0u16..=5,
+            status_lines in 0u16..=5, is_compact: bool,
         ) {
-            let shape = Shape { width, height, focus: Pane::ALL[focus], has_warning, status_lines };
+            let focus = Pane::ALL[focus];
+            let shape = Shape { width, height, focus, has_warning, status_lines, is_compact };
             let screen = arrange(shape);
             let areas = [
                 screen.header, screen.warning, screen.tabs, screen.panes[0], screen.panes[1],

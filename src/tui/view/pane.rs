@@ -2,6 +2,8 @@
 //! and what an empty pane says.
 
 use super::canvas::{self, Canvas};
+use super::hit::Target;
+use super::layout;
 use super::skin::Skin;
 use super::{connections, profiles, services, text, words};
 use crate::tui::keymap::Action;
@@ -12,14 +14,18 @@ use ratatui::text::{Line, Span};
 /// Draws the names of the panes.
 pub fn draw_tabs(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     let skin = canvas.skin;
-    let mut line = Vec::new();
+    let (mut line, mut rest) = (Vec::new(), area);
     for pane in Pane::ALL {
         let name = format!("{} {}", pane.index() + 1, pane.title());
-        if pane == model.focus {
-            line.push(Span::styled(format!("[{name}]"), skin.theme.title_focus));
+        let tab = if pane == model.focus {
+            Span::styled(format!("[{name}]"), skin.theme.title_focus)
         } else {
-            line.push(Span::styled(format!(" {name} "), skin.theme.muted));
-        }
+            Span::styled(format!(" {name} "), skin.theme.muted)
+        };
+        let width = u16::try_from(tab.width()).unwrap_or(u16::MAX);
+        let place = layout::take_left(&mut rest, width);
+        canvas.target(place, Target::Pane(pane));
+        line.push(tab);
     }
     canvas.line(area, 0, &Line::from(line));
 }
@@ -38,7 +44,8 @@ pub fn draw(model: &Model, pane: Pane, area: Rect, canvas: &mut Canvas<'_>) {
     };
     let (head, filter) = title(model, pane, area, &skin);
     let title = canvas::title(&skin, &format!("{head}{filter}"), area.width, title_style);
-    let inner = canvas.frame(area, &title, border);
+    let inner = canvas.pane(area, &title, border);
+    canvas.target(area, Target::Pane(pane));
     let list = model.list(pane);
     if list.rows.is_empty() {
         draw_empty(model, pane, inner, canvas);
@@ -51,7 +58,9 @@ pub fn draw(model: &Model, pane: Pane, area: Rect, canvas: &mut Canvas<'_>) {
             Pane::Services => services::row(model, *at, inner.width, &skin),
         };
         canvas.line(inner, row, &line);
-        if list.offset + usize::from(row) == list.selected {
+        let place = list.offset + usize::from(row);
+        canvas.target_row(inner, row, Target::Row(pane, place));
+        if place == list.selected {
             let style = if is_focused {
                 skin.theme.selection
             } else {
@@ -70,7 +79,10 @@ fn title(model: &Model, pane: Pane, area: Rect, skin: &Skin) -> (String, String)
     let is_typing = model.is_filtering && pane == model.focus;
     let dot = skin.glyphs.dot;
     if !list.is_filtered() && !is_typing {
-        let (all, page) = (list.rows.len(), usize::from(area.height.saturating_sub(2)));
+        let (all, page) = (
+            list.rows.len(),
+            usize::from(layout::rows_of(area, skin.is_compact).height),
+        );
         if all > page && page > 0 {
             let shown = list.window(page);
             let (first, last) = (list.offset + 1, list.offset + shown.len());

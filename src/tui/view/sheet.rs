@@ -139,8 +139,11 @@ impl Sheet {
         self.lines.push(line);
     }
 
-    /// An empty line, unless there is one already or nothing before it.
+    /// An empty line, unless there is one already or nothing before it, or rows have its room.
     pub fn gap(&mut self) {
+        if self.skin.is_compact {
+            return;
+        }
         if self.lines.last().is_some_and(|line| line.width() > 0) {
             self.lines.push(Line::default());
         }

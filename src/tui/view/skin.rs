@@ -2,7 +2,7 @@
 
 use super::glyphs::{self, Glyphs};
 use super::text;
-use super::theme::{self, Theme};
+use super::theme::Theme;
 use crate::domain::binding::ServiceState;
 use crate::domain::connection::{Connection, ConnectionState};
 use crate::domain::holder::HolderState;
@@ -17,9 +17,11 @@ pub const ROOT: &str = "ROOT USER";
 #[derive(Debug, Clone, Copy)]
 pub struct Skin {
     /// The colours.
-    pub theme: &'static Theme,
+    pub theme: Theme,
     /// The signs.
     pub glyphs: &'static Glyphs,
+    /// Whether rows have the room of frames and blank lines.
+    pub is_compact: bool,
 }
 
 /// A state: glyph, word and colour, always together.
@@ -37,16 +39,13 @@ impl Skin {
     /// What the host can show.
     pub fn of(look: &HostLook) -> Self {
         Self {
-            theme: if look.is_coloured {
-                &theme::COLOURED
-            } else {
-                &theme::MONO
-            },
+            theme: Theme::of(look),
             glyphs: if look.is_unicode {
                 &glyphs::UNICODE
             } else {
                 &glyphs::ASCII
             },
+            is_compact: look.is_compact,
         }
     }
 
@@ -149,5 +148,54 @@ impl Skin {
     /// The glyph of a state and a space.
     pub fn sign(&self, mark: Mark) -> Span<'static> {
         Span::styled(format!("{} ", mark.glyph), mark.style)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// States are told by sign and word, whatever the colours are.
+    #[test]
+    fn no_two_states_differ_by_colour_alone() {
+        let skin = Skin::of(&HostLook::default());
+        let told = |marks: &[Mark]| {
+            let told: BTreeSet<_> = marks.iter().map(|mark| (mark.glyph, mark.word)).collect();
+            assert_eq!(told.len(), marks.len(), "{marks:?}");
+        };
+        use ConnectionState as Connection;
+        told(
+            &[
+                Connection::SignedIn,
+                Connection::Refreshable,
+                Connection::Expired,
+                Connection::Never,
+                Connection::Unknown,
+            ]
+            .map(|state| skin.connection(state)),
+        );
+        use ServiceState as Service;
+        told(
+            &[
+                Service::Ready,
+                Service::Expired,
+                Service::SignIn,
+                Service::Choose,
+                Service::None,
+                Service::Unknown,
+            ]
+            .map(|state| skin.service(state)),
+        );
+        told(
+            &[
+                HolderState::SignedIn,
+                HolderState::Refreshable,
+                HolderState::Expired,
+                HolderState::NoneSeen,
+                HolderState::Unreadable("x".into()),
+            ]
+            .map(|state| skin.holder(&state)),
+        );
     }
 }

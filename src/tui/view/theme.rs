@@ -1,10 +1,12 @@
-//! The roles colours play, on the terminal's own 16 colours, and without any. Colour never says
-//! anything that a glyph or a word does not say too.
+//! The roles colours play, as the terminal is told. Colour never says anything that a glyph or a word
+//! does not say too.
 
+use crate::domain::theme::{self, Builtin, Colour, Role};
+use crate::flows::host::HostLook;
 use ratatui::style::{Color, Modifier, Style};
 
 /// One style per role.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Theme {
     /// What is read.
     pub text: Style,
@@ -42,61 +44,107 @@ pub struct Theme {
     pub added: Style,
     /// Lines a change takes away.
     pub removed: Style,
-    /// Dark on light whatever the terminal's colours are: scanners want it so.
+    /// Dark on light whatever the theme is: scanners want it so.
     pub dark_on_light: Style,
 }
 
-const PLAIN: Style = Style::new();
-const BOLD: Style = PLAIN.add_modifier(Modifier::BOLD);
-const DIM: Style = PLAIN.add_modifier(Modifier::DIM);
-const REVERSED: Style = PLAIN
-    .fg(Color::Reset)
-    .bg(Color::Reset)
+impl Theme {
+    /// The styles of this host's theme, or of none where no colours are wanted.
+    pub fn of(look: &HostLook) -> Self {
+        let theme = if look.is_coloured {
+            &look.theme
+        } else {
+            Builtin::Mono.theme()
+        };
+        let of = |role| style(theme.style(role));
+        let black_on_white = Style::new().fg(Color::Black).bg(Color::White);
+        Self {
+            text: of(Role::Text),
+            muted: of(Role::Muted),
+            accent: of(Role::Accent),
+            title: of(Role::Title),
+            title_focus: of(Role::TitleFocus),
+            border: of(Role::Border),
+            border_focus: of(Role::BorderFocus),
+            selection: of(Role::Selection),
+            selection_away: of(Role::SelectionAway),
+            ok: of(Role::Ok),
+            warn: of(Role::Warn),
+            error: of(Role::Error),
+            code: of(Role::Code),
+            key: of(Role::Key),
+            hint: of(Role::Hint),
+            badge: of(Role::Badge),
+            added: of(Role::Added),
+            removed: of(Role::Removed),
+            dark_on_light: if look.is_coloured {
+                black_on_white
+            } else {
+                reversed(Style::new())
+            },
+        }
+    }
+}
+
+fn style(written: theme::Style) -> Style {
+    let mut style = Style {
+        fg: written.colour.map(colour),
+        bg: written.background.map(colour),
+        ..Style::new()
+    };
+    for (is_set, modifier) in [
+        (written.bold, Modifier::BOLD),
+        (written.dim, Modifier::DIM),
+        (written.underline, Modifier::UNDERLINED),
+        (written.italic, Modifier::ITALIC),
+    ] {
+        if is_set {
+            style = style.add_modifier(modifier);
+        }
+    }
+    if written.reversed {
+        style = reversed(style);
+    }
+    style
+}
+
+/// Colours of what is below would be hard to read the other way round, and so would what is dim.
+fn reversed(style: Style) -> Style {
+    Style {
+        fg: style.fg.or(Some(Color::Reset)),
+        bg: style.bg.or(Some(Color::Reset)),
+        ..style
+    }
     .add_modifier(Modifier::REVERSED)
-    .remove_modifier(Modifier::DIM);
+    .remove_modifier(Modifier::DIM)
+}
 
-/// With colours.
-pub static COLOURED: Theme = Theme {
-    text: PLAIN,
-    muted: PLAIN.fg(Color::DarkGray),
-    accent: PLAIN.fg(Color::Cyan),
-    title: PLAIN,
-    title_focus: BOLD.fg(Color::Cyan),
-    border: PLAIN.fg(Color::DarkGray),
-    border_focus: PLAIN.fg(Color::Cyan),
-    selection: REVERSED,
-    selection_away: BOLD,
-    ok: PLAIN.fg(Color::Green),
-    warn: PLAIN.fg(Color::Yellow),
-    error: PLAIN.fg(Color::Red),
-    code: BOLD.fg(Color::Cyan),
-    key: BOLD,
-    hint: PLAIN.fg(Color::DarkGray),
-    badge: BOLD.fg(Color::Black).bg(Color::Yellow),
-    added: PLAIN.fg(Color::Green),
-    removed: PLAIN.fg(Color::Red),
-    dark_on_light: PLAIN.fg(Color::Black).bg(Color::White),
-};
-
-/// Without colours: modifiers only.
-pub static MONO: Theme = Theme {
-    text: PLAIN,
-    muted: DIM,
-    accent: PLAIN,
-    title: PLAIN,
-    title_focus: BOLD,
-    border: DIM,
-    border_focus: BOLD,
-    selection: REVERSED,
-    selection_away: BOLD,
-    ok: PLAIN,
-    warn: BOLD,
-    error: BOLD,
-    code: BOLD,
-    key: BOLD,
-    hint: PLAIN,
-    badge: REVERSED,
-    added: BOLD,
-    removed: DIM,
-    dark_on_light: REVERSED,
-};
+/// The colours with names are the terminal's own; ratatui calls some of them otherwise.
+fn colour(written: Colour) -> Color {
+    const NAMED: [Color; 16] = [
+        Color::Black,
+        Color::Red,
+        Color::Green,
+        Color::Yellow,
+        Color::Blue,
+        Color::Magenta,
+        Color::Cyan,
+        Color::Gray,
+        Color::DarkGray,
+        Color::LightRed,
+        Color::LightGreen,
+        Color::LightYellow,
+        Color::LightBlue,
+        Color::LightMagenta,
+        Color::LightCyan,
+        Color::White,
+    ];
+    match written {
+        Colour::Terminal => Color::Reset,
+        Colour::Indexed(at) => match NAMED.get(usize::from(at)) {
+            Some(named) => *named,
+            None => Color::Indexed(at),
+        },
+        Colour::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
+    }
+}

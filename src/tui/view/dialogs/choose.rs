@@ -3,6 +3,7 @@
 use super::{open, place};
 use crate::tui::model::choose::Choose;
 use crate::tui::view::canvas::Canvas;
+use crate::tui::view::hit::Target;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
@@ -38,6 +39,7 @@ pub fn draw(choose: &Choose, stage: Rect, canvas: &mut Canvas<'_>) {
             ),
         ]);
         canvas.line(area, row, &shown);
+        canvas.target_row(area, row, Target::Line(at));
         if is_selected {
             canvas.highlight(area, row, skin.theme.selection);
         }

@@ -3,6 +3,7 @@
 use super::{open, place, typed};
 use crate::tui::model::form::{Field, Form};
 use crate::tui::view::canvas::Canvas;
+use crate::tui::view::hit::Target;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
@@ -35,6 +36,9 @@ pub fn draw_fields(
     for (row, (at, field)) in (0..shown).zip(fields.iter().enumerate().skip(first)) {
         let y = u16::try_from(row).unwrap_or(u16::MAX).saturating_mul(ROWS);
         let is_focused = at == focus;
+        for row in [y, y.saturating_add(1)] {
+            canvas.target_row(inner, row, Target::Line(at));
+        }
         let column = draw_field(field, is_focused, inner, y, canvas);
         if is_focused && y < inner.height && column < inner.width {
             cursor = Some(Position::new(inner.x + column, inner.y + y));

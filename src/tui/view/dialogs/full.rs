@@ -3,6 +3,7 @@
 
 use crate::tui::model::Model;
 use crate::tui::view::canvas::Canvas;
+use crate::tui::view::hit::Target;
 use crate::tui::view::layout::{self, Density, Screen};
 use crate::tui::view::{footer, header, words};
 use ratatui::layout::Rect;
@@ -21,6 +22,7 @@ pub fn open(model: &Model, screen: &Screen, canvas: &mut Canvas<'_>) -> Rect {
     let (area, below) = divided(model, screen);
     canvas.clear(area);
     canvas.clear(below);
+    canvas.target(area, Target::Dialog);
     if screen.density != Density::Lines {
         let top = Rect::new(0, 0, screen.whole.width, 1);
         canvas.clear(top);

@@ -5,6 +5,7 @@ use crate::tui::keymap::{Row, actions_in};
 use crate::tui::model::Model;
 use crate::tui::model::help::Help;
 use crate::tui::view::canvas::Canvas;
+use crate::tui::view::hit::Target;
 use crate::tui::view::layout;
 use crate::tui::view::skin::Skin;
 use ratatui::layout::{Position, Rect};
@@ -50,7 +51,9 @@ pub fn draw(model: &Model, help: &Help, stage: Rect, canvas: &mut Canvas<'_>) ->
             continue;
         };
         canvas.line(inner, row, &line(model, help, action, inner.width, &skin));
-        if help.list.offset + usize::from(row) == help.list.selected {
+        let place = help.list.offset + usize::from(row);
+        canvas.target_row(inner, row, Target::Line(place));
+        if place == help.list.selected {
             canvas.highlight(inner, row, skin.theme.selection);
         }
     }

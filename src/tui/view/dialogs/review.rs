@@ -1,6 +1,6 @@
 //! A change of the config file before it is written: what to know, the diff, and what the keys do.
 
-use super::{answers, full};
+use super::{Answers, answers, full};
 use crate::domain::ago::ago;
 use crate::domain::text::minute;
 use crate::tui::keymap::Action;
@@ -22,10 +22,7 @@ pub fn draw(model: &Model, review: &Review, screen: &Screen, canvas: &mut Canvas
     canvas.lines(parts.above, &above(model, review, parts.above.width, &skin));
     draw_diff(review, parts.diff, canvas);
     let below = below(review, parts.below.width, &skin);
-    canvas.lines(parts.below, &below.lines);
-    if let Some(selected) = below.selected {
-        canvas.highlight(parts.below, selected, skin.theme.selection);
-    }
+    below.draw(parts.below, canvas);
 }
 
 /// Where the diff is.
@@ -52,7 +49,7 @@ fn parts(model: &Model, review: &Review, area: Rect, skin: &Skin) -> Parts {
         layout::take_right(&mut rest, 2);
     }
     let rows = |lines: usize| u16::try_from(lines).unwrap_or(u16::MAX);
-    let below = below(review, rest.width, skin).lines.len();
+    let below = below(review, rest.width, skin).lines();
     let half = rest.height / 2;
     let below = layout::take_bottom(&mut rest, rows(below).min(half));
     let above = rows(above(model, review, rest.width, skin).len());
@@ -148,20 +145,33 @@ fn draw_diff(review: &Review, area: Rect, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// What is asked below the diff.
-struct Below {
-    lines: Vec<Line<'static>>,
-    selected: Option<u16>,
+/// What is asked below the diff, or what the keys do.
+enum Below {
+    Answers(Answers),
+    Words(Vec<Line<'static>>),
+}
+
+impl Below {
+    fn lines(&self) -> usize {
+        match self {
+            Self::Answers(answers) => answers.lines.len(),
+            Self::Words(lines) => lines.len(),
+        }
+    }
+
+    fn draw(&self, area: Rect, canvas: &mut Canvas<'_>) {
+        match self {
+            Self::Answers(answers) => answers.draw(area, canvas),
+            Self::Words(lines) => canvas.lines(area, lines),
+        }
+    }
 }
 
 fn below(review: &Review, width: u16, skin: &Skin) -> Below {
     if review.is_question() {
         let options = Review::OPTIONS.map(|option| (option, ""));
         let answers = answers(skin, &options, review.selected, width, false);
-        return Below {
-            lines: answers.lines,
-            selected: u16::try_from(answers.selected).ok(),
-        };
+        return Below::Answers(answers);
     }
     let (accept, close) = (key(Action::Accept), key(Action::Close));
     let words = match &review.stage {
@@ -181,8 +191,5 @@ fn below(review: &Review, width: u16, skin: &Skin) -> Below {
     if !words.is_empty() {
         sheet.paragraph(&words, skin.theme.accent);
     }
-    Below {
-        lines: sheet.into_lines(),
-        selected: None,
-    }
+    Below::Words(sheet.into_lines())
 }

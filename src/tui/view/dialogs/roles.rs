@@ -8,6 +8,7 @@ use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::model::roles::{Fetch, Item, RolesScreen};
 use crate::tui::view::canvas::Canvas;
+use crate::tui::view::hit::Target;
 use crate::tui::view::layout::{self, Screen};
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::skin::Skin;
@@ -48,7 +49,9 @@ pub fn draw(
             continue;
         };
         canvas.line(parts.rows, row, &columns.row(item, &skin));
-        if list.list.offset + usize::from(row) == list.list.selected {
+        let place = list.list.offset + usize::from(row);
+        canvas.target_row(parts.rows, row, Target::Line(place));
+        if place == list.list.selected {
             canvas.highlight(parts.rows, row, skin.theme.selection);
         }
     }

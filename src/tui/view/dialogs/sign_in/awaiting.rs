@@ -142,7 +142,7 @@ fn beside(
     skin: &Skin,
 ) -> Vec<Line<'static>> {
     let mut sheet = Sheet::new(*skin, width);
-    match countdown(code.expires_at, model.now) {
+    match countdown(code.expires_at, model.now, model.look.is_still) {
         Some(left) => {
             let words = if width < 32 {
                 format!("{left} left")

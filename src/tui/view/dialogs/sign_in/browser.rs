@@ -150,7 +150,11 @@ impl<'a> Writer<'a> {
     }
 
     fn say_left(&self, before: &str, after: &str, sheet: &mut Sheet) {
-        match countdown(self.page.expires_at, self.model.now) {
+        match countdown(
+            self.page.expires_at,
+            self.model.now,
+            self.model.look.is_still,
+        ) {
             Some(left) => {
                 let words = format!("{before}{left} left{after}");
                 sheet.paragraph(&words, self.skin.theme.accent);
