@@ -3,6 +3,7 @@
 
 use crate::aws::endpoints::{Endpoints, Flag, Overrides};
 use crate::aws::http::{Http, HttpOptions};
+use crate::domain::key_choice::KeyChoice;
 use crate::domain::problem::Problem;
 use crate::domain::text::visible;
 use crate::flows::discover::read_config;
@@ -70,6 +71,8 @@ pub struct HostLook {
     pub term: String,
     /// Whether the terminal is inside tmux.
     pub is_tmux: bool,
+    /// The keys that the user chose for actions.
+    pub keys: Vec<KeyChoice>,
 }
 
 impl Host {
@@ -124,6 +127,21 @@ impl Host {
     /// What the user has decided in `config.toml`.
     pub fn settings(&self) -> &Settings {
         &self.inner.settings
+    }
+
+    /// The keys that the user chose for actions of the console.
+    pub fn keys(&self) -> &[KeyChoice] {
+        &self.inner.settings.keys
+    }
+
+    /// The same host, with what only the console can find wrong in `config.toml`: its keys. For a
+    /// host that was just made.
+    #[must_use]
+    pub fn with_settings_problems(mut self, more: Vec<Problem>) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.settings_problems.extend(more);
+        }
+        self
     }
 
     /// What is wrong with `config.toml`.
@@ -221,6 +239,7 @@ impl Host {
             export_region: settings.export_region,
             term: environment.get("TERM").unwrap_or_default().to_string(),
             is_tmux: environment.get("TMUX").is_some(),
+            keys: settings.keys.clone(),
         }
     }
 }

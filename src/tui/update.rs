@@ -7,6 +7,7 @@ mod foreground;
 mod keys;
 mod loading;
 mod moving;
+mod palette;
 mod replies;
 mod review;
 mod roles;
@@ -34,6 +35,7 @@ pub fn start(model: &Model) -> Vec<Effect> {
 
 /// Takes a message in and says what has to be done.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let overlays = model.overlays.len();
     let effects = match message {
         Message::Key(key) => keys::press(model, key),
         Message::Paste(text) => typing::paste(model, text),
@@ -56,6 +58,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Opened(opened) => steering::opened(model, opened),
         Message::Terminated => keys::quit(model),
     };
+    if model.overlays.len() != overlays {
+        model.overlay_scroll = 0;
+    }
     moving::keep_in_view(model);
     effects
 }

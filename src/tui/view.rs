@@ -23,6 +23,7 @@ mod words;
 
 use crate::tui::model::{Model, Pane};
 use canvas::Canvas;
+pub use dialogs::WELCOME;
 use layout::{Density, Screen, Shape};
 use ratatui::layout::{Position, Rect};
 use skin::Skin;

@@ -79,7 +79,7 @@ fn pending(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>> {
     let count = words::count(problems.len(), "problem", "problems");
     let words = format!(
         "{count} ({} shows all): {}",
-        words::key(Action::Problems),
+        words::key(model, Action::Problems),
         words::problem(first)
     );
     let words = skin.fit(&words, room);
@@ -101,7 +101,7 @@ fn asking(model: &Model, skin: &Skin) -> Option<String> {
             format!("verifying {done} of {all}")
         }
     };
-    let key = words::key(Action::ClearFilter);
+    let key = words::key(model, Action::ClearFilter);
     Some(format!("{what} {} {key} stops", skin.glyphs.ellipsis))
 }
 
@@ -116,7 +116,12 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
         push(&mut end, &hint.key, hint.label, &skin);
     }
     if !tail.iter().any(|hint| hint.action == Action::Quit) {
-        push(&mut end, &words::key(Action::Interrupt), "quit", &skin);
+        push(
+            &mut end,
+            &words::key(model, Action::Interrupt),
+            "quit",
+            &skin,
+        );
     }
     let end = Line::from(end);
     let room = usize::from(area.width).saturating_sub(end.width() + 1);
