@@ -90,8 +90,11 @@ pub fn actions_in(context: Context) -> impl Iterator<Item = &'static Row> {
 /// What the footer says, most useful first: only what can be done now and has a key.
 pub fn hints(model: &Model) -> Vec<Hint> {
     let context = Context::of(model);
+    // A dialog's footer is about its answers.
+    let fits = |row: &&Row| row.action != Action::Palette || model.overlays.is_empty();
     let mut rows: Vec<&Row> = actions_in(context)
         .filter(|row| row.rank > 0 && (row.enabled)(model).is_ok())
+        .filter(fits)
         .collect();
     rows.sort_by_key(|row| row.rank);
     let mut hints: Vec<Hint> = Vec::new();
