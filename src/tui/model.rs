@@ -92,6 +92,8 @@ pub struct Running {
     pub flow: FlowId,
     /// The command line that does the same; safe to show.
     pub command: String,
+    /// When it began.
+    pub since: Timestamp,
 }
 
 /// What runs in the foreground, the console out of the way.

@@ -76,7 +76,11 @@ fn new_flow(model: &mut Model) -> FlowId {
 fn run(model: &mut Model, words: &[&str], effect: impl FnOnce(FlowId) -> Effect) -> Vec<Effect> {
     let flow = new_flow(model);
     let command = command(words);
-    model.running.push(Running { flow, command });
+    model.running.push(Running {
+        flow,
+        command,
+        since: model.now,
+    });
     vec![effect(flow)]
 }
 

@@ -258,7 +258,7 @@ pub static ROWS: &[Row] = &[
     row(Action::Details, "details", &[Key::char('i')], PANES, Group::Console,
         ("details", "Show Details over the whole console, to read and scroll.")).rank(12).when(has_selection).also("info describe"),
     row(Action::Palette, "palette", &[Key::char(':')], NOT_TYPING, Group::Console,
-        ("commands", "Find anything that can be done, and every profile, service and connection, by typing.")).rank(13).also("command run search go"),
+        ("commands", "Find anything that can be done, and every profile, service and connection, by typing.")).rank(8).also("command run search go"),
     row(Action::Help, "help", &[Key::char('?'), key(KeyCode::F(1))],
         &[Connections, Profiles, Services, Welcome, Filter, SignIn, Paste, Switch, SignOut, Choose, Form, Options, Notice, Roles, Review, Code], Group::Console,
         ("help", "Show every key that works here; type to find one, `{accept}` runs it.")).rank(20).also("keys shortcuts"),

@@ -135,7 +135,7 @@ fn text(model: &Model, row: &Row, context: Context) -> Haystack {
         .collect();
     let help = model.keymap.fill(context, row.help);
     let facts = keys.iter().map(String::as_str);
-    Haystack::new(&name(row), facts.chain([help.as_str(), row.also]))
+    Haystack::new(&name(row), facts.chain([row.id, help.as_str(), row.also]))
 }
 
 /// What an action is called: its word, and its id where that says more.

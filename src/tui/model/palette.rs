@@ -8,7 +8,7 @@ use super::{Model, Pane};
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::service::ServiceId;
 use crate::domain::text::visible;
-use crate::tui::keymap::{Action, Context, ROWS, Row, actions_in};
+use crate::tui::keymap::{Action, Context, Group, ROWS, Row, actions_in};
 
 /// How many commands are remembered.
 pub const RECENT: usize = 8;
@@ -44,6 +44,16 @@ pub enum Command {
     On(&'static str, Target),
     /// Goes to a target.
     Go(Target),
+}
+
+impl Command {
+    /// Whether it is the same to whoever runs it: an action is, wherever it is run.
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Do(one, _), Self::Do(another, _)) => one == another,
+            _ => self == other,
+        }
+    }
 }
 
 /// One line of the palette.
@@ -90,7 +100,11 @@ impl Palette {
             list: List::default(),
             texts: Vec::new(),
         };
-        for (row, context, why) in rows {
+        // What moves about has its keys; it comes last.
+        let (moves, does): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .partition(|(row, ..)| row.group == Group::Move);
+        for (row, context, why) in does.into_iter().chain(moves) {
             if row.action != Action::Palette {
                 palette.push_action(model, row, context, why);
             }
@@ -108,7 +122,7 @@ impl Palette {
         let order: Vec<usize> = if self.list.is_filtered() {
             (0..self.items.len()).collect()
         } else {
-            let position = |one: &Command| self.items.iter().position(|item| item.command == *one);
+            let position = |one: &Command| self.items.iter().position(|item| item.command.is(one));
             let first: Vec<usize> = recent.iter().filter_map(position).collect();
             let is_rest = |at: &usize| {
                 matches!(self.items[*at].command, Command::Do(..)) && !first.contains(at)
@@ -133,7 +147,7 @@ impl Palette {
         let says = model.keymap.fill(context, row.help);
         let key = model.keymap.keys_in(row, context).first().copied();
         self.texts
-            .push(Haystack::new(&name(row), [says.as_str(), row.also]));
+            .push(Haystack::new(&name(row), [row.id, says.as_str(), row.also]));
         self.items.push(Item {
             command: Command::Do(row.id, context),
             name: row.label.into(),
@@ -167,7 +181,10 @@ impl Palette {
                 let name = &connection.name;
                 self.push(Action::SignIn, "sign in to", target.clone(), name, facts);
             }
-            self.push_going(target, &connection.name, facts);
+            // The connection of a profile's own keys is that profile to whoever looks for it.
+            if !matches!(connection.id, ConnectionId::Profile(_)) {
+                self.push_going(target, &connection.name, facts);
+            }
         }
         for profile in model.overview.profiles() {
             let target = Target::Profile(profile.name.clone());

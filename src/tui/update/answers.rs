@@ -91,7 +91,11 @@ fn begin(model: &mut Model, at: usize) -> Vec<Effect> {
             model.overlays.push(Overlay::Form(form));
             Vec::new()
         }
-        3 => foreground::run(model, &["demo"]),
+        3 => {
+            let effects = foreground::run(model, &["demo"]);
+            model.overlays.push(Overlay::Welcome(at));
+            effects
+        }
         _ => Vec::new(),
     }
 }

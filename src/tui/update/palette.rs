@@ -23,7 +23,7 @@ pub(super) fn run(model: &mut Model) -> Vec<Effect> {
         say(model, "nothing matched, so nothing was done");
         return Vec::new();
     };
-    model.recent.retain(|one| *one != command);
+    model.recent.retain(|one| !one.is(&command));
     model.recent.insert(0, command.clone());
     model.recent.truncate(RECENT);
     match command {

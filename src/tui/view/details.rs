@@ -49,6 +49,7 @@ pub fn title(skin: &Skin, lines: usize, first: usize, rows: usize) -> String {
 pub fn lines(model: &Model, width: u16) -> Vec<Line<'static>> {
     let mut sheet = Sheet::new(Skin::of(&model.look), width);
     match model.selected() {
+        Selected::Nothing if !model.is_loaded => {}
         Selected::Nothing => sheet.paragraph(
             &format!(
                 "Nothing is selected: {} goes to another pane, {} finds everything.",

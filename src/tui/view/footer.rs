@@ -66,8 +66,13 @@ fn told(status: &Status, width: usize, rows: usize, skin: &Skin) -> Vec<Line<'st
 fn pending(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>> {
     let room = width.saturating_sub(4);
     if let Some(running) = model.running.last() {
-        let words = skin.fit(&running.command, room.saturating_sub(4));
-        let words = format!(" {} {words} {}", skin.glyphs.dot, skin.glyphs.ellipsis);
+        // What is written is not cut in half, so nothing stops it.
+        let since = running.since.strftime("since %H:%M:%S UTC").to_string();
+        let words = skin.fit(&running.command, room.saturating_sub(4 + since.len()));
+        let words = format!(
+            " {} {words} {} {since}",
+            skin.glyphs.dot, skin.glyphs.ellipsis
+        );
         return Some(Line::styled(words, skin.theme.muted));
     }
     if let Some(words) = asking(model, skin) {

@@ -41,7 +41,7 @@ pub fn question(selected: usize, stage: Rect, skin: &Skin) -> Question {
         let parts = skin.wrap(words, width).into_iter();
         text.extend(parts.map(|part| Line::styled(part, skin.theme.text)));
     };
-    say("Nothing is signed in on this host yet. There are three panes:");
+    say("Nothing is signed in here yet. The three panes show:");
     for (pane, what) in Pane::ALL.into_iter().zip([
         "who you are signed in as",
         "what you can switch to",
@@ -53,7 +53,6 @@ pub fn question(selected: usize, stage: Rect, skin: &Skin) -> Question {
             Span::styled(skin.fit(what, width.saturating_sub(14)), skin.theme.text),
         ]));
     }
-    text.push(Line::default());
     Question {
         name: "Welcome to Moorline".into(),
         width: WIDTH,

@@ -20,11 +20,17 @@ pub fn lines(model: &Model, panel: &SignInPanel, width: u16, skin: &Skin) -> Vec
     );
     match &panel.stage {
         SignInStage::Planning => {
-            let words = format!("Finding out what it will do {}", skin.glyphs.ellipsis);
+            let words = format!(
+                "Finding out what it will do {}; {close} cancels",
+                skin.glyphs.ellipsis
+            );
             sheet.paragraph(&words, skin.theme.text);
         }
         SignInStage::Registering => {
-            let words = format!("Asking the server {}", skin.glyphs.ellipsis);
+            let words = format!(
+                "Asking the server {}; {close} cancels",
+                skin.glyphs.ellipsis
+            );
             sheet.paragraph(&words, skin.theme.text);
             news(model, panel, &mut sheet);
             facts(panel, &mut sheet);
