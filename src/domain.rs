@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod finding;
 pub mod holder;
 pub mod identity;
+pub mod key_choice;
 pub mod left;
 pub mod missing_scopes;
 pub mod names;

@@ -11,6 +11,7 @@ pub mod runtime;
 pub mod update;
 pub mod view;
 
+pub use keymap::key_problems;
 pub use runtime::{ConsoleOptions, Outcome, run};
 
 #[cfg(test)]

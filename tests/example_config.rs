@@ -41,6 +41,13 @@ fn every_commented_example_is_read_and_every_key_is_shown() {
     assert!(wiki.name.is_some() && wiki.accepts.is_some() && wiki.scopes.is_some());
     assert_eq!(settings.services["redshift"].hidden, Some(true));
     assert!(settings.themes["mine"].styles.len() >= 3);
+    let keys: Vec<&str> = settings
+        .keys
+        .iter()
+        .map(|one| one.action.as_str())
+        .collect();
+    assert_eq!(keys, ["reload", "down", "delete"]);
+    assert_eq!(moorline::tui::key_problems(&settings.keys), []);
     for key in [
         "export_region",
         "glyphs",

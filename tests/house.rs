@@ -22,7 +22,7 @@ const ROOMS: [(&str, &[&str]); 7] = [
 ];
 
 /// All that the command line may use of the console.
-const CONSOLE_DOOR: [&str; 4] = ["self", "run", "ConsoleOptions", "Outcome"];
+const CONSOLE_DOOR: [&str; 5] = ["self", "run", "ConsoleOptions", "Outcome", "key_problems"];
 
 /// What a pure room does without.
 const IMPURE: [&str; 7] = [

@@ -9,6 +9,8 @@
 mod console;
 #[path = "screens/hostile.rs"]
 mod hostile;
+#[path = "screens/keys.rs"]
+mod keys;
 #[path = "support/overview.rs"]
 mod overview;
 #[path = "screens/people.rs"]

@@ -10,6 +10,7 @@ use crate::cli::json::Part;
 use crate::flows::browser;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
+use crate::tui;
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -73,6 +74,8 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         return browser::open_here();
     }
     let host = Host::from_process()?;
+    let wrong_keys = tui::key_problems(host.keys());
+    let host = host.with_settings_problems(wrong_keys);
     match command {
         None => console::console(&host),
         Some(Command::Status(args)) => look::look(&host, args.json, Part::All),

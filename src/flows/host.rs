@@ -3,6 +3,7 @@
 
 use crate::aws::endpoints::{Endpoints, Flag, Overrides};
 use crate::aws::http::{Http, HttpOptions};
+use crate::domain::key_choice::KeyChoice;
 use crate::domain::problem::Problem;
 use crate::domain::text::visible;
 use crate::domain::theme::{Depth, Theme};
@@ -81,6 +82,8 @@ pub struct HostLook {
     pub has_mouse: bool,
     /// Whether a copy is sent to the terminal.
     pub copies_to_terminal: bool,
+    /// The keys that the user chose for actions.
+    pub keys: Vec<KeyChoice>,
 }
 
 impl Host {
@@ -135,6 +138,21 @@ impl Host {
     /// What the user has decided in `config.toml`.
     pub fn settings(&self) -> &Settings {
         &self.inner.settings
+    }
+
+    /// The keys that the user chose for actions of the console.
+    pub fn keys(&self) -> &[KeyChoice] {
+        &self.inner.settings.keys
+    }
+
+    /// The same host, with what only the console can find wrong in `config.toml`: its keys. For a
+    /// host that was just made.
+    #[must_use]
+    pub fn with_settings_problems(mut self, more: Vec<Problem>) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.settings_problems.extend(more);
+        }
+        self
     }
 
     /// What is wrong with `config.toml`.
@@ -240,6 +258,7 @@ impl Host {
             is_still: settings.motion == Motion::Reduced,
             has_mouse: settings.mouse,
             copies_to_terminal: settings.clipboard != Clipboard::Local,
+            keys: settings.keys.clone(),
         }
     }
 }

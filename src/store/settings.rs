@@ -14,6 +14,7 @@ use toml::de::{DeTable, DeValue};
 use super::guarded::MAX_TOKEN_BYTES;
 use super::state::StayChoice;
 use super::toml_file::{self, Reader};
+use crate::domain::key_choice::KeyChoice;
 use crate::domain::problem::Problem;
 
 pub use themes::OwnTheme;
@@ -150,6 +151,15 @@ pub enum KeyNames {
     Several(Vec<String>),
 }
 
+impl From<KeyNames> for Vec<String> {
+    fn from(names: KeyNames) -> Self {
+        match names {
+            KeyNames::One(name) => vec![name],
+            KeyNames::Several(names) => names,
+        }
+    }
+}
+
 /// Everything that the user can decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -169,8 +179,8 @@ pub struct Settings {
     pub stay: BTreeMap<String, StayChoice>,
     /// Service id → row of the catalogue.
     pub services: BTreeMap<String, ServiceSettings>,
-    /// Id of an action of the console → its keys.
-    pub keys: BTreeMap<String, KeyNames>,
+    /// The keys of the console's actions, in the order of the file.
+    pub keys: Vec<KeyChoice>,
     /// The console's theme: `auto`, `dark`, `light`, `mono`, or one of `themes`.
     pub theme: String,
     /// Name → theme of the user's.
@@ -204,7 +214,7 @@ impl Default for Settings {
             callback_port: None,
             stay: BTreeMap::new(),
             services: BTreeMap::new(),
-            keys: BTreeMap::new(),
+            keys: Vec::new(),
             theme: "auto".into(),
             themes: BTreeMap::new(),
             density: Density::Comfortable,
@@ -266,7 +276,15 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
         }
     }),
     ("keys", |settings, reader, value| {
-        settings.keys = reader.map("keys", value);
+        for (id, keys) in &reader.subtable("keys", value) {
+            let names = reader.typed(&format!("keys.{}", id.get_ref()), keys);
+            settings.keys.extend(names.map(|names: KeyNames| KeyChoice {
+                action: id.get_ref().to_string(),
+                keys: names.into(),
+                file: reader.path().into(),
+                line: reader.line(keys),
+            }));
+        }
     }),
     ("theme", |settings, reader, value| {
         set(&mut settings.theme, reader.typed("theme", value));

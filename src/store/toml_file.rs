@@ -146,6 +146,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The file that is read.
+    pub fn path(&self) -> &'a Path {
+        self.path
+    }
+
+    /// The line that `value` is on, counted from 1.
+    pub fn line(&self, value: &Spanned<DeValue<'a>>) -> usize {
+        line_at(self.text.as_bytes(), value.span().start)
+    }
+
     /// Reports a key that is none of `valid`, naming the nearest.
     pub fn unknown(&mut self, key: &Spanned<DeString<'a>>, within: &str, valid: &[&str]) {
         let hint = match nearest(key.get_ref(), valid) {

@@ -1,5 +1,6 @@
 //! Keys of our own, so that the pure part and its tests need no terminal. Owns how a key is written.
 
+use crate::domain::text::is_unsafe;
 use std::fmt;
 
 /// Which key.
@@ -92,7 +93,7 @@ impl Key {
         }
         let mut chars = text.chars();
         if let (Some(only), None) = (chars.next(), chars.next()) {
-            return Some(Self::char(only));
+            return (!is_unsafe(only)).then(|| Self::char(only));
         }
         NAMED
             .iter()
@@ -100,8 +101,35 @@ impl Key {
             .map(|(code, _)| Self::new(*code))
             .or_else(|| {
                 let number = text.strip_prefix(['f', 'F'])?.parse().ok()?;
-                Some(Self::new(KeyCode::F(number)))
+                (1..=24)
+                    .contains(&number)
+                    .then(|| Self::new(KeyCode::F(number)))
             })
+    }
+
+    /// Why no terminal sends this key as it is written, if none does.
+    pub fn never_arrives(self) -> Option<&'static str> {
+        match self.code {
+            KeyCode::Char('i') if self.ctrl => Some("a terminal sends it as `tab`"),
+            KeyCode::Char('m') if self.ctrl => Some("a terminal sends it as `enter`"),
+            KeyCode::Char('[') if self.ctrl => Some("a terminal sends it as `esc`"),
+            KeyCode::Char(c) if self.ctrl && c.is_ascii_uppercase() => {
+                Some("a terminal does not tell capitals apart with ctrl: write a small letter")
+            }
+            KeyCode::Char(c) if self.ctrl && !matches!(c, 'a'..='z' | ' ' | '4'..='7') => {
+                Some("with ctrl a terminal sends letters and space only")
+            }
+            KeyCode::Char('[' | 'O') if self.alt => {
+                Some("a terminal takes it for the start of another key")
+            }
+            KeyCode::Esc | KeyCode::Tab | KeyCode::BackTab if self.ctrl || self.alt => {
+                Some("a terminal sends it without ctrl and alt, or not at all")
+            }
+            KeyCode::Enter | KeyCode::Backspace if self.ctrl => {
+                Some("a terminal does not tell it from the key without ctrl")
+            }
+            _ => None,
+        }
     }
 }
 

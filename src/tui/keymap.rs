@@ -1,5 +1,7 @@
 //! THE table of keys: dispatch, footer, help and the README's table all come from it.
 
+mod bindings;
+mod choices;
 mod enabled;
 mod enabled_profiles;
 mod enabled_services;
@@ -11,6 +13,8 @@ use crate::tui::model::ask::AskFor;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Model, Pane};
 
+pub use bindings::{Keymap, actions_in, hints, readme_table};
+pub use choices::{key_problems, read};
 pub use table::ROWS;
 
 /// Something a key does.
@@ -106,6 +110,10 @@ pub enum Action {
     Close,
     /// Show the keys.
     Help,
+    /// Find what can be done by typing.
+    Palette,
+    /// Show Details over the whole console.
+    Details,
     /// Stop the console until the shell says to go on.
     Suspend,
     /// Leave the console.
@@ -183,11 +191,15 @@ pub enum Context {
     Review,
     /// The code of an MFA device, being typed.
     Code,
+    /// The command palette.
+    Palette,
+    /// What is shown where nothing is signed in and no profile is there.
+    Welcome,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Connections,
         Self::Profiles,
         Self::Services,
@@ -204,6 +216,8 @@ impl Context {
         Self::Roles,
         Self::Review,
         Self::Code,
+        Self::Palette,
+        Self::Welcome,
     ];
 
     /// Where keys go now.
@@ -217,7 +231,9 @@ impl Context {
             Some(Overlay::Choose(_)) => Self::Choose,
             Some(Overlay::Form(form)) if form.is_choosing() => Self::Options,
             Some(Overlay::Form(_)) => Self::Form,
-            Some(Overlay::Notice(_) | Overlay::Ask(_)) => Self::Notice,
+            Some(Overlay::Notice(_) | Overlay::Ask(_) | Overlay::Details) => Self::Notice,
+            Some(Overlay::Palette(_)) => Self::Palette,
+            Some(Overlay::Welcome(_)) => Self::Welcome,
             Some(Overlay::Code(_)) => Self::Code,
             Some(Overlay::Roles(screen)) if screen.is_filtering => Self::Filter,
             Some(Overlay::Roles(_)) => Self::Roles,
@@ -241,7 +257,13 @@ impl Context {
     pub fn is_typing(self) -> bool {
         matches!(
             self,
-            Self::Filter | Self::Help | Self::Paste | Self::Form | Self::Options | Self::Code
+            Self::Filter
+                | Self::Help
+                | Self::Palette
+                | Self::Paste
+                | Self::Form
+                | Self::Options
+                | Self::Code
         )
     }
 
@@ -264,6 +286,8 @@ impl Context {
             Self::Roles => "roles",
             Self::Review => "change",
             Self::Code => "code",
+            Self::Palette => "palette",
+            Self::Welcome => "welcome",
         }
     }
 }
@@ -300,7 +324,7 @@ pub struct Row {
     pub action: Action,
     /// Its stable name.
     pub id: &'static str,
-    /// The keys; the first is the one shown in the footer.
+    /// The keys it has by itself; the first is the one shown in the footer.
     pub keys: &'static [Key],
     /// Where they work.
     pub contexts: &'static [Context],
@@ -310,27 +334,14 @@ pub struct Row {
     pub label: &'static str,
     /// The footer's word where the moment calls for another than `label`.
     pub label_now: fn(&Model) -> Option<&'static str>,
-    /// The help's sentence.
+    /// The help's sentence; `{id}` in it stands for the key of that action.
     pub help: &'static str,
+    /// More words it is found by in the palette.
+    pub also: &'static str,
     /// Its place in the footer, smaller first; 0 keeps it out.
     pub rank: u8,
-    /// Whether it can be done now, or why not.
+    /// Whether it can be done now, or why not; `{id}` stands for the key of that action.
     pub enabled: fn(&Model) -> Result<(), &'static str>,
-}
-
-impl Row {
-    /// The keys that reach this action in `context`: where one types, printable keys are typed.
-    pub fn keys_in(&self, context: Context) -> impl Iterator<Item = Key> {
-        self.keys
-            .iter()
-            .copied()
-            .filter(move |key| !(context.is_typing() && key.typed().is_some()))
-    }
-
-    /// Whether it can be reached in `context`.
-    pub fn is_in(&self, context: Context) -> bool {
-        self.contexts.contains(&context) && self.keys_in(context).next().is_some()
-    }
 }
 
 /// A word of the footer.
@@ -344,66 +355,5 @@ pub struct Hint {
     pub label: &'static str,
 }
 
-/// The action of a key.
-pub fn find(context: Context, key: Key) -> Option<&'static Row> {
-    ROWS.iter()
-        .filter(|row| row.contexts.contains(&context))
-        .find(|row| row.keys_in(context).any(|own| own == key))
-}
-
-/// Everything that can be reached in `context`, in the table's order.
-pub fn actions_in(context: Context) -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().filter(move |row| row.is_in(context))
-}
-
-/// What the footer says, most useful first: only what can be done now.
-pub fn hints(model: &Model) -> Vec<Hint> {
-    let context = Context::of(model);
-    let mut rows: Vec<&Row> = actions_in(context)
-        .filter(|row| row.rank > 0 && (row.enabled)(model).is_ok())
-        .collect();
-    rows.sort_by_key(|row| row.rank);
-    let mut hints: Vec<Hint> = Vec::new();
-    for row in rows {
-        let label = (row.label_now)(model).unwrap_or(row.label);
-        // Two keys that do the same are one hint.
-        if let Some(key) = row.keys_in(context).next()
-            && hints.iter().all(|hint| hint.label != label)
-        {
-            hints.push(Hint {
-                action: row.action,
-                key: key.to_string(),
-                label,
-            });
-        }
-    }
-    hints
-}
-
-/// The table of keys for the README, in Markdown.
-pub fn readme_table() -> String {
-    let mut table = String::from("| keys | where | what |\n|---|---|---|\n");
-    for row in ROWS {
-        let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
-        let places: Vec<&str> = row
-            .contexts
-            .iter()
-            .filter(|context| row.is_in(**context))
-            .map(|context| context.label())
-            .collect();
-        let places = if places.len() >= Context::ALL.len() - 1 {
-            "everywhere".to_string()
-        } else {
-            places.join(", ")
-        };
-        table.push_str(&format!(
-            "| {} | {places} | {} |\n",
-            keys.join(" "),
-            row.help
-        ));
-    }
-    table
-}
-
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -9,6 +9,7 @@ pub mod form;
 pub mod help;
 pub mod list;
 pub mod overlay;
+pub mod palette;
 pub mod profile_form;
 pub mod review;
 pub mod roles;
@@ -23,12 +24,14 @@ use crate::domain::profile::Profile;
 use crate::flows::host::HostLook;
 use crate::flows::refresh::pace::Pace;
 use crate::flows::switch::Switched;
+use crate::tui::keymap::{self, Keymap};
 use crate::tui::message::FlowId;
 use activity::{Activity, Status};
 use asking::Asking;
 use jiff::Timestamp;
 use list::List;
 use overlay::Overlay;
+use palette::Command;
 use rows::{ConnectionRow, Rows};
 use sign_in::SwitchAfter;
 use std::sync::Arc;
@@ -89,6 +92,8 @@ pub struct Running {
     pub flow: FlowId,
     /// The command line that does the same; safe to show.
     pub command: String,
+    /// When it began.
+    pub since: Timestamp,
 }
 
 /// What runs in the foreground, the console out of the way.
@@ -142,6 +147,12 @@ pub struct Model {
     pub details_scroll: u16,
     /// What lies over the panes; the last one is on top and gets the keys.
     pub overlays: Vec<Overlay>,
+    /// First line on screen of the text of the topmost overlay that keeps no scroll of its own.
+    pub overlay_scroll: u16,
+    /// Which key does what.
+    pub keymap: Arc<Keymap>,
+    /// What was run from the palette, latest first.
+    pub recent: Vec<Command>,
     /// What was done, latest last.
     pub activity: Activity,
     /// The words above the footer.
@@ -169,6 +180,7 @@ pub struct Model {
 impl Model {
     /// A console that has read nothing yet.
     pub fn new(look: HostLook, width: u16, height: u16, now: Timestamp) -> Self {
+        let (keymap, _) = keymap::read(&look.keys);
         Self {
             width,
             height,
@@ -184,6 +196,9 @@ impl Model {
             is_filtering: false,
             details_scroll: 0,
             overlays: Vec::new(),
+            overlay_scroll: 0,
+            keymap: Arc::new(keymap),
+            recent: Vec::new(),
             activity: Activity::default(),
             status: None,
             next_flow: 1,
@@ -246,12 +261,12 @@ impl Model {
         self.overlays.last()
     }
 
-    /// The topmost overlay that help would be about.
+    /// The topmost overlay that help and palette would be about.
     pub fn top_below_help(&self) -> Option<&Overlay> {
         self.overlays
             .iter()
             .rev()
-            .find(|overlay| !matches!(overlay, Overlay::Help(_)))
+            .find(|overlay| !matches!(overlay, Overlay::Help(_) | Overlay::Palette(_)))
     }
 
     /// Whether this profile is the active one.

@@ -5,6 +5,7 @@ mod codewhisperer;
 mod foreground;
 mod forms;
 mod mouse;
+mod palette;
 mod panes;
 mod properties;
 mod reviewing;
@@ -14,4 +15,17 @@ mod steering;
 mod switching;
 mod timers;
 mod verifying;
+mod welcome;
 mod writing;
+
+use crate::tui::model::Model;
+
+/// The characters of a frame.
+fn frame(model: &Model) -> String {
+    let backend = ratatui::backend::TestBackend::new(model.width, model.height);
+    let mut terminal = ratatui::Terminal::new(backend).unwrap();
+    terminal
+        .draw(|frame| super::view::view(model, frame))
+        .unwrap();
+    terminal.backend().to_string()
+}

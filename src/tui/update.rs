@@ -8,6 +8,7 @@ mod keys;
 mod loading;
 mod mouse;
 mod moving;
+mod palette;
 mod replies;
 mod review;
 mod roles;
@@ -36,6 +37,7 @@ pub fn start(model: &Model) -> Vec<Effect> {
 
 /// Takes a message in and says what has to be done.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let overlays = model.overlays.len();
     let effects = match message {
         Message::Key(key) => keys::press(model, key),
         Message::Mouse(mouse) => mouse::act(model, mouse),
@@ -59,6 +61,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Opened(opened) => steering::opened(model, opened),
         Message::Terminated => keys::quit(model),
     };
+    if model.overlays.len() != overlays {
+        model.overlay_scroll = 0;
+    }
     moving::keep_in_view(model);
     effects
 }
@@ -92,7 +97,11 @@ fn new_flow(model: &mut Model) -> FlowId {
 fn run(model: &mut Model, words: &[&str], effect: impl FnOnce(FlowId) -> Effect) -> Vec<Effect> {
     let flow = new_flow(model);
     let command = command(words);
-    model.running.push(Running { flow, command });
+    model.running.push(Running {
+        flow,
+        command,
+        since: model.now,
+    });
     vec![effect(flow)]
 }
 

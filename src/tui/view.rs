@@ -24,6 +24,7 @@ mod words;
 
 use crate::tui::model::{Model, Pane};
 use canvas::Canvas;
+pub use dialogs::WELCOME;
 pub use hit::{Target, at};
 use layout::{Density, Screen, Shape};
 use ratatui::layout::{Position, Rect};

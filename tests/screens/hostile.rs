@@ -15,6 +15,7 @@ use moorline::tui::model::ask::{Ask, AskFor};
 use moorline::tui::model::asking::TypedCodes;
 use moorline::tui::model::code::{CodeDialog, CodeFor};
 use moorline::tui::model::overlay::{Notice, Overlay};
+use moorline::tui::model::palette::Palette;
 use moorline::tui::model::sign_in::SignInStage;
 use moorline::tui::model::{Model, Pane};
 use moorline::tui::view::{details_overflow, overlay_overflow, overlay_rows, page_rows, view};
@@ -134,8 +135,12 @@ fn hostile_overlay(model: &mut Model, which: usize, name: &str) -> Option<Overla
             let code = CodeDialog::new(name.into(), name, purpose, TypedCodes::new());
             Overlay::Code(Box::new(code))
         }
+        10 => Overlay::Palette(Box::new(Palette::new(model))),
+        11 => Overlay::Welcome(1),
+        12 => Overlay::Details,
         _ => return None,
     };
+    model.overlay_scroll = u16::try_from(which).unwrap_or(0);
     model.is_filtering = which.is_multiple_of(2);
     match &mut overlay {
         Overlay::SignIn(panel) => {
@@ -182,6 +187,9 @@ fn hostile_overlay(model: &mut Model, which: usize, name: &str) -> Option<Overla
             dialog.push(&typed);
         }
         Overlay::Help(_)
+        | Overlay::Palette(_)
+        | Overlay::Welcome(_)
+        | Overlay::Details
         | Overlay::Notice(_)
         | Overlay::Roles(_)
         | Overlay::ProfileForm(_)
@@ -197,7 +205,7 @@ proptest! {
     fn any_size_and_any_names_can_be_drawn(
         (width, height) in (0u16..=200, 0u16..=200),
         (drawn_width, drawn_height) in (0u16..=200, 0u16..=200),
-        name in hostile(), focus in 0usize..3, selected in 0usize..9, overlay in 0usize..14,
+        name in hostile(), focus in 0usize..3, selected in 0usize..9, overlay in 0usize..16,
         (is_unicode, is_coloured, scroll) in (any::<bool>(), any::<bool>(), 0u16..300),
     ) {
         let mut model = hostile_model(&name, width, height);

@@ -239,7 +239,7 @@ pub fn sign_out() -> Overlay {
 }
 
 pub fn help(context: Context) -> Overlay {
-    Overlay::Help(Help::new(context))
+    Overlay::Help(Help::new(&console(100, 30), context))
 }
 
 pub fn choose() -> Overlay {

@@ -39,11 +39,11 @@ pub(super) fn can_switch(model: &Model) -> Enabled {
 pub(super) fn can_mend(model: &Model) -> Enabled {
     match model.selected() {
         Selected::Connection(connection) if connection.state == ConnectionState::SignedIn => {
-            Err("it is signed in; s signs in again")
+            Err("it is signed in; {sign-in} signs in again")
         }
-        Selected::Service(bound) if bound.state == ServiceState::Ready => {
-            Err("it has what it needs; p keeps another connection for it, s signs in again")
-        }
+        Selected::Service(bound) if bound.state == ServiceState::Ready => Err(
+            "it has what it needs; {pin} keeps another connection for it, {sign-in} signs in again",
+        ),
         Selected::Connection(connection) => connection_signs_in(model, connection),
         Selected::Service(bound) => service_signs_in(model, bound),
         Selected::IamKeys(_) => Err(KEYS),
@@ -68,14 +68,14 @@ pub(super) fn can_sign_in(model: &Model) -> Enabled {
     }
 }
 
-const KEYS: &str = "keys are not signed in to; n adds a profile with keys";
+const KEYS: &str = "keys are not signed in to; {new-sign-in} adds a profile with keys";
 
 fn connection_signs_in(model: &Model, connection: &Connection) -> Enabled {
     match &connection.id {
         ConnectionId::Session(_) | ConnectionId::StartUrl(_) => Ok(()),
         ConnectionId::Profile(profile) if model.overview.is_login_session(profile) => Ok(()),
         ConnectionId::Token(_) => {
-            Err("no section of the config explains this token: press n to sign in anew")
+            Err("no section of the config explains this token: press {new-sign-in} to sign in anew")
         }
         _ => Err("IAM credentials are not signed in to here"),
     }
@@ -161,6 +161,13 @@ pub(super) fn has_filter(model: &Model) -> Enabled {
     )
 }
 
+pub(super) fn has_selection(model: &Model) -> Enabled {
+    when(
+        model.selected() != Selected::Nothing || !model.overview.problems().is_empty(),
+        "nothing is selected",
+    )
+}
+
 pub(super) fn has_problems(model: &Model) -> Enabled {
     when(
         !model.overview.problems().is_empty(),
@@ -188,7 +195,7 @@ pub(super) fn has_answer(model: &Model) -> Enabled {
     if let Some(Overlay::Ask(ask)) = model.top_below_help() {
         return when(
             ask.flow.is_none(),
-            "the answer is not there yet: esc cancels",
+            "the answer is not there yet: {close} cancels",
         );
     }
     when(!is_waiting, "this goes on when the sign-in page is done")
@@ -229,7 +236,7 @@ pub(super) fn can_copy_code(model: &Model) -> Enabled {
     has_page(model)?;
     when(
         waits_for_browser(model).is_none(),
-        "there is no code: d goes on with one",
+        "there is no code: {use-device-code} goes on with one",
     )
 }
 
@@ -245,7 +252,7 @@ pub(super) fn can_open(model: &Model) -> Enabled {
     has_page(model)?;
     when(
         model.look.can_open_browser,
-        "no browser can be opened from here: copy the URL with c",
+        "no browser can be opened from here: copy the URL with {copy-url}",
     )
 }
 
@@ -253,7 +260,7 @@ pub(super) fn can_use_browser(model: &Model) -> Enabled {
     has_page(model)?;
     when(
         waits_for_browser(model).is_none(),
-        "it waits for a browser already: o opens the page",
+        "it waits for a browser already: {open-browser} opens the page",
     )
 }
 
@@ -283,7 +290,7 @@ pub(super) fn can_add_scopes(model: &Model) -> Enabled {
     )?;
     when(
         missing_scopes(&model.overview, &bound.service.id).is_some(),
-        "nothing is signed in that only lacks its scopes: s signs in",
+        "nothing is signed in that only lacks its scopes: {sign-in} signs in",
     )
 }
 
@@ -300,6 +307,6 @@ pub(super) fn can_extend(model: &Model) -> Enabled {
     )?;
     when(
         connection.state.is_live(),
-        "there is no session to extend: s signs in",
+        "there is no session to extend: {sign-in} signs in",
     )
 }

@@ -50,7 +50,7 @@ fn codewhisperer(model: &Model) -> Result<&Bound, &'static str> {
     };
     when(
         bound.binding.connection.is_some(),
-        "CodeWhisperer has no sign-in yet: enter mends that",
+        "CodeWhisperer has no sign-in yet: {mend} mends that",
     )?;
     Ok(bound)
 }

@@ -146,8 +146,13 @@ impl Form {
             .is_some_and(|field| field.option.is_some())
     }
 
-    /// Goes `by` fields on, around the ends.
+    /// Goes `by` fields on, around the ends. What was typed is complete then, and is checked as such.
     pub fn move_by(&mut self, by: isize) {
+        match (&self.purpose, self.focus) {
+            (FormFor::StartUrl(_), URL) => self.check(URL, wrong_url),
+            (FormFor::StartUrl(_), REGION) => self.check(REGION, wrong_region),
+            _ => {}
+        }
         self.focus = around(self.focus, by, self.fields.len());
     }
 
@@ -165,7 +170,11 @@ impl Form {
         let focus = self.focus;
         self.focused().problem = None;
         match (&self.purpose, focus) {
-            (FormFor::StartUrl(_), URL) => self.fill_region(),
+            (FormFor::StartUrl(_), URL) => {
+                self.check(URL, wrong_url_so_far);
+                self.fill_region();
+            }
+            (FormFor::StartUrl(_), REGION) => self.check(REGION, wrong_region_so_far),
             (FormFor::StartUrl(_), SESSION) => self.check(SESSION, plain_name),
             (FormFor::StartUrl(_), PROFILE) => {
                 self.check(PROFILE, |name| new_profile(overview, name));
@@ -225,14 +234,12 @@ impl Form {
         let access = self.fields[ACCESS].option.and_then(|at| ACCESSES[at].0);
         self.fields[URL].problem = match &url {
             None => Some("type the start URL"),
-            Some(text) if !text.contains("://") => Some("it begins with https://"),
-            Some(_) => None,
+            Some(text) => wrong_url(text),
         };
         self.fields[REGION].problem = match &region {
             None if url.as_deref().and_then(start_url::region_of).is_some() => None,
             None => Some("type the region"),
-            Some(text) if region::partition(text).is_none() => Some("no region is called so"),
-            Some(_) => None,
+            Some(text) => wrong_region(text),
         };
         self.check(SESSION, plain_name);
         self.check(PROFILE, |name| new_profile(overview, name));
@@ -251,6 +258,44 @@ impl Form {
 
 fn around(at: usize, by: isize, count: usize) -> usize {
     (at + count).saturating_add_signed(by) % count
+}
+
+/// What is wrong with an address however it goes on.
+fn wrong_url_so_far(text: &str) -> Option<&'static str> {
+    const BEGINS: [&str; 3] = ["https://", "http://127.0.0.1", "http://localhost"];
+    if text.chars().any(char::is_whitespace) {
+        return Some("an address has no spaces");
+    }
+    if BEGINS.iter().any(|begin| begin.starts_with(text)) {
+        return None;
+    }
+    if !BEGINS.iter().any(|begin| text.starts_with(begin)) {
+        return Some("it begins with https://");
+    }
+    let of_hosts = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+    (!host(text).chars().all(of_hosts)).then_some("no host is called so")
+}
+
+/// What is wrong with a whole address.
+fn wrong_url(text: &str) -> Option<&'static str> {
+    let whole = wrong_url_so_far(text);
+    let has_host = text.contains("://") && !host(text).is_empty();
+    whole.or((!has_host).then_some("the host is missing, like https://acme.awsapps.com/start"))
+}
+
+fn host(url: &str) -> &str {
+    let behind = url.split_once("://").map_or("", |(_, behind)| behind);
+    behind.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+fn wrong_region_so_far(text: &str) -> Option<&'static str> {
+    let of_regions = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (!text.chars().all(of_regions)).then_some("small letters, digits and `-`, like us-east-1")
+}
+
+fn wrong_region(text: &str) -> Option<&'static str> {
+    let is_unknown = region::partition(text).is_none();
+    is_unknown.then_some("no region is called so")
 }
 
 /// Names that every AWS tool can read.

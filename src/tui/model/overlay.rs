@@ -5,6 +5,7 @@ use super::choose::Choose;
 use super::code::CodeDialog;
 use super::form::Form;
 use super::help::Help;
+use super::palette::Palette;
 use super::profile_form::ProfileForm;
 use super::review::Review;
 use super::roles::RolesScreen;
@@ -17,6 +18,12 @@ use super::switch_dialog::SwitchDialog;
 pub enum Overlay {
     /// Every key that works here; filterable, and `enter` runs one.
     Help(Help),
+    /// Everything that can be done, found by typing.
+    Palette(Box<Palette>),
+    /// What the panes are for and how to begin, where nothing is there yet: the selected line.
+    Welcome(usize),
+    /// Details of what is selected, over the whole console.
+    Details,
     /// A sign-in on its way.
     SignIn(Box<SignInPanel>),
     /// What to decide before a switch.

@@ -145,3 +145,27 @@ fn iam_keys_are_asked_for_in_the_foreground() {
     driver.press("n j j j j enter").type_text("-x");
     assert!(problem(&driver, 0).unwrap().contains("option"));
 }
+
+#[test]
+fn an_address_is_checked_while_it_is_typed() {
+    for (typed, said) in [
+        ("", None),
+        ("http", None),
+        ("https://", None),
+        ("https://acme.awsapps.com/start", None),
+        ("http://127.0.0.1:8080/start", None),
+        ("acme.awsapps.com", Some("it begins with https://")),
+        ("http://acme", Some("it begins with https://")),
+        ("https://ac me", Some("an address has no spaces")),
+        ("https://ac_me.awsapps.com", Some("no host is called so")),
+    ] {
+        let mut driver = start_url();
+        driver.type_text(typed);
+        assert_eq!(problem(&driver, 0), said, "{typed}");
+    }
+    let mut driver = start_url();
+    driver.type_text("https://").press("tab");
+    assert!(problem(&driver, 0).is_some_and(|said| said.starts_with("the host is missing")));
+    driver.type_text("US");
+    assert!(problem(&driver, 1).is_some(), "no region has capitals");
+}

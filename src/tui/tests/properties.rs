@@ -17,7 +17,8 @@ use crate::flows::switch::Switched;
 use crate::tui::effect::Effect;
 use crate::tui::fixture::{Driver, later, overview, session};
 use crate::tui::key::{Key, KeyCode};
-use crate::tui::keymap::{Context, hints};
+use crate::tui::keymap::tests::any_choices;
+use crate::tui::keymap::{self, Context, hints};
 use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::model::Pane;
 use crate::tui::model::overlay::Overlay;
@@ -29,8 +30,13 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-const KEYS: [&str; 60] = [
+const KEYS: [&str; 64] = [
+    ":",
+    ":",
+    "i",
+    "4",
     "enter",
     "enter",
     "enter",
@@ -236,7 +242,14 @@ fn check(driver: &Driver) {
     match driver.model.top() {
         Some(Overlay::Choose(choose)) => assert!(choose.selected < choose.lines.len()),
         Some(Overlay::Switch(dialog)) => assert!(dialog.selected < dialog.answers.len()),
-        Some(Overlay::Help(help)) => assert!(help.list.selected < help.list.rows.len().max(1)),
+        Some(Overlay::Help(help)) => {
+            assert!(help.list.selected < help.list.rows.len().max(1));
+            assert_eq!(help.selected().is_none(), help.list.rows.is_empty());
+        }
+        Some(Overlay::Palette(palette)) => {
+            assert!(palette.list.selected < palette.list.rows.len().max(1));
+            assert_eq!(palette.selected().is_none(), palette.list.rows.is_empty());
+        }
         Some(Overlay::Form(form)) => assert!(form.focus < form.fields.len()),
         Some(Overlay::ProfileForm(form)) => assert!(form.focus < form.fields.len()),
         Some(Overlay::Review(review)) => assert!(review.selected < Review::OPTIONS.len()),
@@ -262,8 +275,12 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
     #[test]
-    fn any_messages_at_any_size(messages in prop::collection::vec(message(), 1..60)) {
+    fn any_messages_at_any_size_with_any_keys(
+        messages in prop::collection::vec(message(), 1..60),
+        choices in any_choices(),
+    ) {
         let mut driver = Driver::new();
+        driver.model.keymap = Arc::new(keymap::read(&choices).0);
         let mut starts: HashMap<FlowId, usize> = HashMap::new();
         let mut cancels: HashMap<FlowId, usize> = HashMap::new();
         for message in messages {

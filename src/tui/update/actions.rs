@@ -10,10 +10,12 @@ use crate::domain::text::visible;
 use crate::flows::sign_in::{SignInRequest, Target};
 use crate::flows::sign_out::preview;
 use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
 use crate::tui::model::choose::{Choose, sign_in_candidates};
 use crate::tui::model::overlay::{Notice, Overlay};
 use crate::tui::model::sign_out::SignOutDialog;
 use crate::tui::model::{Model, Selected};
+use crate::tui::view::key_of;
 
 /// Switches to the selected profile.
 pub(super) fn switch(model: &mut Model) -> Vec<Effect> {
@@ -136,10 +138,13 @@ pub(super) fn pin(model: &mut Model) -> Vec<Effect> {
     };
     match choose {
         Some(choose) => model.overlays.push(Overlay::Choose(choose)),
-        None => say(
-            model,
-            "no connection here has what it takes: press s to sign in",
-        ),
+        None => {
+            let key = key_of(model, Action::SignIn);
+            say(
+                model,
+                format!("no connection here has what it takes: press {key} to sign in"),
+            );
+        }
     }
     Vec::new()
 }
@@ -194,7 +199,11 @@ pub(super) fn activity(model: &mut Model) -> Vec<Effect> {
         .flat_map(|entry| entry.lines(model.now))
         .collect();
     if lines.is_empty() {
-        lines.push("Nothing was done yet.".into());
+        let keys = [Action::NewSignIn, Action::Palette].map(|action| key_of(model, action));
+        let [sign_in, palette] = keys;
+        lines.push(format!(
+            "Nothing was done yet: {sign_in} signs in, {palette} finds everything else."
+        ));
     }
     model.overlays.push(Overlay::Notice(Notice {
         title: "Activity".into(),

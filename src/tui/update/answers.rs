@@ -1,7 +1,7 @@
 //! What the keys of overlays answer.
 
 use super::{
-    actions, codewhisperer, foreground, keys, review, roles, run, say, sign_in, steering,
+    actions, codewhisperer, foreground, keys, palette, review, roles, run, say, sign_in, steering,
     switching, verifying,
 };
 use crate::domain::command::login_name;
@@ -23,6 +23,11 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
             model.overlays.pop();
             row.map_or_else(Vec::new, |row| keys::perform(model, row))
         }
+        Some(Overlay::Palette(_)) => palette::run(model),
+        Some(Overlay::Welcome(at)) => {
+            let at = *at;
+            choose(model, at)
+        }
         Some(Overlay::SignIn(panel)) if panel.pasting.is_some() => steering::send_pasted(model),
         Some(Overlay::SignIn(_)) => sign_in::accept(model),
         Some(Overlay::Form(form)) => match form.asked(&model.overview) {
@@ -32,7 +37,7 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
             }
             None => Vec::new(),
         },
-        Some(Overlay::Notice(_)) => {
+        Some(Overlay::Notice(_) | Overlay::Details) => {
             model.overlays.pop();
             Vec::new()
         }
@@ -60,10 +65,37 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
 /// The line at a position, counted from 0; nothing when there is none.
 pub(super) fn choose(model: &mut Model, at: usize) -> Vec<Effect> {
     match model.overlays.last() {
-        Some(Overlay::Switch(_)) => switching::answer(model, at),
+        Some(Overlay::Switch(_)) => {
+            model.overlay_scroll = 0;
+            switching::answer(model, at)
+        }
+        Some(Overlay::Welcome(_)) => begin(model, at),
         Some(Overlay::SignOut(_)) if at < SignOutDialog::OPTIONS.len() => sign_out(model, at),
         Some(Overlay::Choose(choose)) if at < choose.lines.len() => chosen(model, at),
         Some(Overlay::Review(_)) => review::choose(model, at),
+        _ => Vec::new(),
+    }
+}
+
+/// What the first screen offers; it stays below, so that `esc` comes back to it.
+fn begin(model: &mut Model, at: usize) -> Vec<Effect> {
+    match at {
+        0 => sign_in::begin(model, SignInRequest::at(Target::NewBuilderId), None),
+        1 => {
+            let form = Box::new(Form::start_url(None));
+            model.overlays.push(Overlay::Form(form));
+            Vec::new()
+        }
+        2 => {
+            let form = Box::new(Form::iam_keys());
+            model.overlays.push(Overlay::Form(form));
+            Vec::new()
+        }
+        3 => {
+            let effects = foreground::run(model, &["demo"]);
+            model.overlays.push(Overlay::Welcome(at));
+            effects
+        }
         _ => Vec::new(),
     }
 }

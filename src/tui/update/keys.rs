@@ -1,13 +1,13 @@
 //! Keys: looked up in the table, then typed where one types.
 
 use super::{
-    actions, answers, codewhisperer, loading, moving, review, roles, say, steering, typing,
-    verifying,
+    actions, answers, codewhisperer, loading, moving, palette, review, roles, say, steering,
+    typing, verifying,
 };
 use crate::flows::sign_in::Way;
 use crate::tui::effect::Effect;
 use crate::tui::key::Key;
-use crate::tui::keymap::{self, Action, Context, Row};
+use crate::tui::keymap::{Action, Context, Row};
 use crate::tui::model::help::Help;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::review::ReviewStage;
@@ -18,7 +18,7 @@ use crate::tui::model::{Model, Pane};
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.status = None;
     let context = Context::of(model);
-    match keymap::find(context, key) {
+    match model.keymap.find(context, key) {
         Some(row) => perform(model, row),
         None => {
             typing::press(model, key);
@@ -32,6 +32,7 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
     if let Err(reason) = (row.enabled)(model) {
         // `esc` is pressed to be sure: that there is nothing to leave is no news.
         if row.action != Action::ClearFilter {
+            let reason = model.keymap.fill(Context::of(model), reason);
             say(model, reason);
         }
         return Vec::new();
@@ -111,9 +112,11 @@ fn settle(model: &mut Model, action: Action) {
         Action::PreviousOption => typing::choose_option(model, -1),
         Action::PasteBack => steering::begin_pasting(model),
         Action::Help => {
-            let help = Help::new(Context::of(model));
+            let help = Help::new(model, Context::of(model));
             model.overlays.push(Overlay::Help(help));
         }
+        Action::Palette => palette::open(model),
+        Action::Details => model.overlays.push(Overlay::Details),
         action => moving::go(model, action),
     }
 }

@@ -4,6 +4,7 @@ use super::{roles, say, switching, typing};
 use crate::domain::connection::ConnectionId;
 use crate::domain::overview::Overview;
 use crate::tui::effect::Effect;
+use crate::tui::model::overlay::Overlay;
 use crate::tui::model::rows::{ConnectionRow, Rows, matching};
 use crate::tui::model::{Model, Pane, Selected};
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub(super) fn loaded(model: &mut Model, overview: Arc<Overview>) -> Vec<Effect> 
         };
         refilter(model, pane, place);
     }
+    welcome(model, is_first);
     if std::mem::take(&mut model.reload_again) {
         return load(model);
     }
@@ -49,21 +51,38 @@ pub(super) fn loaded(model: &mut Model, overview: Arc<Overview>) -> Vec<Effect> 
     roles::follow(model)
 }
 
+/// Whoever has nothing here yet is told what the panes are for and how to begin; once there is
+/// something, no longer.
+fn welcome(model: &mut Model, is_first: bool) {
+    let is_empty = model.overview.profiles().is_empty() && model.overview.connections().is_empty();
+    if is_first && is_empty && model.overlays.is_empty() {
+        model.overlays.push(Overlay::Welcome(0));
+    } else if !is_empty {
+        let is_welcome = |overlay: &Overlay| matches!(overlay, Overlay::Welcome(_));
+        model.overlays.retain(|overlay| !is_welcome(overlay));
+    }
+}
+
 /// Goes to the profile that was just written, now that it is there.
 fn select_written(model: &mut Model) {
-    let Some(name) = model.select_after_load.take() else {
-        return;
-    };
-    let Some(row) = position(model.overview.profiles(), |profile| profile.name == name) else {
-        return;
-    };
-    model.focus = Pane::Profiles;
-    model.details_scroll = 0;
-    refilter(model, Pane::Profiles, Some(row));
-    if model.list(Pane::Profiles).selected_row() != Some(row) {
-        typing::clear_filter(model);
-        refilter(model, Pane::Profiles, Some(row));
+    if let Some(name) = model.select_after_load.take() {
+        select(model, Pane::Profiles, &Place::Profile(name));
     }
+}
+
+/// Goes to a place in a pane, without the filter if that hides it; says whether it is there.
+pub(super) fn select(model: &mut Model, pane: Pane, place: &Place) -> bool {
+    let Some(row) = place.find(model) else {
+        return false;
+    };
+    model.focus = pane;
+    model.details_scroll = 0;
+    refilter(model, pane, Some(row));
+    if model.list(pane).selected_row() != Some(row) {
+        typing::clear_filter(model);
+        refilter(model, pane, Some(row));
+    }
+    true
 }
 
 fn active(model: &Model) -> Option<usize> {
@@ -101,7 +120,7 @@ pub(super) fn refilter(model: &mut Model, pane: Pane, row: Option<usize>) {
 }
 
 /// What is selected, by name: positions change when files do.
-enum Place {
+pub(super) enum Place {
     Nothing,
     Connection(ConnectionId),
     IamKeys,
@@ -121,7 +140,7 @@ impl Place {
     }
 
     /// The row it is in now.
-    fn find(&self, model: &Model) -> Option<usize> {
+    pub(super) fn find(&self, model: &Model) -> Option<usize> {
         let overview = &model.overview;
         match self {
             Self::Nothing => None,

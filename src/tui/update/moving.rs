@@ -38,7 +38,18 @@ pub(super) fn go(model: &mut Model, action: Action) {
                 model.details_scroll = 0;
             }
         }
-        Some(Overlay::Help(help)) => help.list.move_by(by),
+        Some(Overlay::Help(help)) => help.move_by(by),
+        Some(Overlay::Palette(palette)) => palette.list.move_by(by),
+        Some(Overlay::Details) => model.overlay_scroll = scrolled(model.overlay_scroll, by),
+        Some(Overlay::Switch(_) | Overlay::SignOut(_) | Overlay::Welcome(_))
+            if !matches!(
+                action,
+                Action::Down | Action::Up | Action::First | Action::Last
+            ) =>
+        {
+            model.overlay_scroll = scrolled(model.overlay_scroll, by);
+        }
+        Some(Overlay::Welcome(at)) => *at = moved(*at, by, view::WELCOME),
         Some(Overlay::Choose(choose)) => choose.move_by(by),
         Some(Overlay::Switch(dialog)) => {
             dialog.selected = moved(dialog.selected, by, dialog.answers.len());
@@ -99,7 +110,11 @@ pub(super) fn keep_in_view(model: &mut Model) {
     }
     let (rows, overflow) = (view::overlay_rows(model), view::overlay_overflow(model));
     match model.overlays.last_mut() {
-        Some(Overlay::Help(help)) => help.list.keep_in_view(rows),
+        Some(Overlay::Help(help)) => help.keep_in_view(rows),
+        Some(Overlay::Palette(palette)) => palette.list.keep_in_view(rows),
+        Some(Overlay::Details | Overlay::Switch(_) | Overlay::SignOut(_) | Overlay::Welcome(_)) => {
+            model.overlay_scroll = model.overlay_scroll.min(overflow);
+        }
         Some(Overlay::Choose(choose)) => choose.keep_in_view(rows),
         Some(Overlay::SignIn(panel)) => panel.scroll = panel.scroll.min(overflow),
         Some(Overlay::Notice(notice)) => notice.scroll = notice.scroll.min(overflow),

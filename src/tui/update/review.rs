@@ -261,7 +261,7 @@ pub(super) fn profiles_edited(
                 Some(Planned::Profiles(planned)) => first_written(&planned.plan.edits),
                 _ => None,
             };
-            let key = key_of(Action::Undo);
+            let key = key_of(model, Action::Undo);
             match edited.undo {
                 Some(_) => say(model, format!("{}; {key} takes it back", edited.summary)),
                 None => say(model, edited.summary.clone()),

@@ -57,6 +57,13 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
             }
             help.refilter();
         }
+        Some(Overlay::Palette(palette)) => {
+            change(&mut palette.list.filter);
+            if palette.list.filter.value() == ":" {
+                palette.list.filter.reset();
+            }
+            palette.refilter(&model.recent);
+        }
         Some(Overlay::Form(form)) if !form.is_choosing() => {
             change(&mut form.focused().input);
             form.typed(&model.overview);

@@ -1,6 +1,8 @@
 //! What was done, latest first, with the command that does the same.
 
 use super::canvas::{self, Canvas};
+use super::words;
+use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -59,9 +61,12 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
         }
     }
     if lines.is_empty() {
-        let words = "What you do here, and the command that does the same.";
+        let words = format!(
+            "What you do here, and the command that does the same. {} reads all of it.",
+            words::key(model, Action::Activity)
+        );
         lines = skin
-            .wrap(words, usize::from(inner.width))
+            .wrap(&words, usize::from(inner.width))
             .into_iter()
             .map(|line| Line::styled(line, skin.theme.muted))
             .collect();

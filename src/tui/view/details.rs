@@ -26,29 +26,40 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     let lines = lines(model, inside.width);
     let rows = usize::from(inside.height);
     let first = usize::from(model.details_scroll).min(lines.len().saturating_sub(rows));
-    let title = if lines.len() > rows {
-        let (last, dot) = (first + rows, skin.glyphs.dot);
-        format!(
-            "Details {dot} {}-{last} of {} {dot} {} {}",
-            first + 1,
-            lines.len(),
-            words::key(Action::DetailsDown),
-            words::key(Action::DetailsUp),
-        )
-    } else {
-        "Details".into()
-    };
+    let mut title = title(&skin, lines.len(), first, rows);
+    if lines.len() > rows {
+        let (down, up) = (Action::DetailsDown, Action::DetailsUp);
+        let (down, up) = (words::key(model, down), words::key(model, up));
+        title.push_str(&format!(" {} {down} {up}", skin.glyphs.dot));
+    }
     let title = canvas::title(&skin, &title, area.width, skin.theme.title);
     canvas.target(area, Target::Details);
     let inner = canvas.pane(area, &title, skin.theme.border);
     canvas.lines(inner, &lines[first..]);
 }
 
+/// The title: which lines are on screen where not all are.
+pub fn title(skin: &Skin, lines: usize, first: usize, rows: usize) -> String {
+    if lines <= rows {
+        return "Details".into();
+    }
+    let dot = skin.glyphs.dot;
+    format!("Details {dot} {}-{} of {lines}", first + 1, first + rows)
+}
+
 /// Everything to say of what is selected, in lines of at most `width` columns.
 pub fn lines(model: &Model, width: u16) -> Vec<Line<'static>> {
     let mut sheet = Sheet::new(Skin::of(&model.look), width);
     match model.selected() {
-        Selected::Nothing => {}
+        Selected::Nothing if !model.is_loaded => {}
+        Selected::Nothing => sheet.paragraph(
+            &format!(
+                "Nothing is selected: {} goes to another pane, {} finds everything.",
+                words::key(model, Action::NextPane),
+                words::key(model, Action::Palette)
+            ),
+            sheet.skin.theme.muted,
+        ),
         Selected::Connection(one) => connection::describe(model, one, &mut sheet),
         Selected::IamKeys(all) => connection::describe_keys(model, all, &mut sheet),
         Selected::Profile(one) => profile::describe(model, one, &mut sheet),

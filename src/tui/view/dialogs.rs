@@ -1,17 +1,21 @@
 //! What lies over the panes. Owns which dialog is drawn where; each dialog is a module of its own.
 
+mod ask;
 mod choose;
 mod code;
+mod details;
 mod form;
 mod full;
 mod help;
 mod notice;
+mod palette;
 mod profile_form;
 mod review;
 mod roles;
 mod sign_in;
 mod sign_out;
 mod switch;
+mod welcome;
 
 use super::canvas::{self, Canvas};
 use super::hit::Target;
@@ -20,9 +24,11 @@ use super::skin::Skin;
 use super::{NOWHERE, layout, text};
 use crate::tui::model::Model;
 use crate::tui::model::overlay::Overlay;
+use ask::Question;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
+pub use welcome::WELCOME;
 
 /// Draws every dialog, the topmost last. Says where the cursor is in it; `None` without dialogs.
 pub fn draw(model: &Model, screen: &Screen, canvas: &mut Canvas<'_>) -> Option<Option<Position>> {
@@ -44,14 +50,16 @@ fn draw_one(
 ) -> Option<Position> {
     match overlay {
         Overlay::SignIn(panel) => sign_in::draw(model, panel, screen, canvas),
-        Overlay::Switch(dialog) => {
-            switch::draw(model, dialog, screen.stage, canvas);
+        Overlay::Switch(_) | Overlay::SignOut(_) | Overlay::Welcome(_) => {
+            let question = question(model, overlay, screen.stage, &canvas.skin)?;
+            ask::draw(model, canvas, screen.stage, &question);
             None
         }
-        Overlay::SignOut(dialog) => {
-            sign_out::draw(model, dialog, screen.stage, canvas);
+        Overlay::Details => {
+            details::draw(model, screen.stage, canvas);
             None
         }
+        Overlay::Palette(palette) => palette::draw(palette, screen.stage, canvas),
         Overlay::Choose(choose) => {
             choose::draw(choose, screen.stage, canvas);
             None
@@ -76,20 +84,38 @@ fn draw_one(
     }
 }
 
+/// What a dialog asks, if it is a question.
+fn question(model: &Model, overlay: &Overlay, stage: Rect, skin: &Skin) -> Option<Question> {
+    match overlay {
+        Overlay::Switch(dialog) => Some(switch::question(model, dialog, stage, skin)),
+        Overlay::SignOut(dialog) => Some(sign_out::question(model, dialog, stage, skin)),
+        Overlay::Welcome(selected) => Some(welcome::question(*selected, stage, skin)),
+        _ => None,
+    }
+}
+
 /// Where the list or text of the topmost dialog is.
 pub fn text_area(model: &Model, screen: &Screen) -> Rect {
     let skin = Skin::of(&model.look);
+    let asked = model.top();
+    let asked = asked.and_then(|top| question(model, top, screen.stage, &skin));
+    if let Some(question) = asked {
+        return ask::text_area(&skin, screen.stage, &question);
+    }
     match model.top() {
         Some(Overlay::SignIn(panel)) => sign_in::text_area(model, panel, screen, &skin),
         Some(Overlay::Choose(choose)) => choose::text_area(choose, screen.stage),
         Some(Overlay::Notice(notice)) => notice::text_area(notice, screen.stage, &skin),
         Some(Overlay::Ask(ask)) => notice::text_area(&ask.notice, screen.stage, &skin),
-        Some(Overlay::Help(_)) => help::text_area(screen.stage),
+        Some(Overlay::Help(help)) => help::text_area(model, help, screen.stage, &skin),
+        Some(Overlay::Palette(_)) => palette::text_area(screen.stage),
+        Some(Overlay::Details) => details::text_area(screen.stage),
         Some(Overlay::Roles(list)) => roles::rows_area(model, list, screen, &skin),
         Some(Overlay::Review(review)) => review::text_area(model, review, screen, &skin),
         Some(
             Overlay::Switch(_)
             | Overlay::SignOut(_)
+            | Overlay::Welcome(_)
             | Overlay::Form(_)
             | Overlay::ProfileForm(_)
             | Overlay::Code(_),
@@ -102,7 +128,13 @@ pub fn text_area(model: &Model, screen: &Screen) -> Rect {
 pub fn text_lines(model: &Model, screen: &Screen) -> usize {
     let skin = Skin::of(&model.look);
     let width = text_area(model, screen).width;
+    let asked = model.top();
+    let asked = asked.and_then(|top| question(model, top, screen.stage, &skin));
+    if let Some(question) = asked {
+        return ask::text_lines(&skin, screen.stage, &question);
+    }
     match model.top() {
+        Some(Overlay::Details) => super::details::lines(model, width).len(),
         Some(Overlay::SignIn(panel)) => sign_in::text_lines(model, panel, screen, &skin),
         Some(Overlay::Notice(notice)) => notice::text_lines(notice, width, &skin).len(),
         Some(Overlay::Ask(ask)) => notice::text_lines(&ask.notice, width, &skin).len(),
@@ -114,6 +146,14 @@ pub fn text_lines(model: &Model, screen: &Screen) -> usize {
 /// Below this size a dialog has no frame.
 const FRAME_FROM: (u16, u16) = (32, 7);
 
+/// From this height on a dialog without a frame has its title in its first row.
+const TITLE_FROM: u16 = 3;
+
+/// Whether dialogs have a frame on this stage.
+fn is_framed(stage: Rect) -> bool {
+    stage.width >= FRAME_FROM.0 && stage.height >= FRAME_FROM.1
+}
+
 /// Where less than this would be left beside a dialog, it takes the whole width.
 const SLIVER: u16 = 12;
 
@@ -124,8 +164,10 @@ fn text_width(stage: Rect, width: u16) -> u16 {
 
 /// A dialog with room for `width` columns and `rows` rows of text: all of it, and what is inside.
 fn place(stage: Rect, width: u16, rows: u16) -> (Rect, Rect) {
-    if stage.width < FRAME_FROM.0 || stage.height < FRAME_FROM.1 {
-        return (stage, stage);
+    if !is_framed(stage) {
+        let mut inner = stage;
+        layout::take_top(&mut inner, u16::from(stage.height >= TITLE_FROM));
+        return (stage, inner);
     }
     let mut columns = width.saturating_add(4);
     if stage.width.saturating_sub(columns) < SLIVER {
@@ -138,12 +180,18 @@ fn place(stage: Rect, width: u16, rows: u16) -> (Rect, Rect) {
     (outer, inner)
 }
 
-/// Clears a dialog's place and draws its frame.
+/// Clears a dialog's place and draws its frame, or its title where it has none.
 fn open(canvas: &mut Canvas<'_>, (outer, inner): (Rect, Rect), name: &str) {
     let skin = canvas.skin;
     canvas.clear(outer);
     canvas.target(outer, Target::Dialog);
-    if outer != inner {
+    if outer.y < inner.y && outer.x == inner.x {
+        let title = Line::styled(
+            skin.fit(name, usize::from(outer.width)),
+            skin.theme.title_focus,
+        );
+        canvas.line(outer, 0, &title);
+    } else if outer != inner {
         let title = canvas::title(&skin, name, outer.width, skin.theme.title_focus);
         canvas.frame(outer, &title, skin.theme.border_focus);
     }
@@ -159,13 +207,15 @@ struct Answers {
 }
 
 impl Answers {
-    /// Draws them.
+    /// Draws them, scrolled so that the selected one is on screen.
     fn draw(&self, area: Rect, canvas: &mut Canvas<'_>) {
-        canvas.lines(area, &self.lines);
-        for (row, answer) in (0..area.height).zip(&self.about) {
+        let shown = usize::from(area.height).max(1);
+        let top = (self.selected + 1).saturating_sub(shown);
+        canvas.lines(area, &self.lines[top..]);
+        for (row, answer) in (0..area.height).zip(&self.about[top..]) {
             canvas.target_row(area, row, Target::Line(*answer));
         }
-        let selected = u16::try_from(self.selected).unwrap_or(u16::MAX);
+        let selected = u16::try_from(self.selected - top).unwrap_or(u16::MAX);
         canvas.highlight(area, selected, canvas.skin.theme.selection);
     }
 }
@@ -205,65 +255,6 @@ fn answers(
         lines,
         selected: selected_line,
         about,
-    }
-}
-
-/// A question: text above, answers below.
-struct Question<'q> {
-    /// The title.
-    name: &'q str,
-    /// The columns of the text.
-    width: u16,
-    /// What is asked.
-    text: &'q [Line<'static>],
-    /// The answers, each with what follows from it.
-    options: &'q [(&'q str, &'q str)],
-    /// The selected answer.
-    selected: usize,
-    /// A line below the answers.
-    end: Option<Line<'static>>,
-}
-
-/// Draws a question. The answers stay on screen whatever the height is.
-fn ask(canvas: &mut Canvas<'_>, stage: Rect, question: &Question<'_>) {
-    let skin = canvas.skin;
-    let Question {
-        name,
-        width,
-        text,
-        options,
-        selected,
-        ref end,
-    } = *question;
-    let columns = text_width(stage, width);
-    let ends = usize::from(end.is_some());
-    let full = answers(&skin, options, selected, columns, true);
-    let available = usize::from(place(stage, width, u16::MAX).1.height);
-    let is_roomy = text.len() + 1 + full.lines.len() + 2 * ends <= available;
-    let (answers, below) = if is_roomy {
-        let below = full.lines.len() + 2 * ends;
-        (full, below)
-    } else {
-        let tight = answers(&skin, options, selected, columns, false);
-        let below = tight.lines.len() + ends;
-        (tight, below)
-    };
-    let wanted = text.len() + 1 + below;
-    let place = place(stage, width, u16::try_from(wanted).unwrap_or(u16::MAX));
-    open(canvas, place, name);
-    let mut top = place.1;
-    let bottom = layout::take_bottom(&mut top, u16::try_from(below).unwrap_or(u16::MAX));
-    let rows = usize::from(top.height);
-    if text.len() > rows && rows > 0 {
-        canvas.lines(top, &text[..rows - 1]);
-        let more = Line::styled(skin.glyphs.ellipsis, skin.theme.muted);
-        canvas.line(top, top.height - 1, &more);
-    } else {
-        canvas.lines(top, text);
-    }
-    answers.draw(bottom, canvas);
-    if let Some(end) = end {
-        canvas.line(bottom, bottom.height.saturating_sub(1), end);
     }
 }
 

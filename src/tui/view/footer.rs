@@ -68,8 +68,13 @@ fn told(status: &Status, width: usize, rows: usize, skin: &Skin) -> Vec<Line<'st
 fn pending(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>> {
     let room = width.saturating_sub(4);
     if let Some(running) = model.running.last() {
-        let words = skin.fit(&running.command, room.saturating_sub(4));
-        let words = format!(" {} {words} {}", skin.glyphs.dot, skin.glyphs.ellipsis);
+        // What is written is not cut in half, so nothing stops it.
+        let since = running.since.strftime("since %H:%M:%S UTC").to_string();
+        let words = skin.fit(&running.command, room.saturating_sub(4 + since.len()));
+        let words = format!(
+            " {} {words} {} {since}",
+            skin.glyphs.dot, skin.glyphs.ellipsis
+        );
         return Some(Line::styled(words, skin.theme.muted));
     }
     if let Some(words) = asking(model, skin) {
@@ -81,7 +86,7 @@ fn pending(model: &Model, width: usize, skin: &Skin) -> Option<Line<'static>> {
     let count = words::count(problems.len(), "problem", "problems");
     let words = format!(
         "{count} ({} shows all): {}",
-        words::key(Action::Problems),
+        words::key(model, Action::Problems),
         words::problem(first)
     );
     let words = skin.fit(&words, room);
@@ -103,7 +108,7 @@ fn asking(model: &Model, skin: &Skin) -> Option<String> {
             format!("verifying {done} of {all}")
         }
     };
-    let key = words::key(Action::ClearFilter);
+    let key = words::key(model, Action::ClearFilter);
     Some(format!("{what} {} {key} stops", skin.glyphs.ellipsis))
 }
 
@@ -118,7 +123,7 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
         .map(|hint| (hint.action, said(&hint.key, hint.label, &skin)))
         .collect();
     if !tail.iter().any(|hint| hint.action == Action::Quit) {
-        let quit = said(&words::key(Action::Interrupt), "quit", &skin);
+        let quit = said(&words::key(model, Action::Interrupt), "quit", &skin);
         end.push((Action::Interrupt, quit));
     }
     let width: usize = end.iter().map(|(_, words)| words.width()).sum();

@@ -131,17 +131,21 @@ fn empty(model: &Model, pane: Pane, skin: &Skin) -> String {
         return format!("Reading files {}", skin.glyphs.ellipsis);
     }
     if model.list(pane).is_filtered() {
-        let key = words::key(Action::ClearFilter);
-        return format!("Nothing matches: {key} shows all.");
+        let key = words::key(model, Action::ClearFilter);
+        let palette = words::key(model, Action::Palette);
+        return format!("Nothing matches: {key} shows all, {palette} looks everywhere.");
     }
-    let sign_in = words::key(Action::NewSignIn);
+    let sign_in = words::key(model, Action::NewSignIn);
     match pane {
         Pane::Connections => format!(
             "No sign-ins yet: press {sign_in} to sign in with Builder ID or your organization."
         ),
         Pane::Profiles => format!(
-            "No profiles yet: `aws configure sso` or `aws configure` adds one, and it shows up here. CodeWhisperer needs none: press {sign_in} to sign in."
+            "No profiles yet: press {sign_in} to sign in at your organization, then {} there makes profiles of its roles; or to add keys. CodeWhisperer needs none.",
+            words::key(model, Action::Roles)
         ),
-        Pane::Services => "No services in the catalogue.".into(),
+        Pane::Services => {
+            "No services: config.toml hides them all. Take a `hidden = true` out of it.".into()
+        }
     }
 }

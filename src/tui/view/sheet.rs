@@ -87,17 +87,6 @@ impl Sheet {
         }
     }
 
-    /// A field of one line, cut in its middle: for ARNs and addresses.
-    pub fn long_field(&mut self, label: &str, value: &str) {
-        let room = if self.width < SIDE_BY_SIDE {
-            self.width.saturating_sub(2)
-        } else {
-            self.width - LABEL
-        };
-        let shown = self.skin.fit_middle(value, room);
-        self.field(label, &shown);
-    }
-
     /// A field of names, the first of them if there are many.
     pub fn names<'a>(&mut self, label: &str, names: impl ExactSizeIterator<Item = &'a str>) {
         let total = names.len();

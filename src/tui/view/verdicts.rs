@@ -111,7 +111,7 @@ pub fn in_row(skin: &Skin, mark: Mark, said: &str, used: &str, room: usize) -> S
 pub fn describe(model: &Model, answer: Option<&Verification>, is_asked: bool, sheet: &mut Sheet) {
     let skin = sheet.skin;
     if is_asked {
-        let said = format!("asking now; {} skips it", words::key(Action::Verify));
+        let said = format!("asking now; {} skips it", words::key(model, Action::Verify));
         sheet.styled_field("verified", &said, skin.theme.muted);
     }
     let Some(answer) = answer else { return };

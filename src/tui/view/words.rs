@@ -8,7 +8,7 @@ use crate::domain::problem::Problem;
 use crate::domain::profile::ProfileKind;
 use crate::domain::start_url;
 use crate::domain::text::minute;
-use crate::tui::keymap::{Action, ROWS, hints};
+use crate::tui::keymap::{Action, Context, hints};
 use crate::tui::model::Model;
 use jiff::Timestamp;
 
@@ -104,12 +104,8 @@ pub fn grouped(digits: &str) -> String {
 }
 
 /// The key of an action, as written.
-pub fn key(action: Action) -> String {
-    ROWS.iter()
-        .find(|row| row.action == action)
-        .and_then(|row| row.keys.first())
-        .map(ToString::to_string)
-        .unwrap_or_default()
+pub fn key(model: &Model, action: Action) -> String {
+    model.keymap.key(Context::of(model), action)
 }
 
 /// The ways to help and out, where there is no footer.

@@ -35,7 +35,7 @@ pub fn describe(model: &Model, one: &Connection, sheet: &mut Sheet) {
     verified(model, one, sheet);
     lifetimes(model, one, sheet);
     if let Some(url) = &one.start_url {
-        sheet.long_field("start URL", url);
+        sheet.field("start URL", url);
     }
     if let Some(region) = &one.region {
         sheet.field("region", region);
@@ -49,7 +49,7 @@ pub fn describe(model: &Model, one: &Connection, sheet: &mut Sheet) {
         held_by(model, one, sheet);
     }
     user_type(model, one, sheet);
-    sheet.long_field("id", &one.id.to_string());
+    sheet.field("id", &one.id.to_string());
 }
 
 /// The keys of several profiles.
@@ -108,7 +108,7 @@ fn state(model: &Model, one: &Connection) -> String {
     if words::is_over(one) && one.is_pinnable() {
         said.push_str(&format!(
             ". Press {} to sign in.",
-            words::key(Action::SignIn)
+            words::key(model, Action::SignIn)
         ));
     }
     said

@@ -51,7 +51,7 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
         sheet.field("account", account);
     }
     if let Some(role) = &one.role {
-        sheet.long_field("role", role);
+        sheet.field("role", role);
     }
     if let Some(region) = &one.region {
         sheet.field("region", region);
@@ -142,7 +142,7 @@ fn pays(model: &Model, one: &Profile, sheet: &mut Sheet) {
     if !payer.state.is_live() && payer.is_pinnable() {
         text.push_str(&format!(
             ". Press {} to sign in.",
-            words::key(Action::SignIn)
+            words::key(model, Action::SignIn)
         ));
     }
     if let (true, false, Some(why)) = (

@@ -106,7 +106,7 @@ fn reasons(model: &Model, bound: &Bound, cause: Option<&str>) -> Vec<String> {
 }
 
 fn came_by(model: &Model, bound: &Bound) -> String {
-    let unpin = words::key(Action::Unpin);
+    let unpin = words::key(model, Action::Unpin);
     match bound.binding.via {
         Some(Via::Pin) => format!("pinned: kept whatever the active profile is; {unpin} unpins it"),
         Some(Via::Active) => match &bound.binding.profile {
@@ -139,8 +139,8 @@ fn came_by(model: &Model, bound: &Bound) -> String {
 /// The key that mends it.
 fn next(model: &Model, bound: &Bound) -> Option<String> {
     let service = &bound.service;
-    let sign_in = words::key(Action::SignIn);
-    let pin = words::key(Action::Pin);
+    let sign_in = words::key(model, Action::SignIn);
+    let pin = words::key(model, Action::Pin);
     Some(match bound.state {
         ServiceState::Ready => return None,
         _ if service.is_bound_by_holder() => match bound.state {
@@ -162,7 +162,7 @@ fn next(model: &Model, bound: &Bound) -> Option<String> {
         }
         ServiceState::Unknown => format!(
             "press {} to ask: only that shows whether it works",
-            words::key(Action::Verify)
+            words::key(model, Action::Verify)
         ),
     })
 }

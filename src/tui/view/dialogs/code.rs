@@ -29,7 +29,7 @@ pub fn draw(dialog: &CodeDialog, stage: Rect, canvas: &mut Canvas<'_>) -> Option
         ),
         skin.theme.text,
     );
-    sheet.long_field("device", &dialog.serial);
+    sheet.field("device", &dialog.serial);
     let text = sheet.into_lines();
     let rows = u16::try_from(text.len() + 3).unwrap_or(u16::MAX);
     let (outer, mut inner) = place(stage, WIDTH, rows);

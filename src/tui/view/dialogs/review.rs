@@ -21,7 +21,7 @@ pub fn draw(model: &Model, review: &Review, screen: &Screen, canvas: &mut Canvas
     let parts = parts(model, review, area, &skin);
     canvas.lines(parts.above, &above(model, review, parts.above.width, &skin));
     draw_diff(review, parts.diff, canvas);
-    let below = below(review, parts.below.width, &skin);
+    let below = below(model, review, parts.below.width, &skin);
     below.draw(parts.below, canvas);
 }
 
@@ -49,7 +49,7 @@ fn parts(model: &Model, review: &Review, area: Rect, skin: &Skin) -> Parts {
         layout::take_right(&mut rest, 2);
     }
     let rows = |lines: usize| u16::try_from(lines).unwrap_or(u16::MAX);
-    let below = below(review, rest.width, skin).lines();
+    let below = below(model, review, rest.width, skin).lines();
     let half = rest.height / 2;
     let below = layout::take_bottom(&mut rest, rows(below).min(half));
     let above = rows(above(model, review, rest.width, skin).len());
@@ -104,7 +104,7 @@ fn above(model: &Model, review: &Review, width: u16, skin: &Skin) -> Vec<Line<'s
         };
         let names = skin.fit(&names.join(", "), usize::from(width));
         let words = format!("Delete those whose role is gone: {names}");
-        let sign = format!("{} {tick}", key(Action::Prune));
+        let sign = format!("{} {tick}", key(model, Action::Prune));
         sheet.item(&sign, &words, skin.theme.text);
     }
     sheet.gap();
@@ -167,13 +167,13 @@ impl Below {
     }
 }
 
-fn below(review: &Review, width: u16, skin: &Skin) -> Below {
+fn below(model: &Model, review: &Review, width: u16, skin: &Skin) -> Below {
     if review.is_question() {
         let options = Review::OPTIONS.map(|option| (option, ""));
         let answers = answers(skin, &options, review.selected, width, false);
         return Below::Answers(answers);
     }
-    let (accept, close) = (key(Action::Accept), key(Action::Close));
+    let (accept, close) = (key(model, Action::Accept), key(model, Action::Close));
     let words = match &review.stage {
         ReviewStage::Asking(planned) if planned.changes().is_empty() => {
             format!("{accept} closes.")
@@ -185,7 +185,8 @@ fn below(review: &Review, width: u16, skin: &Skin) -> Below {
             format!("{accept} takes it back, {close} leaves it.")
         }
         ReviewStage::Failed(_) => format!("{accept} tries again, {close} goes back."),
-        ReviewStage::Planning | ReviewStage::Writing(_) => String::new(),
+        ReviewStage::Planning => format!("{close} stops this and writes nothing."),
+        ReviewStage::Writing(_) => String::new(),
     };
     let mut sheet = Sheet::new(*skin, width);
     if !words.is_empty() {

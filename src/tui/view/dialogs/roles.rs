@@ -56,8 +56,12 @@ pub fn draw(
         }
     }
     if list.list.rows.is_empty() {
-        let words = Line::styled(nothing(list), skin.theme.muted);
-        canvas.line(parts.rows, 0, &words);
+        let words = skin.wrap(&nothing(model, list), usize::from(parts.rows.width));
+        let lines = words.into_iter();
+        let lines: Vec<Line<'_>> = lines
+            .map(|line| Line::styled(line, skin.theme.muted))
+            .collect();
+        canvas.lines(parts.rows, &lines);
     }
     let column = u16::try_from(cursor?).ok()?;
     (list.is_filtering && column < parts.title.width && !parts.title.is_empty())
@@ -131,7 +135,7 @@ fn title(list: &RolesScreen, width: u16, skin: &Skin) -> (Line<'static>, Option<
 /// How asking stands, from when the list is, and what went wrong.
 fn said(model: &Model, list: &RolesScreen, width: u16, skin: &Skin) -> Vec<Line<'static>> {
     let mut sheet = Sheet::new(*skin, width);
-    let (again, stop) = (key(Action::AskAgain), key(Action::Close));
+    let (again, stop) = (key(model, Action::AskAgain), key(model, Action::Close));
     let dot = skin.glyphs.dot;
     let age = list.fetched_at.map(|at| as_of(at, model.now));
     match &list.fetch {
@@ -171,7 +175,7 @@ fn said(model: &Model, list: &RolesScreen, width: u16, skin: &Skin) -> Vec<Line<
             sheet.item(skin.glyphs.over, &failure.summary, skin.theme.error);
             let hint = failure.hint.clone().into_iter();
             let here = (failure.exit == Exit::SignInNeeded)
-                .then(|| format!("Here: press {}.", key(Action::SignIn)));
+                .then(|| format!("Here: press {}.", key(model, Action::SignIn)));
             let keep = age.map(|age| format!("The list is {age}."));
             let words: Vec<String> = hint.chain(here).chain(keep).collect();
             if !words.is_empty() {
@@ -186,7 +190,7 @@ fn said(model: &Model, list: &RolesScreen, width: u16, skin: &Skin) -> Vec<Line<
         let accounts = count(list.failed.len(), "account", "accounts");
         let words = format!(
             "{accounts} could not be listed ({} shows why)",
-            key(Action::FailedAccounts)
+            key(model, Action::FailedAccounts)
         );
         sheet.item(skin.glyphs.warning, &words, skin.theme.warn);
     }
@@ -194,12 +198,22 @@ fn said(model: &Model, list: &RolesScreen, width: u16, skin: &Skin) -> Vec<Line<
 }
 
 /// What is said where no row is.
-fn nothing(list: &RolesScreen) -> &'static str {
+fn nothing(model: &Model, list: &RolesScreen) -> String {
+    let again = key(model, Action::AskAgain);
     match list.fetch {
-        _ if !list.items.is_empty() => "No role matches.",
-        Fetch::Done => "This sign-in has no role in any account.",
-        Fetch::Reading(_) | Fetch::Asking { .. } => "",
-        Fetch::Stopped | Fetch::Failed(_) => "No role is known.",
+        _ if !list.items.is_empty() => {
+            let filter = if list.is_filtering {
+                Action::ClearFilter
+            } else {
+                Action::Close
+            };
+            format!("No role matches: {} shows all.", key(model, filter))
+        }
+        Fetch::Done => format!(
+            "This sign-in has no role in any account: whoever administers the organization gives them; {again} asks again."
+        ),
+        Fetch::Reading(_) | Fetch::Asking { .. } => String::new(),
+        Fetch::Stopped | Fetch::Failed(_) => format!("No role is known: {again} asks again."),
     }
 }
 

@@ -47,7 +47,10 @@ pub fn draw(
     canvas.lines(shown, &parts.text[first..]);
     if shown.height < parts.text_area.height {
         let is_end = first + usize::from(shown.height) >= parts.text.len();
-        let (down, up) = (words::key(Action::Down), words::key(Action::Up));
+        let (down, up) = (
+            words::key(model, Action::Down),
+            words::key(model, Action::Up),
+        );
         let words = match (is_end, first) {
             (true, _) => format!("{up} scrolls back"),
             (false, 0) => format!("{} {down} scrolls", skin.glyphs.ellipsis),
@@ -186,7 +189,7 @@ fn news(model: &Model, panel: &SignInPanel, sheet: &mut Sheet) {
     if let Some(trouble) = &panel.trouble {
         let text = format!(
             "{trouble} Still trying; {} cancels.",
-            words::key(Action::Close)
+            words::key(model, Action::Close)
         );
         sheet.item(skin.glyphs.warning, &text, skin.theme.warn);
     }

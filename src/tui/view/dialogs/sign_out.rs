@@ -1,20 +1,19 @@
 //! Who loses what by a sign-out.
 
-use super::{Question, ask, text_width};
+use super::ask::{Question, text_width};
 use crate::tui::model::Model;
 use crate::tui::model::sign_out::SignOutDialog;
-use crate::tui::view::canvas::Canvas;
 use crate::tui::view::sheet::Sheet;
+use crate::tui::view::skin::Skin;
 use ratatui::layout::Rect;
 
 /// The columns of its text.
 const WIDTH: u16 = 74;
 
-/// Draws it.
-pub fn draw(model: &Model, dialog: &SignOutDialog, stage: Rect, canvas: &mut Canvas<'_>) {
-    let skin = canvas.skin;
+/// What it asks.
+pub fn question(model: &Model, dialog: &SignOutDialog, stage: Rect, skin: &Skin) -> Question {
     let preview = &dialog.preview;
-    let mut sheet = Sheet::new(skin, text_width(stage, WIDTH));
+    let mut sheet = Sheet::new(*skin, text_width(stage, WIDTH));
     let is_free =
         preview.services.is_empty() && preview.pins.is_empty() && preview.profiles.is_empty();
     if is_free {
@@ -45,19 +44,15 @@ pub fn draw(model: &Model, dialog: &SignOutDialog, stage: Rect, canvas: &mut Can
     for notice in &preview.notices {
         sheet.item(skin.glyphs.warning, notice, skin.theme.warn);
     }
-    let name = format!("Sign out of {}", preview.name);
-    let options: Vec<(&str, &str)> = SignOutDialog::OPTIONS
-        .iter()
-        .map(|option| (*option, ""))
-        .collect();
-    let text = sheet.into_lines();
-    let question = Question {
-        name: &name,
+    let options = SignOutDialog::OPTIONS.iter();
+    Question {
+        name: format!("Sign out of {}", preview.name),
         width: WIDTH,
-        text: &text,
-        options: &options,
+        text: sheet.into_lines(),
+        options: options
+            .map(|option| ((*option).to_string(), String::new()))
+            .collect(),
         selected: dialog.selected,
         end: None,
-    };
-    ask(canvas, stage, &question);
+    }
 }

@@ -1,13 +1,12 @@
 //! What to decide before a switch: which auth method the target uses, which services do not accept
 //! it, and the answers.
 
-use super::{Question, ask, text_width};
+use super::ask::{Question, text_width};
 use crate::domain::overview::Stay;
 use crate::domain::switch::PlannedService;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::model::switch_dialog::{Question as At, SwitchDialog};
-use crate::tui::view::canvas::Canvas;
 use crate::tui::view::sheet::Sheet;
 use crate::tui::view::skin::Skin;
 use crate::tui::view::words;
@@ -17,10 +16,9 @@ use ratatui::text::{Line, Span};
 /// The columns of its text.
 const WIDTH: u16 = 74;
 
-/// Draws it.
-pub fn draw(model: &Model, dialog: &SwitchDialog, stage: Rect, canvas: &mut Canvas<'_>) {
-    let skin = canvas.skin;
-    let mut sheet = Sheet::new(skin, text_width(stage, WIDTH));
+/// What it asks.
+pub fn question(model: &Model, dialog: &SwitchDialog, stage: Rect, skin: &Skin) -> Question {
+    let mut sheet = Sheet::new(*skin, text_width(stage, WIDTH));
     for paragraph in &dialog.alert {
         sheet.paragraph(paragraph, skin.theme.text);
     }
@@ -28,26 +26,22 @@ pub fn draw(model: &Model, dialog: &SwitchDialog, stage: Rect, canvas: &mut Canv
     if is_stay {
         sheet.gap();
         for service in dialog.plan.at_stake() {
-            sheet.push(at_stake(model, service, &skin));
+            sheet.push(at_stake(model, service, skin));
         }
     }
-    let options: Vec<(&str, &str)> = dialog
+    let options = dialog
         .answers
         .iter()
-        .map(|answer| (answer.label.as_str(), answer.detail.as_str()))
+        .map(|answer| (answer.label.clone(), answer.detail.clone()))
         .collect();
-    let end = is_stay.then(|| remember(dialog, &skin));
-    let name = format!("Switch to {}", dialog.plan.target);
-    let text = sheet.into_lines();
-    let question = Question {
-        name: &name,
+    Question {
+        name: format!("Switch to {}", dialog.plan.target),
         width: WIDTH,
-        text: &text,
-        options: &options,
+        text: sheet.into_lines(),
+        options,
         selected: dialog.selected,
-        end,
-    };
-    ask(canvas, stage, &question);
+        end: is_stay.then(|| remember(model, dialog, skin)),
+    }
 }
 
 /// `CodeWhisperer  Builder ID → nothing`.
@@ -74,7 +68,7 @@ fn at_stake(model: &Model, service: &PlannedService, skin: &Skin) -> Line<'stati
     ])
 }
 
-fn remember(dialog: &SwitchDialog, skin: &Skin) -> Line<'static> {
+fn remember(model: &Model, dialog: &SwitchDialog, skin: &Skin) -> Line<'static> {
     let tick = if dialog.remember {
         skin.glyphs.ticked
     } else {
@@ -92,7 +86,7 @@ fn remember(dialog: &SwitchDialog, skin: &Skin) -> Line<'static> {
     };
     Line::from(vec![
         Span::styled(
-            format!("  {} ", words::key(Action::Remember)),
+            format!("  {} ", words::key(model, Action::Remember)),
             skin.theme.key,
         ),
         Span::raw(format!("{tick} Remember the answer for {whom}")),

@@ -177,7 +177,7 @@ impl<'a> Writer<'a> {
     }
 
     fn say_paste(&self, sheet: &mut Sheet) {
-        let paste = words::key(Action::PasteBack);
+        let paste = words::key(self.model, Action::PasteBack);
         let words = if self.panel.pasting.is_some() {
             "The address is the one the browser ended at, whatever it shows there.".to_owned()
         } else {

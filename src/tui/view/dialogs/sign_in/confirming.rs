@@ -35,7 +35,10 @@ pub fn lines(model: &Model, panel: &SignInPanel, width: u16, skin: &Skin) -> Vec
         sheet.gap();
         sheet.paragraph(&words, skin.theme.text);
     }
-    let (accept, close) = (words::key(Action::Accept), words::key(Action::Close));
+    let (accept, close) = (
+        words::key(model, Action::Accept),
+        words::key(model, Action::Close),
+    );
     sheet.paragraph(
         &format!("{accept} goes on, {close} cancels and changes nothing."),
         skin.theme.accent,

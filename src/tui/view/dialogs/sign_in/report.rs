@@ -14,14 +14,23 @@ pub fn lines(model: &Model, panel: &SignInPanel, width: u16, skin: &Skin) -> Vec
     let mut sheet = Sheet::new(*skin, width);
     sheet.paragraph(&name(model, panel), skin.theme.title_focus);
     sheet.gap();
-    let (accept, close) = (words::key(Action::Accept), words::key(Action::Close));
+    let (accept, close) = (
+        words::key(model, Action::Accept),
+        words::key(model, Action::Close),
+    );
     match &panel.stage {
         SignInStage::Planning => {
-            let words = format!("Finding out what it will do {}", skin.glyphs.ellipsis);
+            let words = format!(
+                "Finding out what it will do {}; {close} cancels",
+                skin.glyphs.ellipsis
+            );
             sheet.paragraph(&words, skin.theme.text);
         }
         SignInStage::Registering => {
-            let words = format!("Asking the server {}", skin.glyphs.ellipsis);
+            let words = format!(
+                "Asking the server {}; {close} cancels",
+                skin.glyphs.ellipsis
+            );
             sheet.paragraph(&words, skin.theme.text);
             news(model, panel, &mut sheet);
             facts(panel, &mut sheet);
