@@ -9,6 +9,7 @@
 )]
 
 #[path = "support/pty.rs"]
+#[expect(dead_code, reason = "shared with other tests")]
 mod pty;
 
 use pty::{DEADLINE, Terminal, vars};
