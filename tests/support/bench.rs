@@ -182,7 +182,7 @@ impl Bench {
         serde_json::from_str(&self.read(below_home)).unwrap()
     }
 
-    /// Every file below the home, sorted, without lock files.
+    /// Every file below the home, sorted, without lock files and the activity log.
     pub fn files(&self) -> Vec<String> {
         let mut files = Vec::new();
         collect(self.home.path(), self.home.path(), &mut files);
@@ -196,7 +196,10 @@ fn collect(root: &Path, directory: &Path, files: &mut Vec<String>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             collect(root, &path, files);
-        } else if path.extension().is_none_or(|extension| extension != "lock") {
+        } else if path
+            .extension()
+            .is_none_or(|extension| extension != "lock" && extension != "jsonl")
+        {
             files.push(path.strip_prefix(root).unwrap().display().to_string());
         }
     }
