@@ -9,14 +9,14 @@
 )]
 
 #[path = "support/pty.rs"]
-#[expect(dead_code, reason = "shared with other tests")]
+#[expect(dead_code, reason = "the other tests of terminals use the rest")]
 mod pty;
 
 use pty::{DEADLINE, Terminal, vars};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const MOUSE_ON: &str = "\u{1b}[?1000h";
 const MOUSE_OFF: &str = "\u{1b}[?1000l";
@@ -136,7 +136,6 @@ impl Tmux {
                 return screen;
             }
             assert!(Instant::now() < deadline, "no {text}:\n{screen}");
-            std::thread::sleep(Duration::from_millis(20));
         }
     }
 }
