@@ -6,7 +6,7 @@ use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::sign_in::{Steer, plan, run};
 use crate::flows::{
-    browser, codewhisperer, discover, profile_edit, refresh, roles, sign_out, switch, undo, watch,
+    browser, codewhisperer, discover, favourites, profile_edit, refresh, roles, sign_out, switch, undo, watch,
 };
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Message, Reply};
@@ -188,6 +188,12 @@ impl Runner {
                 self.tasks.block(Some(flow), must_finish, move || {
                     let result = profile_edit::apply(&host, &plan);
                     Message::Flow(flow, Reply::ProfilesEdited(result))
+                });
+            }
+            Effect::Favourite(flow, names, favourite) => {
+                self.tasks.block(Some(flow), must_finish, move || {
+                    let result = favourites::set(&host, &overview, &names, favourite);
+                    Message::Flow(flow, Reply::Favoured(result))
                 });
             }
             Effect::PlanUndo(flow, id) => self.tasks.block(Some(flow), must_finish, move || {

@@ -222,7 +222,7 @@ fn check(driver: &Driver) {
     for pane in Pane::ALL {
         let list = driver.model.list(pane);
         assert!(list.selected < list.rows.len().max(1));
-        assert!(list.offset <= list.selected);
+        assert!(list.offset <= list.line_of(list.selected));
     }
     match driver.model.top() {
         Some(Overlay::Choose(choose)) => assert!(choose.selected < choose.lines.len()),
@@ -230,7 +230,7 @@ fn check(driver: &Driver) {
         Some(Overlay::Help(help)) => assert!(help.list.selected < help.list.rows.len().max(1)),
         Some(Overlay::Form(form)) => assert!(form.focus < form.fields.len()),
         Some(Overlay::ProfileForm(form)) => assert!(form.focus < form.fields.len()),
-        Some(Overlay::Review(review)) => assert!(review.selected < Review::OPTIONS.len()),
+        Some(Overlay::Review(review)) => assert!(review.selected < Review::OPTIONS),
         Some(Overlay::Roles(screen)) => {
             assert!(screen.list.selected < screen.list.rows.len().max(1));
             assert!(screen.list.offset <= screen.list.selected);

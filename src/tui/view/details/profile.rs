@@ -4,12 +4,13 @@ use crate::domain::connection::{ConnectionId, ConnectionState};
 use crate::domain::overview::Overview;
 use crate::domain::profile::{Profile, SECRET_KEYS, Setting, SettingValue};
 use crate::domain::user_type::rule;
+use crate::domain::verification::Verification;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::model::asking::IDENTITY;
 use crate::tui::view::details::user;
 use crate::tui::view::sheet::Sheet;
-use crate::tui::view::skin::{Mark, Skin};
+use crate::tui::view::skin::{Mark, PROD, Skin};
 use crate::tui::view::{header, verdicts, words};
 
 /// How many settings are listed.
@@ -24,7 +25,18 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
     } else {
         (plain_mark(&skin), "")
     };
-    sheet.heading(mark, &one.name, &[one.kind.label(), word]);
+    let favourite = match model.overview.is_favourite(&one.name) {
+        true => format!("{} favourite", skin.glyphs.favourite),
+        false => String::new(),
+    };
+    sheet.heading(mark, &one.name, &[one.kind.label(), word, &favourite]);
+    if let Some(pattern) = model.overview.production_pattern(one) {
+        let text = format!(
+            "{PROD}: `{}` in config.toml makes it a production profile, so a switch to it asks first.",
+            pattern.text()
+        );
+        sheet.item(skin.glyphs.production, &text, skin.theme.error);
+    }
     for problem in &one.problems {
         let text = words::problem(problem);
         sheet.item(skin.glyphs.warning, &text, skin.theme.warn);
@@ -47,7 +59,9 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
     verdicts::describe(model, answer, is_asked, sheet);
     let method = one.auth_method.map_or("none yet", |method| method.label());
     sheet.field("auth method", method);
-    if let Some(account) = &one.account {
+    // What was proved says the account above, among other facts.
+    let proved = answer.is_some_and(|answer| says_account(answer, one));
+    if let (Some(account), false) = (&one.account, proved) {
         sheet.field("account", account);
     }
     if let Some(role) = &one.role {
@@ -61,6 +75,12 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
         sheet.gap();
         user::describe(model, rule::of_profile(&model.overview, one), sheet);
     }
+}
+
+/// Whether an answer says the account of a profile, and the same one.
+fn says_account(answer: &Verification, one: &Profile) -> bool {
+    let mut facts = answer.facts.iter();
+    facts.any(|(label, value)| label == "account" && Some(value) == one.account.as_ref())
 }
 
 fn active_mark(skin: &Skin) -> Mark {

@@ -156,7 +156,8 @@ struct Below {
 
 fn below(review: &Review, width: u16, skin: &Skin) -> Below {
     if review.is_question() {
-        let options = Review::OPTIONS.map(|option| (option, ""));
+        let options = review.options();
+        let options = options.each_ref().map(|option| (option.as_str(), ""));
         let answers = answers(skin, &options, review.selected, width, false);
         return Below {
             lines: answers.lines,
