@@ -28,7 +28,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::HashMap;
 
-const KEYS: [&str; 60] = [
+const KEYS: [&str; 67] = [
     "enter",
     "enter",
     "enter",
@@ -89,6 +89,13 @@ const KEYS: [&str; 60] = [
     "O",
     "P",
     "7",
+    "f",
+    "A",
+    "z",
+    "Z",
+    "Z",
+    "-",
+    "space",
 ];
 
 fn message() -> impl Strategy<Value = Message> {
