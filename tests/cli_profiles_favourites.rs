@@ -45,7 +45,7 @@ fn favourites_are_kept_shown_and_offered_first() {
     assert!(line.contains('★'), "{list}");
     let first = list.lines().next().unwrap();
     assert!(first.contains("dev"), "the list stays in file order: {list}");
-    let words = ["complete-words", "fish", "moorline", "switch", ""];
+    let words = ["complete-words", "fish", "--current=", "--", "switch"];
     let offered = home.run(&words).exits(0).stdout;
     let names: Vec<&str> = offered
         .lines()

@@ -142,6 +142,7 @@ fn a_folded_group_keeps_its_heading_and_a_filter_looks_into_it() {
     driver.press("- g - g -");
     assert!(driver.profiles().is_empty());
     assert!(driver.status().contains("+ shows them"), "{}", driver.status());
+    driver.take();
     driver.press("enter e D f space");
     assert_eq!(driver.take(), [], "nothing is selected");
     driver.press("+");

@@ -142,8 +142,14 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
         canvas.line(area, 1, &how(model, &skin, width.saturating_sub(1), " "));
         return;
     }
-    let least = text::width(&least(model, &skin));
-    let who = who(model, &skin, width.saturating_sub(least + 4).max(10));
+    // There is no room for the active profile, unless it is not to be overlooked.
+    let loud = match is_production(model) {
+        true => format!(" {}", active(model, &skin)),
+        false => String::new(),
+    };
+    let least = text::width(&least(model, &skin)) + text::width(&loud);
+    let mut who = who(model, &skin, width.saturating_sub(least + 4).max(10));
+    who.push_span(Span::styled(loud, skin.theme.error));
     let room = width.saturating_sub(who.width() + 3);
     canvas.line(area, 0, &who);
     draw_right(canvas, area, 0, &how(model, &skin, room, ""));

@@ -39,7 +39,7 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
         (false, false) => "",
     };
     let signs = usize::from(has_signs(model));
-    let columns = columns(usize::from(width).saturating_sub(signs), Longest::of(model));
+    let columns = columns(usize::from(width).saturating_sub(signs), Longest::of(model, skin));
     let name_style = if is_active {
         skin.theme.accent
     } else {
@@ -50,7 +50,7 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
         Span::styled(skin.pad(mark, 2), skin.theme.accent),
     ];
     let tag = match model.overview.is_production(profile) {
-        true => tag(columns.name, skin),
+        true => tag(&profile.name, columns.name, skin),
         false => String::new(),
     };
     let room = columns.name.saturating_sub(text::width(&tag));
@@ -98,9 +98,10 @@ fn sign(model: &Model, profile: &Profile, skin: &Skin) -> &'static str {
 }
 
 /// ` ▲ PROD` in a name's columns; the sign alone where the name needs them.
-fn tag(columns: usize, skin: &Skin) -> String {
+fn tag(name: &str, columns: usize, skin: &Skin) -> String {
     let whole = format!(" {}", skin.production());
-    if columns >= text::width(&whole) + NAME_BESIDE_TAG {
+    let name = text::width(&text::fit(name, NAME_BESIDE_TAG, ""));
+    if columns >= text::width(&whole) + name {
         return whole;
     }
     format!(" {}", skin.glyphs.production)
@@ -194,7 +195,7 @@ struct Longest {
 }
 
 impl Longest {
-    fn of(model: &Model) -> Self {
+    fn of(model: &Model, skin: &Skin) -> Self {
         let shown = super::page_rows(model, Pane::Profiles);
         let profiles = || {
             let list = model.list(Pane::Profiles);
@@ -209,10 +210,16 @@ impl Longest {
                 .max()
                 .unwrap_or(most)
         };
-        let mut names = profiles().map(|profile| profile.name.as_str());
+        let named = |profile: &Profile| {
+            let name = text::width(&text::fit(&profile.name, NAME, ""));
+            name + match model.overview.is_production(profile) {
+                true => 1 + text::width(&skin.production()),
+                false => 0,
+            }
+        };
         let mut regions = profiles().filter_map(|profile| profile.region.as_deref());
         Self {
-            name: most(&mut names, NAME),
+            name: profiles().map(named).max().unwrap_or(NAME),
             region: most(&mut regions, REGION),
         }
     }
@@ -220,9 +227,9 @@ impl Longest {
 
 /// Kind first, then a short account, then the region, then the whole account, as width allows.
 fn columns(width: usize, longest: Longest) -> Columns {
-    let fits = |others: usize| width >= 2 + NAME + others;
+    let fits = |others: usize| width >= 2 + longest.name.max(NAME) + others;
     let fits_tight = |others: usize| width >= 2 + longest.name + others;
-    let kind = if fits(KIND + 1) { KIND } else { 0 };
+    let kind = if width >= 2 + NAME + KIND + 1 { KIND } else { 0 };
     let beside_account = width.saturating_sub(2 + longest.name + KIND + 1 + ACCOUNT + 1);
     let (account, region) = if fits(KIND + 1 + ACCOUNT + 1 + REGION + 1) {
         (ACCOUNT, REGION)
@@ -232,6 +239,8 @@ fn columns(width: usize, longest: Longest) -> Columns {
         (ACCOUNT, beside_account - 1)
     } else if fits(KIND + 1 + ACCOUNT_CUT + 1 + REGION + 1) {
         (ACCOUNT_CUT, REGION)
+    } else if fits(KIND + 1 + ACCOUNT + 1) {
+        (ACCOUNT, 0)
     } else if fits(KIND + 1 + ACCOUNT_CUT + 1) {
         (ACCOUNT_CUT, 0)
     } else {
