@@ -36,7 +36,10 @@ fn favourites_are_kept_shown_and_offered_first() {
     let done = home.run(&favourite).exits(0);
     assert_eq!(done.stderr, "2 profiles are favourites\n");
     assert_eq!(done.stdout, "");
-    assert!(home.state().contains("favourites = [\"last\", \"billing\"]"));
+    assert!(
+        home.state()
+            .contains("favourites = [\"last\", \"billing\"]")
+    );
     assert_eq!(home.profile("last")["favourite"], true);
     assert_eq!(home.profile("dev")["favourite"], false);
     let utf8 = [("LC_ALL", "C.UTF-8")];
@@ -44,7 +47,10 @@ fn favourites_are_kept_shown_and_offered_first() {
     let line = list.lines().find(|line| line.contains("last")).unwrap();
     assert!(line.contains('★'), "{list}");
     let first = list.lines().next().unwrap();
-    assert!(first.contains("dev"), "the list stays in file order: {list}");
+    assert!(
+        first.contains("dev"),
+        "the list stays in file order: {list}"
+    );
     let words = ["complete-words", "fish", "--current=", "--", "switch"];
     let offered = home.run(&words).exits(0).stdout;
     let names: Vec<&str> = offered
@@ -69,14 +75,22 @@ fn favourites_follow_a_rename_and_a_deletion() {
     home.run(&["profiles", "edit", "last", "--rename", "newest", "--yes"])
         .exits(0);
     assert!(home.state().contains("favourites = [\"newest\", \"dev\"]"));
-    home.run(&["profiles", "delete", "newest", "--yes"]).exits(0);
+    home.run(&["profiles", "delete", "newest", "--yes"])
+        .exits(0);
     assert!(home.state().contains("favourites = [\"dev\"]"));
 }
 
 #[test]
 fn several_profiles_get_one_setting() {
     let home = home();
-    let edit = ["profiles", "edit", "dev", "last", "region=us-east-1", "--yes"];
+    let edit = [
+        "profiles",
+        "edit",
+        "dev",
+        "last",
+        "region=us-east-1",
+        "--yes",
+    ];
     home.run(&edit).exits(0).says(&["2 profiles changed"]);
     for name in ["dev", "last"] {
         assert_eq!(home.profile(name)["settings"]["region"], "us-east-1");
@@ -98,7 +112,11 @@ fn production_is_marked_wherever_a_profile_is_shown() {
         ("billing", true),
         ("last", false),
     ] {
-        assert_eq!(home.profile(name)["production"], json!(is_production), "{name}");
+        assert_eq!(
+            home.profile(name)["production"],
+            json!(is_production),
+            "{name}"
+        );
     }
     let vars = [("AWS_PROFILE", "Prod-eu"), ("LC_ALL", "C.UTF-8")];
     let list = home.run_with(&["profiles"], &vars).exits(0).stdout;
@@ -127,7 +145,9 @@ fn a_switch_to_production_needs_a_yes() {
         "`--yes`",
     ]);
     assert_eq!(home.state(), "", "nothing was switched");
-    home.run(&["switch", "billing"]).exits(4).says(&["`123456789012`"]);
+    home.run(&["switch", "billing"])
+        .exits(4)
+        .says(&["`123456789012`"]);
     home.run(&["switch", "Prod-eu", "--dry-run"]).exits(0);
     home.run(&["switch", "Prod-eu", "--yes"]).exits(0);
     assert!(home.state().contains("last_switch = \"Prod-eu\""));
@@ -150,7 +170,11 @@ fn on_a_terminal_it_is_asked_and_no_is_the_default() {
         terminal.send(answers);
         let status = terminal.wait_for_end();
         assert_eq!(status.code(), Some(code), "{answers:?}");
-        assert_eq!(home.state().contains("last_switch"), is_switched, "{answers:?}");
+        assert_eq!(
+            home.state().contains("last_switch"),
+            is_switched,
+            "{answers:?}"
+        );
     }
 }
 

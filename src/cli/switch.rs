@@ -76,11 +76,7 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
 }
 
 /// Makes sure that a production profile is wanted.
-fn confirm_production(
-    overview: &Overview,
-    target: &Profile,
-    args: &Switch,
-) -> Result<(), Failure> {
+fn confirm_production(overview: &Overview, target: &Profile, args: &Switch) -> Result<(), Failure> {
     let Some(pattern) = overview.production_pattern(target).filter(|_| !args.yes) else {
         return Ok(());
     };

@@ -133,7 +133,11 @@ mod tests {
     #[test]
     fn hostile_patterns_take_no_more_steps_than_both_lengths_multiplied() {
         let name: Vec<char> = "a".repeat(2000).chars().collect();
-        for pattern in ["a*".repeat(100) + "b", "*a".repeat(100) + "b", "*".repeat(256)] {
+        for pattern in [
+            "a*".repeat(100) + "b",
+            "*a".repeat(100) + "b",
+            "*".repeat(256),
+        ] {
             let pattern: Vec<char> = pattern.chars().collect();
             let (_, steps) = is_match(&pattern, &name);
             assert!(steps <= (pattern.len() + 1) * (name.len() + 1), "{steps}");

@@ -351,7 +351,9 @@ fn production(host: &Host, problems: &mut Vec<Problem>) -> Vec<Pattern> {
             Err(why) => problems.push(
                 Problem::new(
                     "wrong_value",
-                    format!("`production` in config.toml has a pattern that guards nothing: {why}."),
+                    format!(
+                        "`production` in config.toml has a pattern that guards nothing: {why}."
+                    ),
                 )
                 .at(host.environment().config_dir.join("config.toml"), None),
             ),

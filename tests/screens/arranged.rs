@@ -43,10 +43,7 @@ fn favourites_production_and_groups() {
     (ascii.is_unicode, ascii.is_coloured) = (false, false);
     let mut plain = console(100, 24);
     plain.look = ascii;
-    snapshot(
-        "arranged_ascii",
-        &text(&pressed(plain.clone(), "g space")),
-    );
+    snapshot("arranged_ascii", &text(&pressed(plain.clone(), "g space")));
     snapshot("arranged_mono", &styles(&pressed(plain, "g space")));
 }
 

@@ -256,7 +256,9 @@ fn set(host: &Host, overview: &Overview, args: ProfilesEdit) -> Result<(), Failu
         }
     }
     if args.rename.is_some() && profiles.len() > 1 {
-        return Err(usage("`--rename` names one profile, so it takes exactly one."));
+        return Err(usage(
+            "`--rename` names one profile, so it takes exactly one.",
+        ));
     }
     let mut edits = Vec::new();
     if !settings.is_empty() {

@@ -51,10 +51,7 @@ pub(super) fn can_fold(model: &Model) -> Enabled {
 }
 
 pub(super) fn can_unfold(model: &Model) -> Enabled {
-    when(
-        !model.arrangement.folded.is_empty(),
-        "no group is folded",
-    )
+    when(!model.arrangement.folded.is_empty(), "no group is folded")
 }
 
 pub(super) fn can_list_roles(model: &Model) -> Enabled {

@@ -6,9 +6,9 @@ use super::enabled::{
     can_unpin, can_use_browser, can_use_device_code, has_answer, has_problems,
 };
 use super::enabled_profiles::{
-    can_ask_again, can_change_profile, can_favour, can_fold, can_unfold, has_selected_profile, can_list_roles, can_make_profiles, can_prune,
-    can_sign_in_for_roles, can_sync, can_toggle, can_toggle_all, can_write, has_earlier,
-    has_failed, has_later, is_not_writing,
+    can_ask_again, can_change_profile, can_favour, can_fold, can_list_roles, can_make_profiles,
+    can_prune, can_sign_in_for_roles, can_sync, can_toggle, can_toggle_all, can_unfold, can_write,
+    has_earlier, has_failed, has_later, has_selected_profile, is_not_writing,
 };
 use super::enabled_services::{
     can_ask, can_ask_organization, can_copy_policy, can_open_console, can_stop_or_clear,

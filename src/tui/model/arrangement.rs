@@ -238,7 +238,9 @@ mod tests {
         let rows = 5000;
         let groups = Groups {
             of: (0..rows).map(|at| at % 100).collect(),
-            names: (0..100).map(|at| (format!("{at}"), format!("{at}"))).collect(),
+            names: (0..100)
+                .map(|at| (format!("{at}"), format!("{at}")))
+                .collect(),
         };
         let asked = Cell::new(0);
         let (shown, headings) = groups.arrange((0..rows).collect(), |_| {

@@ -193,7 +193,9 @@ impl Model {
             .collect();
         match orders.len() {
             0 => Err("none of the chosen profiles has credentials to verify"),
-            count if count > AT_ONCE => Err("at most 50 profiles are verified at once: choose fewer"),
+            count if count > AT_ONCE => {
+                Err("at most 50 profiles are verified at once: choose fewer")
+            }
             _ => Ok(orders),
         }
     }

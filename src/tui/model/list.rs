@@ -116,9 +116,9 @@ impl List {
             return;
         }
         // Headings cannot be gone to: those beside the first and the last row come along.
-        let heading_above = line.checked_sub(1).filter(|above| {
-            matches!(self.at(*above), Some(Line::Heading(_))) && page > 1
-        });
+        let heading_above = line
+            .checked_sub(1)
+            .filter(|above| matches!(self.at(*above), Some(Line::Heading(_))) && page > 1);
         if let Some(above) = heading_above {
             self.offset = self.offset.min(above);
         }

@@ -68,7 +68,10 @@ fn an_order_by_account_ends_with_those_of_none() {
     driver.press("2 z z z");
     let names = driver.profiles();
     assert_eq!((names[0], names[5]), ("beta-dev", "cw"));
-    assert_eq!(names[1..5], ["acme-dev", "dev-lambda", "lam-keys", "old-keys"]);
+    assert_eq!(
+        names[1..5],
+        ["acme-dev", "dev-lambda", "lam-keys", "old-keys"]
+    );
 }
 
 #[test]
@@ -96,7 +99,10 @@ fn f_makes_favourites_and_takes_that_back() {
     assert_eq!(driver.selected_name(), "acme-dev");
     driver.press("f");
     let effects = driver.take();
-    assert!(matches!(effects.as_slice(), [Effect::Favourite(_, _, false)]));
+    assert!(matches!(
+        effects.as_slice(),
+        [Effect::Favourite(_, _, false)]
+    ));
 }
 
 #[test]
@@ -105,7 +111,12 @@ fn groups_have_headings_that_are_skipped() {
     driver.press("2 Z Z Z");
     assert_eq!(
         headings(&driver),
-        [("bearer token", 1), ("IAM role", 1), ("SSO role", 2), ("IAM keys", 2)]
+        [
+            ("bearer token", 1),
+            ("IAM role", 1),
+            ("SSO role", 2),
+            ("IAM keys", 2)
+        ]
     );
     driver.press("g");
     let mut seen = vec![driver.selected_name()];
@@ -116,10 +127,21 @@ fn groups_have_headings_that_are_skipped() {
     }
     assert_eq!(
         seen,
-        ["cw", "dev-lambda", "acme-dev", "beta-dev", "lam-keys", "old-keys"]
+        [
+            "cw",
+            "dev-lambda",
+            "acme-dev",
+            "beta-dev",
+            "lam-keys",
+            "old-keys"
+        ]
     );
     driver.press("/").type_text("keys").press("enter");
-    assert_eq!(headings(&driver), [("IAM keys", 2)], "only those with matches");
+    assert_eq!(
+        headings(&driver),
+        [("IAM keys", 2)],
+        "only those with matches"
+    );
     driver.press("esc Z");
     assert_eq!(headings(&driver), []);
 }
@@ -129,11 +151,23 @@ fn a_folded_group_keeps_its_heading_and_a_filter_looks_into_it() {
     let mut driver = Driver::new();
     driver.press("2 -");
     assert!(driver.status().contains("no groups"));
-    driver.press("Z Z Z").select(Pane::Profiles, "beta-dev").press("-");
-    assert_eq!(driver.profiles(), ["cw", "dev-lambda", "lam-keys", "old-keys"]);
-    assert_eq!(driver.selected_name(), "lam-keys", "the next group moves up");
+    driver
+        .press("Z Z Z")
+        .select(Pane::Profiles, "beta-dev")
+        .press("-");
+    assert_eq!(
+        driver.profiles(),
+        ["cw", "dev-lambda", "lam-keys", "old-keys"]
+    );
+    assert_eq!(
+        driver.selected_name(),
+        "lam-keys",
+        "the next group moves up"
+    );
     assert_eq!(headings(&driver)[2], ("SSO role", 2));
-    driver.press("r").send(Message::OverviewLoaded(overview(|_| {})));
+    driver
+        .press("r")
+        .send(Message::OverviewLoaded(overview(|_| {})));
     assert_eq!(driver.profiles().len(), 4, "still folded");
     driver.press("/").type_text("beta").press("enter");
     assert_eq!(driver.profiles(), ["beta-dev"]);
@@ -141,7 +175,11 @@ fn a_folded_group_keeps_its_heading_and_a_filter_looks_into_it() {
     assert_eq!(driver.profiles().len(), 4);
     driver.press("- g - g -");
     assert!(driver.profiles().is_empty());
-    assert!(driver.status().contains("+ shows them"), "{}", driver.status());
+    assert!(
+        driver.status().contains("+ shows them"),
+        "{}",
+        driver.status()
+    );
     driver.take();
     driver.press("enter e D f space");
     assert_eq!(driver.take(), [], "nothing is selected");
@@ -162,7 +200,10 @@ fn space_chooses_and_what_takes_one_says_so() {
         assert!(driver.model.overlays.is_empty(), "{key}");
     }
     driver.press("k enter");
-    assert!(driver.model.top().is_some(), "the only one chosen is selected");
+    assert!(
+        driver.model.top().is_some(),
+        "the only one chosen is selected"
+    );
     driver.press("esc space");
     assert_eq!(driver.model.chosen(), 0);
 }
@@ -242,7 +283,11 @@ fn several_get_one_region() {
 fn each_of_several_is_verified_with_its_own_credentials() {
     let mut driver = Driver::new();
     driver.press("2 A v");
-    assert!(driver.status().starts_with("verifying 5 profiles; 1 have"), "{}", driver.status());
+    assert!(
+        driver.status().starts_with("verifying 5 profiles; 1 have"),
+        "{}",
+        driver.status()
+    );
     let effects = driver.take();
     let mut profiles: Vec<&str> = effects
         .iter()

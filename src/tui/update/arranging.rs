@@ -37,13 +37,22 @@ pub(super) fn fold(model: &mut Model, action: Action) {
     }
     // The profiles of the next group move to where this one's were.
     let list = model.list(Pane::Profiles);
-    let at = list.headings.iter().rfind(|heading| heading.at <= list.selected);
+    let at = list
+        .headings
+        .iter()
+        .rfind(|heading| heading.at <= list.selected);
     let first = at.map_or(0, |heading| heading.at);
     refilter(model, Pane::Profiles, None);
     let list = model.list_mut(Pane::Profiles);
     list.selected = first.min(list.rows.len().saturating_sub(1));
     if list.rows.is_empty() {
-        say(model, format!("every group is folded: {} shows them", key_of(Action::Unfold)));
+        say(
+            model,
+            format!(
+                "every group is folded: {} shows them",
+                key_of(Action::Unfold)
+            ),
+        );
     }
 }
 
@@ -71,9 +80,8 @@ pub(super) fn choose(model: &mut Model, action: Action) {
 
 /// `esc` in the panes: takes the filter away; else nothing is chosen any more.
 pub(super) fn clear(model: &mut Model) {
-    let is_plain = model.overlays.is_empty()
-        && !model.is_filtering
-        && !model.list(model.focus).is_filtered();
+    let is_plain =
+        model.overlays.is_empty() && !model.is_filtering && !model.list(model.focus).is_filtered();
     if is_plain && model.focus == Pane::Profiles && model.chosen() > 0 {
         model.arrangement.chosen.clear();
         say(model, "no profile is chosen any more");

@@ -8,13 +8,13 @@ use crate::flows::undo::Undoable;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::message::FlowId;
+use crate::tui::model::Model;
 use crate::tui::model::activity::command;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::profile_form::ProfileForm;
 use crate::tui::model::review::{
     Planned, PlannedProfiles, PlannedUndo, ProfileOrder, Review, ReviewOf, ReviewStage,
 };
-use crate::tui::model::Model;
 use crate::tui::view::{self, key_of};
 
 /// The rows of a diff that have to be on screen before it is written.

@@ -27,10 +27,15 @@ pub(super) fn selected(model: &mut Model) -> Vec<Effect> {
     }
     if model.has_choice() {
         let (count, left_out) = (orders.len(), model.targets().len() - orders.len());
-        say(model, match left_out {
-            0 => format!("verifying {count} profiles"),
-            _ => format!("verifying {count} profiles; {left_out} have no credentials to verify"),
-        });
+        say(
+            model,
+            match left_out {
+                0 => format!("verifying {count} profiles"),
+                _ => {
+                    format!("verifying {count} profiles; {left_out} have no credentials to verify")
+                }
+            },
+        );
     }
     let mut effects = Vec::new();
     for order in orders {

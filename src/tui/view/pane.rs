@@ -4,8 +4,8 @@
 use super::canvas::{self, Canvas};
 use super::skin::Skin;
 use super::{connections, profiles, services, text, words};
-use crate::tui::keymap::Action;
 use crate::flows::host::ProfileOrder;
+use crate::tui::keymap::Action;
 use crate::tui::model::list::Line as ListLine;
 use crate::tui::model::{Model, Pane};
 use ratatui::layout::{Position, Rect};

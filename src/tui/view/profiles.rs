@@ -39,14 +39,20 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
         (false, false) => "",
     };
     let signs = usize::from(has_signs(model));
-    let columns = columns(usize::from(width).saturating_sub(signs), Longest::of(model, skin));
+    let columns = columns(
+        usize::from(width).saturating_sub(signs),
+        Longest::of(model, skin),
+    );
     let name_style = if is_active {
         skin.theme.accent
     } else {
         skin.theme.text
     };
     let mut line = vec![
-        Span::styled(skin.pad(sign(model, profile, skin), signs), skin.theme.accent),
+        Span::styled(
+            skin.pad(sign(model, profile, skin), signs),
+            skin.theme.accent,
+        ),
         Span::styled(skin.pad(mark, 2), skin.theme.accent),
     ];
     let tag = match model.overview.is_production(profile) {
@@ -229,7 +235,11 @@ impl Longest {
 fn columns(width: usize, longest: Longest) -> Columns {
     let fits = |others: usize| width >= 2 + longest.name.max(NAME) + others;
     let fits_tight = |others: usize| width >= 2 + longest.name + others;
-    let kind = if width >= 2 + NAME + KIND + 1 { KIND } else { 0 };
+    let kind = if width >= 2 + NAME + KIND + 1 {
+        KIND
+    } else {
+        0
+    };
     let beside_account = width.saturating_sub(2 + longest.name + KIND + 1 + ACCOUNT + 1);
     let (account, region) = if fits(KIND + 1 + ACCOUNT + 1 + REGION + 1) {
         (ACCOUNT, REGION)
