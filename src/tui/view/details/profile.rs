@@ -219,3 +219,31 @@ fn value(setting: &Setting) -> &str {
         setting.text().unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::verification::Verdict;
+    use crate::tui::fixture::{Driver, later};
+    use crate::tui::model::Pane;
+    use crate::tui::view::details::lines;
+
+    /// How often Details of `lam-keys` say its account, after a call that answered `proved`.
+    fn said(proved: &str) -> usize {
+        let mut driver = Driver::new();
+        driver.select(Pane::Profiles, "lam-keys");
+        let mut answer = Verification::new(IDENTITY, Verdict::Connected, "", later(0));
+        answer.profile = Some("lam-keys".into());
+        answer.facts = vec![("account".into(), proved.into())];
+        driver.model.asking.keep(answer);
+        let lines = lines(&driver.model, 100);
+        let texts = lines.iter().map(ToString::to_string);
+        texts.filter(|text| text.starts_with("account")).count()
+    }
+
+    #[test]
+    fn an_account_that_was_proved_is_said_once() {
+        assert_eq!(said("111122223333"), 1);
+        assert_eq!(said("999988887777"), 2, "one of another account is news");
+    }
+}
