@@ -30,9 +30,11 @@ fn check_profiles(answer: &Value) {
             keys(profile),
             [
                 "auth_method",
+                "favourite",
                 "kind",
                 "name",
                 "problems",
+                "production",
                 "settings",
                 "sources"
             ]
@@ -56,6 +58,7 @@ fn check_profiles(answer: &Value) {
         );
         assert!(profile["name"].is_string() && profile["settings"].is_object());
         assert!(profile["sources"].is_array());
+        assert!(profile["favourite"].is_boolean() && profile["production"].is_boolean());
         if !profile["auth_method"].is_null() {
             one_of(
                 &profile["auth_method"],

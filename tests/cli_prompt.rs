@@ -253,6 +253,7 @@ fn json_has_names_as_they_are() {
         [
             "account",
             "codewhisperer",
+            "production",
             "profile",
             "region",
             "schema_version"

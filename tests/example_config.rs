@@ -37,6 +37,7 @@ fn every_commented_example_is_read_and_every_key_is_shown() {
     let (settings, problems) = load(&uncommented);
     assert_eq!(problems, []);
     assert_eq!(settings.stay.len(), 1);
+    assert_eq!(settings.production.len(), 2);
     let wiki = &settings.services["wiki"];
     assert!(wiki.name.is_some() && wiki.accepts.is_some() && wiki.scopes.is_some());
     assert_eq!(settings.services["redshift"].hidden, Some(true));
@@ -60,6 +61,9 @@ fn every_commented_example_is_read_and_every_key_is_shown() {
         "motion",
         "mouse",
         "clipboard",
+        "profile_order",
+        "profile_group",
+        "production",
     ] {
         assert!(example().contains(key), "{key} is not in the example");
     }

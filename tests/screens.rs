@@ -5,6 +5,8 @@
     reason = "clippy allows it in test functions only, not in their helpers"
 )]
 
+#[path = "screens/arranged.rs"]
+mod arranged;
 #[path = "support/console.rs"]
 mod console;
 #[path = "screens/hostile.rs"]

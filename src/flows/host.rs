@@ -22,6 +22,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 
 pub use crate::store::environment::Environment;
+pub use crate::store::settings::{ProfileGroup, ProfileOrder};
 
 /// What every flow is given. Cheap to clone.
 #[derive(Clone)]
@@ -68,6 +69,10 @@ pub struct HostLook {
     pub opens_browser: bool,
     /// Whether a switch hands over the region too.
     pub export_region: bool,
+    /// The order of the profiles.
+    pub profile_order: ProfileOrder,
+    /// What the profiles are grouped by.
+    pub profile_group: ProfileGroup,
     /// `TERM`: with `is_tmux`, how a copy to the clipboard has to be wrapped.
     pub term: String,
     /// Whether the terminal is inside tmux.
@@ -248,6 +253,8 @@ impl Host {
                 || local_display && !environment.is_ssh(),
             opens_browser: settings.open_browser,
             export_region: settings.export_region,
+            profile_order: settings.profile_order,
+            profile_group: settings.profile_group,
             term: environment.get("TERM").unwrap_or_default().to_string(),
             is_tmux: environment.get("TMUX").is_some(),
             theme: settings.chosen_theme().at(Depth::of(

@@ -60,6 +60,8 @@ pub enum Effect {
     PlanProfiles(FlowId, Box<ProfileOrder>),
     /// Change profiles.
     EditProfiles(FlowId, Box<EditPlan>),
+    /// Make profiles favourites, or not.
+    Favourite(FlowId, Vec<String>, bool),
     /// Work out what taking back a change does, or the last one.
     PlanUndo(FlowId, Option<String>),
     /// Take back a change.
@@ -89,6 +91,7 @@ impl Effect {
                 | Self::Refresh(..)
                 | Self::EditProfiles(..)
                 | Self::Undo(..)
+                | Self::Favourite(..)
                 | Self::ChooseProfile(..)
         )
     }
@@ -109,6 +112,7 @@ impl Effect {
             | Self::PlanProfiles(flow, _)
             | Self::EditProfiles(flow, _)
             | Self::PlanUndo(flow, _)
+            | Self::Favourite(flow, ..)
             | Self::Undo(flow, _)
             | Self::Verify(flow, ..)
             | Self::OpenConsole(flow, ..)

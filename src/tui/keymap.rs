@@ -126,6 +126,16 @@ pub enum Action {
     Toggle,
     /// Choose every line shown, or none.
     ToggleAll,
+    /// Go on to the next order of the profiles.
+    NextOrder,
+    /// Go on to the next way to group the profiles.
+    NextGroup,
+    /// Do not show the profiles of a group.
+    Fold,
+    /// Show the profiles of every group.
+    Unfold,
+    /// Make profiles favourites, or not.
+    Favourite,
     /// Ask the server for the list again.
     AskAgain,
     /// Make the profiles of a session what its roles are.

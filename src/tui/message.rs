@@ -87,6 +87,8 @@ pub enum Reply {
     ProfilesPlanned(Result<Box<PlannedProfiles>, Failure>),
     /// Profiles were changed.
     ProfilesEdited(Result<Edited, Failure>),
+    /// Profiles are favourites, or no longer; what was done, in one line.
+    Favoured(Result<String, Failure>),
     /// The changes there are, latest first, and what taking back the one asked for does.
     UndoPlanned(Vec<Undoable>, Result<Box<PlannedUndo>, Failure>),
     /// A change was taken back; what was done, in one line.

@@ -1,6 +1,7 @@
 //! The state of the console. Data and questions about it; only `update` changes it.
 
 pub mod activity;
+pub mod arrangement;
 pub mod ask;
 pub mod asking;
 pub mod choose;
@@ -27,6 +28,7 @@ use crate::flows::switch::Switched;
 use crate::tui::keymap::{self, Keymap};
 use crate::tui::message::FlowId;
 use activity::{Activity, Status};
+use arrangement::Arrangement;
 use asking::Asking;
 use jiff::Timestamp;
 use list::List;
@@ -139,6 +141,8 @@ pub struct Model {
     pub focus: Pane,
     /// The rows of each pane, before filtering.
     pub rows: Rows,
+    /// How the profiles are arranged.
+    pub arrangement: Arrangement,
     /// Selection, offset and filter of each pane, by [`Pane::index`].
     pub lists: [List; 3],
     /// Whether keys go to the filter of the focused pane.
@@ -181,10 +185,16 @@ impl Model {
     /// A console that has read nothing yet.
     pub fn new(look: HostLook, width: u16, height: u16, now: Timestamp) -> Self {
         let (keymap, _) = keymap::read(&look.keys);
+        let arrangement = Arrangement {
+            order: look.profile_order,
+            group: look.profile_group,
+            ..Arrangement::default()
+        };
         Self {
             width,
             height,
             now,
+            arrangement,
             overview: Arc::new(Overview::default()),
             is_loaded: false,
             is_loading: true,

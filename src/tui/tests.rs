@@ -1,5 +1,6 @@
 //! The console driven by keys, without a terminal.
 
+mod arranging;
 mod aws_console;
 mod codewhisperer;
 mod foreground;

@@ -2,6 +2,7 @@
 
 mod actions;
 mod answers;
+mod arranging;
 mod codewhisperer;
 mod foreground;
 mod keys;

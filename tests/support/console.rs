@@ -62,7 +62,7 @@ pub fn console(width: u16, height: u16) -> Model {
 
 /// Lets a console show an overview, the active profile selected.
 pub fn show(model: &mut Model, overview: Overview) {
-    model.rows = Rows::of(&overview);
+    model.rows = Rows::of(&overview, &model.arrangement);
     let count = [
         model.rows.connections.len(),
         overview.profiles().len(),

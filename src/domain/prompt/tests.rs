@@ -37,6 +37,25 @@ fn usually(standing: &Standing) -> String {
 }
 
 #[test]
+fn production_is_a_word_and_red() {
+    let production = Standing {
+        is_production: true,
+        ..ready(52)
+    };
+    assert_eq!(usually(&production), "dev-lambda PROD · CW 52m");
+    assert_eq!(line("{profile}{production}", &production), "dev-lambdaPROD");
+    assert_eq!(line("{profile} {production}", &ready(52)), "dev-lambda");
+    let coloured = Style {
+        is_coloured: true,
+        ..Style::default()
+    };
+    let format = Format::parse("{profile}").unwrap();
+    let red = "\u{1b}[31mdev-lambda\u{1b}[0m";
+    assert_eq!(format.line(&production, now(), coloured), red);
+    assert_eq!(format.line(&ready(52), now(), coloured), "dev-lambda");
+}
+
+#[test]
 fn the_usual_line_says_what_there_is() {
     assert_eq!(usually(&ready(52)), "dev-lambda · CW 52m");
     assert_eq!(usually(&ready(-1)), "dev-lambda · CW ready");

@@ -1,5 +1,6 @@
 //! Whether an action can be done now, or why not.
 
+use super::enabled_profiles::is_for_one;
 use crate::domain::binding::ServiceState;
 use crate::domain::connection::{Connection, ConnectionId, ConnectionState};
 use crate::domain::missing_scopes::missing_scopes;
@@ -8,7 +9,7 @@ use crate::flows::sign_in::BrowserPage;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::sign_in::{SignInPanel, SignInStage};
 use crate::tui::model::switch_dialog::Question;
-use crate::tui::model::{Model, Selected};
+use crate::tui::model::{Model, Pane, Selected};
 use crate::tui::view;
 
 pub(super) type Enabled = Result<(), &'static str>;
@@ -30,6 +31,7 @@ pub(super) fn can_switch(model: &Model) -> Enabled {
         matches!(model.selected(), Selected::Profile(_)),
         "no profile is selected",
     )?;
+    is_for_one(model)?;
     when(
         view::shows_selection(model),
         "the window is too small to switch: make it larger",
@@ -56,14 +58,14 @@ pub(super) fn can_sign_in(model: &Model) -> Enabled {
         Selected::Connection(connection) => connection_signs_in(model, connection),
         Selected::Service(bound) => service_signs_in(model, bound),
         Selected::IamKeys(_) => Err(KEYS),
-        Selected::Profile(profile) => profile
-            .connection
-            .as_ref()
-            .and_then(|id| model.overview.connection(id))
-            .map_or(
+        Selected::Profile(profile) => {
+            is_for_one(model)?;
+            let id = profile.connection.as_ref();
+            id.and_then(|id| model.overview.connection(id)).map_or(
                 Err("this profile says no place to sign in at"),
                 |connection| connection_signs_in(model, connection),
-            ),
+            )
+        }
         Selected::Nothing => Err("nothing is selected"),
     }
 }
@@ -165,6 +167,14 @@ pub(super) fn has_selection(model: &Model) -> Enabled {
     when(
         model.selected() != Selected::Nothing || !model.overview.problems().is_empty(),
         "nothing is selected",
+    )
+}
+
+/// Whether `esc` has profiles to choose no longer.
+pub(super) fn has_chosen(model: &Model) -> Enabled {
+    when(
+        model.focus == Pane::Profiles && model.chosen() > 0,
+        "everything is shown",
     )
 }
 

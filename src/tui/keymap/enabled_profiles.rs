@@ -6,10 +6,56 @@ use crate::flows::failure::Exit;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::review::{Review, ReviewOf, ReviewStage};
 use crate::tui::model::roles::{Fetch, RolesScreen};
-use crate::tui::model::{Model, Selected};
+use crate::tui::model::{Model, Pane, Selected};
 use crate::tui::view;
 
+/// Whether what is to be done, which takes one profile, has one.
+pub(super) fn is_for_one(model: &Model) -> Enabled {
+    when(
+        !model.has_choice(),
+        "this takes one profile, and others are chosen: esc chooses none",
+    )
+}
+
+pub(super) fn has_selected_profile(model: &Model) -> Enabled {
+    when(
+        matches!(model.selected(), Selected::Profile(_)),
+        "no profile is selected",
+    )
+}
+
+pub(super) fn can_favour(model: &Model) -> Enabled {
+    when(
+        model.running.is_empty(),
+        "the last change is still being written",
+    )?;
+    has_targets(model)
+}
+
+fn has_targets(model: &Model) -> Enabled {
+    when(!model.targets().is_empty(), "no profile is selected")?;
+    when(
+        view::shows_selection(model),
+        "the window is too small to change profiles: make it larger",
+    )
+}
+
+pub(super) fn can_fold(model: &Model) -> Enabled {
+    let list = model.list(Pane::Profiles);
+    when(
+        !list.headings.is_empty(),
+        "there are no groups: Z groups the profiles",
+    )?;
+    when(!list.is_filtered(), "what a filter finds is not folded")?;
+    has_selected_profile(model)
+}
+
+pub(super) fn can_unfold(model: &Model) -> Enabled {
+    when(!model.arrangement.folded.is_empty(), "no group is folded")
+}
+
 pub(super) fn can_list_roles(model: &Model) -> Enabled {
+    is_for_one(model)?;
     let connection = match model.selected() {
         Selected::Connection(connection) => Some(connection),
         Selected::Profile(profile) => profile
@@ -33,14 +79,7 @@ fn lists_roles(connection: &Connection) -> bool {
 }
 
 pub(super) fn can_change_profile(model: &Model) -> Enabled {
-    when(
-        matches!(model.selected(), Selected::Profile(_)),
-        "no profile is selected",
-    )?;
-    when(
-        view::shows_selection(model),
-        "the window is too small to change profiles: make it larger",
-    )
+    has_targets(model)
 }
 
 fn roles(model: &Model) -> Result<&RolesScreen, &'static str> {

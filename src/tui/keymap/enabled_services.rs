@@ -1,6 +1,7 @@
 //! Whether services can be asked for something now, or why not.
 
-use super::enabled::{Enabled, has_filter, when};
+use super::enabled::{Enabled, has_chosen, has_filter, when};
+use super::enabled_profiles::is_for_one;
 use crate::domain::connection::AuthMethod;
 use crate::domain::overview::Bound;
 use crate::domain::policy;
@@ -9,7 +10,7 @@ use crate::flows::codewhisperer::SERVICE;
 use crate::tui::model::{Model, Selected};
 
 pub(super) fn can_verify(model: &Model) -> Enabled {
-    model.order().map(drop)
+    model.orders().map(drop)
 }
 
 pub(super) fn can_verify_all(model: &Model) -> Enabled {
@@ -25,13 +26,17 @@ pub(super) fn can_stop_or_clear(model: &Model) -> Enabled {
     if is_in_panes && model.asking.is_busy() {
         return Ok(());
     }
-    has_filter(model)
+    has_filter(model).or_else(|_| {
+        when(is_in_panes, "everything is shown")?;
+        has_chosen(model)
+    })
 }
 
 pub(super) fn can_open_console(model: &Model) -> Enabled {
     let Selected::Profile(profile) = model.selected() else {
         return Err("no profile is selected");
     };
+    is_for_one(model)?;
     when(
         profile.kind != ProfileKind::StaticLongTerm,
         "keys of a user cannot sign in to the AWS console: the credentials of a role can",

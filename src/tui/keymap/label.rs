@@ -42,13 +42,18 @@ pub(super) fn closing(model: &Model) -> Option<&'static str> {
 
 /// What `esc` means in the panes.
 pub(super) fn clearing(model: &Model) -> Option<&'static str> {
-    (model.asking.is_busy() && !model.is_filtering).then_some("stop")
+    if model.asking.is_busy() && !model.is_filtering {
+        return Some("stop");
+    }
+    let is_filter = model.is_filtering || model.list(model.focus).is_filtered();
+    (!is_filter && model.chosen() > 0).then_some("choose none")
 }
 
 /// What verifying means now: what is being asked is skipped.
 pub(super) fn verifying(model: &Model) -> Option<&'static str> {
-    let order = model.order().ok()?;
-    model.is_asked(&order).then_some("skip")
+    let orders = model.orders().ok()?;
+    let are_asked = orders.iter().all(|order| model.is_asked(order));
+    are_asked.then_some("skip")
 }
 
 /// What `enter` means for a change that is looked at.

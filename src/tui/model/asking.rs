@@ -18,6 +18,9 @@ pub const IDENTITY: &str = "sts";
 /// How long a proof says more in a row than the state does.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 
+/// The most profiles that are verified at once.
+const AT_ONCE: usize = 50;
+
 /// Codes of MFA devices that were typed, by the profile that needed one.
 pub type TypedCodes = BTreeMap<String, Secret<String>>;
 
@@ -172,6 +175,28 @@ impl Model {
                 Err("keys are verified with their profile: select it in Profiles")
             }
             Selected::Nothing => Err("nothing is selected"),
+        }
+    }
+
+    /// What to verify for what is selected, or for each of the profiles that are chosen.
+    ///
+    /// # Errors
+    /// Why there is nothing to verify.
+    pub fn orders(&self) -> Result<Vec<Order>, &'static str> {
+        if !self.has_choice() {
+            return Ok(vec![self.order()?]);
+        }
+        let targets = self.targets();
+        let orders: Vec<Order> = targets
+            .into_iter()
+            .filter_map(|profile| of_profile(profile).ok())
+            .collect();
+        match orders.len() {
+            0 => Err("none of the chosen profiles has credentials to verify"),
+            count if count > AT_ONCE => {
+                Err("at most 50 profiles are verified at once: choose fewer")
+            }
+            _ => Ok(orders),
         }
     }
 

@@ -34,6 +34,8 @@ pub enum FormFor {
     },
     /// Another name or other settings for a profile.
     Edit(String),
+    /// The same settings for several profiles.
+    EditSeveral(Vec<String>),
 }
 
 /// What is typed in before profiles are written.
@@ -64,6 +66,7 @@ impl ProfileForm {
             FormFor::Add { roles, .. } => format!("{} roles of {name} as profiles", roles.len()),
             FormFor::Sync { .. } => format!("Sync the profiles of {name} with its roles"),
             FormFor::Edit(profile) => format!("Edit {profile}"),
+            FormFor::EditSeveral(profiles) => format!("Edit {} profiles", profiles.len()),
         };
         let words: Vec<String> = TEMPLATE_WORDS
             .iter()
@@ -93,6 +96,25 @@ impl ProfileForm {
         let title = format!("Edit {}", profile.name);
         let note = "What changes is shown before it is written.".into();
         Self::of(&title, note, fields, FormFor::Edit(profile.name.clone()))
+    }
+
+    /// What several profiles say: region and output, empty where they differ.
+    pub fn edit_several(profiles: &[&Profile]) -> Self {
+        let common = |key| {
+            let mut texts = profiles.iter().map(|one| one.settings.text(key));
+            let first = texts.next().flatten();
+            let is_common = texts.all(|text| text == first);
+            (first.filter(|_| is_common), !is_common)
+        };
+        let setting = |label, key| match common(key) {
+            (_, true) => field(label, "they differ; empty leaves them", ""),
+            (text, false) => field(label, "empty removes it", text.unwrap_or_default()),
+        };
+        let fields = vec![setting("Region", "region"), setting("Output", "output")];
+        let title = format!("Edit {} profiles", profiles.len());
+        let note = "What changes is shown before it is written.".into();
+        let names = profiles.iter().map(|profile| profile.name.clone());
+        Self::of(&title, note, fields, FormFor::EditSeveral(names.collect()))
     }
 
     fn of(title: &str, note: String, fields: Vec<Field>, purpose: FormFor) -> Self {
@@ -150,8 +172,19 @@ impl ProfileForm {
             FormFor::Edit(profile) => {
                 let edits = self.edits(profile);
                 (!edits.is_empty()).then(|| ProfileOrder::Edit {
-                    profile: profile.clone(),
+                    profiles: vec![profile.clone()],
                     edits,
+                })
+            }
+            FormFor::EditSeveral(profiles) => {
+                let settings = self.settings(0);
+                let set = |profile: &String| ProfileEdit::Set {
+                    profile: profile.clone(),
+                    settings: settings.clone(),
+                };
+                (!settings.is_empty()).then(|| ProfileOrder::Edit {
+                    profiles: profiles.clone(),
+                    edits: profiles.iter().map(set).collect(),
                 })
             }
         }
@@ -169,14 +202,17 @@ impl ProfileForm {
         field.is_some_and(|(field, before)| field.input.value() != before)
     }
 
+    /// What becomes of region and output, whose fields begin at `first`.
+    fn settings(&self, first: usize) -> Vec<(String, Option<String>)> {
+        let keys = ["region", "output"].into_iter().zip(first..);
+        let changed = keys.filter(|(_, at)| self.is_changed(*at));
+        changed
+            .map(|(key, at)| (key.to_string(), value(&self.typed(at))))
+            .collect()
+    }
+
     fn edits(&self, profile: &str) -> Vec<ProfileEdit> {
-        let value = |text: &str| (!text.is_empty()).then(|| text.to_string());
-        let mut settings = Vec::new();
-        for (at, key) in [(1, "region"), (2, "output")] {
-            if self.is_changed(at) {
-                settings.push((key.to_string(), value(&self.typed(at))));
-            }
-        }
+        let mut settings = self.settings(1);
         if let Some((key, text)) = self.typed(3).split_once('=') {
             settings.push((key.trim().to_string(), value(text.trim())));
         }
@@ -198,13 +234,15 @@ impl ProfileForm {
 
     fn check(&mut self) {
         let is_edit = matches!(self.purpose, FormFor::Edit(_));
+        // The form for several has no name.
+        let before = usize::from(matches!(self.purpose, FormFor::EditSeveral(_)));
         for at in 0..self.fields.len() {
             let text = self.typed(at);
-            let problem = match at {
+            let is_same = !self.is_changed(at) || text.is_empty();
+            let problem = match at + before {
                 0 if text.is_empty() => Some("type a name"),
-                1 if !self.is_changed(at) || text.is_empty() => None,
+                1 | 2 if is_same => None,
                 1 if region::partition(&text).is_none() => Some("no region is called so"),
-                2 if !self.is_changed(at) || text.is_empty() => None,
                 2 if !OUTPUTS.contains(&text.as_str()) => {
                     Some("json, yaml, yaml-stream, text, table or off")
                 }
@@ -216,6 +254,11 @@ impl ProfileForm {
             }
         }
     }
+}
+
+/// A value; none where it is to be removed.
+fn value(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_string())
 }
 
 fn setting_problem(text: &str) -> Option<&'static str> {

@@ -12,8 +12,8 @@ use crate::flows::sign_in::ConfigChange;
 use crate::flows::undo::{UndoPlan, Undoable};
 use crate::tui::message::FlowId;
 
-/// The most roles that a command is written out for.
-const ROLES_IN_A_COMMAND: usize = 20;
+/// The most roles or profiles that a command is written out for.
+const NAMED_IN_A_COMMAND: usize = 20;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,15 +44,15 @@ pub enum ProfileOrder {
         /// Whether the profiles of roles that are gone are deleted.
         prune: bool,
     },
-    /// Other settings or another name for a profile.
+    /// Other settings for profiles, or another name for one.
     Edit {
-        /// The profile, as it is called before.
-        profile: String,
+        /// The profiles, as they are called before; all get the same settings.
+        profiles: Vec<String>,
         /// What changes.
         edits: Vec<ProfileEdit>,
     },
-    /// A profile to delete.
-    Delete(String),
+    /// Profiles to delete.
+    Delete(Vec<String>),
 }
 
 impl ProfileOrder {
@@ -71,7 +71,7 @@ impl ProfileOrder {
                 push(&["add", "--session", &login_name(connection)]);
                 match *is_all {
                     true => push(&["--all"]),
-                    false if roles.len() > ROLES_IN_A_COMMAND => return None,
+                    false if roles.len() > NAMED_IN_A_COMMAND => return None,
                     false => {
                         for role in roles {
                             push(&["--role", &format!("{}/{}", role.account_id, role.role)]);
@@ -93,9 +93,20 @@ impl ProfileOrder {
                     push(&["--prune"]);
                 }
             }
-            Self::Edit { profile, edits } => {
-                push(&["edit", profile]);
-                for edit in edits {
+            Self::Edit { profiles, .. } | Self::Delete(profiles)
+                if profiles.len() > NAMED_IN_A_COMMAND =>
+            {
+                return None;
+            }
+            Self::Edit { profiles, edits } => {
+                push(&["edit"]);
+                push(&names(profiles));
+                // The same for each profile.
+                let is_first = |edit: &&ProfileEdit| match edit {
+                    ProfileEdit::Set { profile, .. } => profiles.first() == Some(profile),
+                    _ => true,
+                };
+                for edit in edits.iter().filter(is_first) {
                     match edit {
                         ProfileEdit::Set { settings, .. } => {
                             for (key, value) in settings {
@@ -107,11 +118,18 @@ impl ProfileOrder {
                     }
                 }
             }
-            Self::Delete(profile) => push(&["delete", profile]),
+            Self::Delete(profiles) => {
+                push(&["delete"]);
+                push(&names(profiles));
+            }
         }
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         Some(command(&words))
     }
+}
+
+fn names(profiles: &[String]) -> Vec<&str> {
+    profiles.iter().map(String::as_str).collect()
 }
 
 fn naming<'a>(template: &'a str, region: Option<&'a str>) -> Vec<&'a str> {
@@ -208,7 +226,7 @@ pub struct Review {
     pub of: ReviewOf,
     /// How far it is.
     pub stage: ReviewStage,
-    /// The selected one of [`Review::OPTIONS`].
+    /// The selected one of [`Review::options`].
     pub selected: usize,
     /// The lines of the diff; it may have tens of thousands.
     pub diff: Vec<String>,
@@ -217,8 +235,19 @@ pub struct Review {
 }
 
 impl Review {
-    /// What can be answered where the default is not to do it; the first is the default.
-    pub const OPTIONS: [&str; 2] = ["Cancel", "Delete it"];
+    /// How many answers there are where the default is not to do it.
+    pub const OPTIONS: usize = 2;
+
+    /// The answers where the default is not to do it; the first is the default.
+    pub fn options(&self) -> [String; Self::OPTIONS] {
+        let delete = match &self.of {
+            ReviewOf::Profiles(ProfileOrder::Delete(several)) if several.len() > 1 => {
+                format!("Delete {} profiles", several.len())
+            }
+            _ => "Delete it".into(),
+        };
+        ["Cancel".into(), delete]
+    }
 
     /// A change that is to be worked out.
     pub fn new(flow: FlowId, title: String, of: ReviewOf) -> Self {
@@ -254,7 +283,7 @@ impl Review {
         };
     }
 
-    /// Whether it is asked with the answers of [`Review::OPTIONS`].
+    /// Whether it is asked with the answers of [`Review::options`].
     pub fn is_question(&self) -> bool {
         matches!(self.of, ReviewOf::Profiles(ProfileOrder::Delete(_)))
             && matches!(&self.stage, ReviewStage::Asking(planned) if !planned.changes().is_empty())

@@ -1,12 +1,13 @@
 //! What the panes are lists of, before filtering, and the text each row is found by.
 
+use super::arrangement::{Arrangement, Groups, ordered};
 use crate::domain::connection::{AuthMethod, Connection, ConnectionId};
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::profile::{Profile, ProfileKind};
 use crate::domain::text::visible;
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Longest text a filter looks in, in bytes: names may be megabytes long.
 const LONGEST: usize = 512;
@@ -27,29 +28,43 @@ pub enum ConnectionRow {
 pub struct Rows {
     /// The rows of the Connections pane.
     pub connections: Vec<ConnectionRow>,
-    /// The profiles in the order to show them: last used first, then as in the file.
+    /// The profiles in the order to show them.
     pub profile_order: Vec<usize>,
+    /// What the profiles are grouped by.
+    pub groups: Groups,
     /// What filters look in, per pane and position.
     pub haystacks: [Vec<Haystack>; 3],
 }
 
 impl Rows {
     /// The rows of an overview.
-    pub fn of(overview: &Overview) -> Self {
+    pub fn of(overview: &Overview, arrangement: &Arrangement) -> Self {
         let connections = connection_rows(overview);
         let haystacks = [
             connections
                 .iter()
                 .map(|row| connection_text(overview, row))
                 .collect(),
-            overview.profiles().iter().map(profile_text).collect(),
+            overview
+                .profiles()
+                .iter()
+                .map(|profile| profile_text(overview, profile))
+                .collect(),
             overview.services().iter().map(service_text).collect(),
         ];
-        Self {
+        let mut rows = Self {
             connections,
-            profile_order: profile_order(overview),
             haystacks,
-        }
+            ..Self::default()
+        };
+        rows.arrange(overview, arrangement);
+        rows
+    }
+
+    /// Arranges the profiles anew.
+    pub fn arrange(&mut self, overview: &Overview, arrangement: &Arrangement) {
+        self.profile_order = ordered(overview, arrangement.order);
+        self.groups = Groups::of(overview, arrangement.group);
     }
 }
 
@@ -91,24 +106,6 @@ fn is_keys(overview: &Overview, connection: &Connection) -> bool {
         })
 }
 
-fn profile_order(overview: &Overview) -> Vec<usize> {
-    let recency: HashMap<&str, usize> = overview
-        .recents()
-        .iter()
-        .enumerate()
-        .rev()
-        .map(|(at, name)| (name.as_str(), at))
-        .collect();
-    let mut order: Vec<usize> = (0..overview.profiles().len()).collect();
-    order.sort_by_key(|&at| {
-        recency
-            .get(overview.profiles()[at].name.as_str())
-            .copied()
-            .unwrap_or(usize::MAX)
-    });
-    order
-}
-
 /// What a filter looks in: in the name fuzzily, in the facts for whole words' parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Haystack {
@@ -147,13 +144,18 @@ fn connection_text(overview: &Overview, row: &ConnectionRow) -> Haystack {
     }
 }
 
-fn profile_text(profile: &Profile) -> Haystack {
+fn profile_text(overview: &Overview, profile: &Profile) -> Haystack {
+    let word = |is_so: bool, word| if is_so { word } else { "" };
     Haystack::new(
         &profile.name,
         [
+            word(overview.is_favourite(&profile.name), "favourite"),
+            word(overview.is_production(profile), "PROD production"),
             profile.account.as_deref().unwrap_or_default(),
             profile.role.as_deref().unwrap_or_default(),
+            profile.settings.text("role_arn").unwrap_or_default(),
             profile.kind.label(),
+            profile.region.as_deref().unwrap_or_default(),
         ],
     )
 }

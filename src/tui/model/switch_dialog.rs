@@ -6,9 +6,11 @@ use crate::domain::overview::{Overview, Stay};
 use crate::domain::switch::{EffectOnService, PlannedService, SwitchPlan};
 use crate::domain::text::visible;
 
-/// Which of its two questions the dialog is at.
+/// Which of its questions the dialog is at; they come in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Question {
+    /// Whether a production profile is wanted.
+    Production,
     /// Whether the services at stake stay connected.
     Stay,
     /// Whether to sign in first.
@@ -18,6 +20,8 @@ pub enum Question {
 /// An answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
+    /// The production profile is wanted.
+    Confirm,
     /// Keep the services at stake connected.
     Stay,
     /// Switch everything.
@@ -63,6 +67,15 @@ pub struct SwitchDialog {
 impl SwitchDialog {
     /// The dialog for a plan; `None` when there is nothing to decide.
     pub fn new(overview: &Overview, plan: SwitchPlan) -> Option<Self> {
+        let target = overview.profile(&plan.target);
+        if target.is_some_and(|target| overview.is_production(target)) {
+            return Some(Self::at(overview, plan, Question::Production));
+        }
+        Self::confirmed(overview, plan)
+    }
+
+    /// The dialog for a plan whose target is wanted, production or not.
+    pub fn confirmed(overview: &Overview, plan: SwitchPlan) -> Option<Self> {
         let question = if plan.asks().next().is_some() {
             Question::Stay
         } else if plan.needs_sign_in.is_some() {
@@ -70,8 +83,12 @@ impl SwitchDialog {
         } else {
             return None;
         };
+        Some(Self::at(overview, plan, question))
+    }
+
+    fn at(overview: &Overview, plan: SwitchPlan, question: Question) -> Self {
         let (alert, answers) = words(overview, &plan, question);
-        Some(Self {
+        Self {
             plan,
             question,
             alert,
@@ -79,10 +96,10 @@ impl SwitchDialog {
             selected: 0,
             remember: false,
             stay: None,
-        })
+        }
     }
 
-    /// The same dialog at its second question, with the first one answered.
+    /// The same dialog at its last question, with the first one answered.
     #[must_use]
     pub fn answered(self, overview: &Overview, stay: Stay) -> Self {
         let (alert, answers) = words(overview, &self.plan, Question::SignIn);
@@ -103,12 +120,47 @@ fn words(
     question: Question,
 ) -> (Vec<String>, Vec<AnswerLine>) {
     match question {
+        Question::Production => (
+            production_alert(overview, plan),
+            production_answers(overview, plan),
+        ),
         Question::Stay => (stay_alert(overview, plan), stay_answers(overview, plan)),
         Question::SignIn => (
             sign_in_alert(overview, plan),
             sign_in_answers(overview, plan),
         ),
     }
+}
+
+fn production_alert(overview: &Overview, plan: &SwitchPlan) -> Vec<String> {
+    let target = visible(&plan.target);
+    let profile = overview.profile(&plan.target);
+    let account = profile.and_then(|profile| profile.account.as_deref());
+    let pattern = profile.and_then(|profile| overview.production_pattern(profile));
+    let within = account.map_or_else(String::new, |account| format!(" in account {account}"));
+    let why = pattern.map_or_else(String::new, |pattern| {
+        format!(" (`{}` in config.toml)", pattern.text())
+    });
+    let text = format!("{target}{within} is a production profile{why}.");
+    let next = "What else there is to decide is the next question.".to_owned();
+    let has_more = plan.asks().next().is_some() || plan.needs_sign_in.is_some();
+    let text = visible(&text).into_owned();
+    [Some(text), has_more.then_some(next)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Doing nothing comes first: `enter` pressed once too often switches to nothing.
+fn production_answers(overview: &Overview, plan: &SwitchPlan) -> Vec<AnswerLine> {
+    vec![
+        cancel(overview),
+        line(
+            Answer::Confirm,
+            "Switch to production",
+            &format!("goes on to {}", plan.target),
+        ),
+    ]
 }
 
 fn stay_alert(overview: &Overview, plan: &SwitchPlan) -> Vec<String> {

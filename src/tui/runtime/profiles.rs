@@ -43,7 +43,10 @@ pub(super) fn plan(
             edits
         }
         ProfileOrder::Edit { edits, .. } => edits,
-        ProfileOrder::Delete(profile) => vec![ProfileEdit::Delete { profile }],
+        ProfileOrder::Delete(profiles) => {
+            let delete = |profile| ProfileEdit::Delete { profile };
+            profiles.into_iter().map(delete).collect()
+        }
     };
     let mut plan = profile_edit::plan(host, overview, edits)?;
     plan.notices.append(&mut kept);

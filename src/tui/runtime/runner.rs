@@ -6,7 +6,7 @@ use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::sign_in::{Steer, plan, run};
 use crate::flows::{
-    activity_log, browser, clipboard, codewhisperer, discover, profile_edit, refresh, roles, sign_out, switch,
+    activity_log, browser, clipboard, codewhisperer, discover, favourites, profile_edit, refresh, roles, sign_out, switch,
     undo, watch,
 };
 use crate::tui::effect::Effect;
@@ -209,6 +209,12 @@ impl Runner {
                 self.tasks.block(Some(flow), must_finish, move || {
                     let result = profile_edit::apply(&host, &plan);
                     Message::Flow(flow, Reply::ProfilesEdited(result))
+                });
+            }
+            Effect::Favourite(flow, names, favourite) => {
+                self.tasks.block(Some(flow), must_finish, move || {
+                    let result = favourites::set(&host, &overview, &names, favourite);
+                    Message::Flow(flow, Reply::Favoured(result))
                 });
             }
             Effect::PlanUndo(flow, id) => self.tasks.block(Some(flow), must_finish, move || {

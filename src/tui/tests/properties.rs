@@ -32,7 +32,7 @@ use ratatui::backend::TestBackend;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-const KEYS: [&str; 64] = [
+const KEYS: [&str; 71] = [
     ":",
     ":",
     "i",
@@ -97,6 +97,13 @@ const KEYS: [&str; 64] = [
     "O",
     "P",
     "7",
+    "f",
+    "A",
+    "z",
+    "Z",
+    "Z",
+    "-",
+    "space",
 ];
 
 fn message() -> impl Strategy<Value = Message> {
@@ -237,7 +244,7 @@ fn check(driver: &Driver) {
     for pane in Pane::ALL {
         let list = driver.model.list(pane);
         assert!(list.selected < list.rows.len().max(1));
-        assert!(list.offset <= list.selected);
+        assert!(list.offset <= list.line_of(list.selected));
     }
     match driver.model.top() {
         Some(Overlay::Choose(choose)) => assert!(choose.selected < choose.lines.len()),
@@ -252,7 +259,7 @@ fn check(driver: &Driver) {
         }
         Some(Overlay::Form(form)) => assert!(form.focus < form.fields.len()),
         Some(Overlay::ProfileForm(form)) => assert!(form.focus < form.fields.len()),
-        Some(Overlay::Review(review)) => assert!(review.selected < Review::OPTIONS.len()),
+        Some(Overlay::Review(review)) => assert!(review.selected < Review::OPTIONS),
         Some(Overlay::Roles(screen)) => {
             assert!(screen.list.selected < screen.list.rows.len().max(1));
             assert!(screen.list.offset <= screen.list.selected);

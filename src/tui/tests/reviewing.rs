@@ -271,7 +271,7 @@ fn deleting() -> Driver {
     let mut driver = Driver::new();
     driver.select(Pane::Profiles, "acme-dev").press("D");
     let (flow, order) = ordered(&mut driver);
-    assert_eq!(order, ProfileOrder::Delete("acme-dev".into()));
+    assert_eq!(order, ProfileOrder::Delete(vec!["acme-dev".into()]));
     let edits = vec![ProfileEdit::Delete {
         profile: "acme-dev".into(),
     }];

@@ -1,6 +1,7 @@
 //! Switching: at once, with the alert, with a sign-in first.
 
 use crate::domain::overview::Stay;
+use crate::domain::pattern::Pattern;
 use crate::flows::failure::Failure;
 use crate::flows::sign_in::{SignedIn, Target};
 use crate::flows::switch::{SwitchOrder, Switched};
@@ -282,4 +283,46 @@ fn a_dialog_is_planned_anew_when_the_files_change() {
     driver.send(Message::OverviewLoaded(gone));
     assert!(driver.model.overlays.is_empty());
     driver.press("enter");
+}
+
+/// A console on which `lam-*` is production.
+fn guarded() -> Driver {
+    Driver::on(overview(|parts| {
+        parts.production = vec![Pattern::parse("LAM-*").unwrap()];
+    }))
+}
+
+#[test]
+fn a_production_profile_is_asked_about_first_and_enter_does_nothing() {
+    let mut driver = guarded();
+    driver.select(Pane::Profiles, "lam-keys").press("enter");
+    assert_eq!(dialog(&driver).question, Question::Production);
+    assert_eq!(
+        dialog(&driver).alert[0],
+        "lam-keys in account 111122223333 is a production profile (`LAM-*` in config.toml)."
+    );
+    assert_eq!(dialog(&driver).answers[0].answer, Answer::Cancel);
+    driver.press("enter");
+    assert_eq!(driver.take(), []);
+    assert!(driver.model.overlays.is_empty());
+    assert_eq!(driver.status(), "not switched");
+}
+
+#[test]
+fn the_other_questions_come_after_it() {
+    let mut driver = guarded();
+    driver.select(Pane::Profiles, "lam-keys").press("enter 2");
+    assert_eq!(dialog(&driver).question, Question::Stay);
+    driver.press("enter");
+    let (_, target, order) = ordered(&mut driver);
+    assert_eq!((target.as_str(), order.pins.len()), ("lam-keys", 1));
+    let command = &driver.model.running[0].command;
+    assert_eq!(command, "moorline switch lam-keys --stay --yes");
+}
+
+#[test]
+fn what_is_no_production_is_not_asked_about() {
+    let mut driver = guarded();
+    driver.select(Pane::Profiles, "old-keys").press("enter");
+    assert_eq!(dialog(&driver).question, Question::Stay);
 }

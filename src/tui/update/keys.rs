@@ -1,7 +1,7 @@
 //! Keys: looked up in the table, then typed where one types.
 
 use super::{
-    actions, answers, codewhisperer, loading, moving, palette, review, roles, say, steering,
+    actions, answers, arranging, codewhisperer, loading, moving, palette, review, roles, say, steering,
     typing, verifying,
 };
 use crate::flows::sign_in::Way;
@@ -75,6 +75,7 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
         Action::Undo => review::undo(model),
         Action::Prune => review::prune(model),
         Action::Earlier | Action::Later => review::step(model, row.action),
+        Action::Favourite => arranging::favourite(model),
         Action::Verify => verifying::selected(model),
         Action::VerifyAll => verifying::all(model),
         Action::ClearFilter if stops_asking(model) => verifying::stop(model),
@@ -93,9 +94,14 @@ fn settle(model: &mut Model, action: Action) {
     match action {
         Action::Filter => typing::type_filter(model, true),
         Action::KeepFilter => typing::type_filter(model, false),
+        Action::Toggle | Action::ToggleAll if model.overlays.is_empty() => {
+            arranging::choose(model, action);
+        }
         Action::Toggle => roles::choose(model, false),
         Action::ToggleAll => roles::choose(model, true),
-        Action::ClearFilter => typing::clear_filter(model),
+        Action::NextOrder | Action::NextGroup => arranging::cycle(model, action),
+        Action::Fold | Action::Unfold => arranging::fold(model, action),
+        Action::ClearFilter => arranging::clear(model),
         Action::GoTo(pane) => focus(model, pane),
         Action::NextPane => focus(model, Pane::ALL[(model.focus.index() + 1) % 3]),
         Action::PreviousPane => focus(model, Pane::ALL[(model.focus.index() + 2) % 3]),

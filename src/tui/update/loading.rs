@@ -25,8 +25,11 @@ pub(super) fn load(model: &mut Model) -> Vec<Effect> {
 pub(super) fn loaded(model: &mut Model, overview: Arc<Overview>) -> Vec<Effect> {
     let places = Pane::ALL.map(|pane| Place::of(model.selected_in(pane)));
     let is_first = !model.is_loaded;
-    model.rows = Rows::of(&overview);
+    model.rows = Rows::of(&overview, &model.arrangement);
     model.overview = overview;
+    let overview = &model.overview;
+    let chosen = &mut model.arrangement.chosen;
+    chosen.retain(|name| overview.profile(name).is_some());
     model.is_loaded = true;
     model.is_loading = false;
     for (pane, place) in Pane::ALL.into_iter().zip(places) {
@@ -80,6 +83,7 @@ pub(super) fn select(model: &mut Model, pane: Pane, place: &Place) -> bool {
     refilter(model, pane, Some(row));
     if model.list(pane).selected_row() != Some(row) {
         typing::clear_filter(model);
+        model.arrangement.folded.clear();
         refilter(model, pane, Some(row));
     }
     true
@@ -111,12 +115,23 @@ pub(super) fn refilter(model: &mut Model, pane: Pane, row: Option<usize>) {
         order,
         &model.rows.haystacks[pane.index()],
     );
+    let (rows, headings) = match pane {
+        Pane::Profiles => {
+            let folded = &model.arrangement.folded;
+            // What a filter finds is shown, wherever it is.
+            let is_folded = |key: &str| !list.is_filtered() && folded.contains(key);
+            model.rows.groups.arrange(rows, is_folded)
+        }
+        Pane::Connections | Pane::Services => (rows, Vec::new()),
+    };
     let selected = match row.and_then(|row| rows.iter().position(|at| *at == row)) {
         Some(at) => at,
         None if row.is_none() && list.is_filtered() => 0,
         None => list.selected,
     };
-    model.list_mut(pane).set_rows(rows, selected);
+    let list = model.list_mut(pane);
+    list.set_rows(rows, selected);
+    list.headings = headings;
 }
 
 /// What is selected, by name: positions change when files do.

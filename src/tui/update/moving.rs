@@ -65,7 +65,7 @@ pub(super) fn go(model: &mut Model, action: Action) {
         Some(Overlay::Review(review))
             if review.is_question() && matches!(action, Action::Down | Action::Up) =>
         {
-            review.selected = moved(review.selected, by, Review::OPTIONS.len());
+            review.selected = moved(review.selected, by, Review::OPTIONS);
         }
         Some(Overlay::Review(review)) => review.scroll = scrolled(review.scroll, by),
     }

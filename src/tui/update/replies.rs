@@ -23,9 +23,11 @@ pub(super) fn reply(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect
         Reply::Refreshed(connection, result) => {
             timers::refreshed(model, flow, &connection, &result)
         }
-        Reply::Switched(_) | Reply::Pinned(..) | Reply::Unpinned(..) | Reply::SignedOut(_) => {
-            written(model, flow, reply)
-        }
+        Reply::Switched(_)
+        | Reply::Pinned(..)
+        | Reply::Unpinned(..)
+        | Reply::SignedOut(_)
+        | Reply::Favoured(_) => written(model, flow, reply),
         Reply::RolesRead(kept) => roles::read(model, flow, kept),
         Reply::RolesProgress(progress) => roles::progress(model, flow, progress),
         Reply::RolesFetched(result) => roles::fetched(model, flow, result),
@@ -103,6 +105,7 @@ fn told(model: &mut Model, reply: Reply) -> Result<Vec<String>, Failure> {
     match reply {
         Reply::Switched(result) => result.map(|done| switched(model, done)),
         Reply::SignedOut(result) => result.map(|done| done.lines),
+        Reply::Favoured(result) => result.map(|done| vec![done]),
         Reply::Pinned(service, connection, result) => result.map(|()| {
             let name = connection_name(model, &connection);
             vec![format!(

@@ -8,38 +8,42 @@ use crate::flows::undo::Undoable;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::message::FlowId;
+use crate::tui::model::Model;
 use crate::tui::model::activity::command;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::profile_form::ProfileForm;
 use crate::tui::model::review::{
     Planned, PlannedProfiles, PlannedUndo, ProfileOrder, Review, ReviewOf, ReviewStage,
 };
-use crate::tui::model::{Model, Selected};
 use crate::tui::view::{self, key_of};
 
 /// The rows of a diff that have to be on screen before it is written.
 const LEAST_OF_A_DIFF: usize = 3;
 
-/// Opens the form for the selected profile.
+/// Opens the form for the selected profile, or for those that are chosen.
 pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
-    if let Selected::Profile(profile) = model.selected() {
-        let form = ProfileForm::edit(profile);
-        model.overlays.push(Overlay::ProfileForm(Box::new(form)));
-    }
+    let form = match model.targets().as_slice() {
+        [] => return Vec::new(),
+        [profile] => ProfileForm::edit(profile),
+        several => ProfileForm::edit_several(several),
+    };
+    model.overlays.push(Overlay::ProfileForm(Box::new(form)));
     Vec::new()
 }
 
-/// Shows what deleting the selected profile does.
+/// Shows what deleting the selected profile, or those that are chosen, does.
 pub(super) fn delete(model: &mut Model) -> Vec<Effect> {
-    let Selected::Profile(profile) = model.selected() else {
-        return Vec::new();
+    let targets = model.targets().into_iter();
+    let names: Vec<String> = targets.map(|profile| profile.name.clone()).collect();
+    let title = match names.as_slice() {
+        [] => return Vec::new(),
+        [name] => format!("Delete {name}"),
+        several => format!("Delete {} profiles", several.len()),
     };
-    let name = profile.name.clone();
-    let title = format!("Delete {name}");
     begin(
         model,
         &title,
-        ReviewOf::Profiles(ProfileOrder::Delete(name)),
+        ReviewOf::Profiles(ProfileOrder::Delete(names)),
     )
 }
 
@@ -123,7 +127,7 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// The answer at a position of [`Review::OPTIONS`].
+/// The answer at a position of [`Review::options`].
 pub(super) fn choose(model: &mut Model, at: usize) -> Vec<Effect> {
     match top(model) {
         Some(review) if review.is_question() && at == 0 => leave(model),

@@ -39,6 +39,7 @@ pub(super) fn answer(model: &mut Model, at: usize) -> Vec<Effect> {
             say(model, "not switched");
             Vec::new()
         }
+        Answer::Confirm => confirmed(model, *dialog),
         Answer::Stay => settle(model, *dialog, Stay::Stay),
         Answer::Follow => settle(model, *dialog, Stay::Follow),
         Answer::SwitchAnyway => carry_out(model, dialog.plan, dialog.stay, dialog.remember),
@@ -46,7 +47,18 @@ pub(super) fn answer(model: &mut Model, at: usize) -> Vec<Effect> {
     }
 }
 
-/// The first question is answered; the second one comes if there is one.
+/// A production profile is wanted; the other questions come if there are any.
+fn confirmed(model: &mut Model, dialog: SwitchDialog) -> Vec<Effect> {
+    match SwitchDialog::confirmed(&model.overview, dialog.plan.clone()) {
+        Some(next) => {
+            model.overlays.push(Overlay::Switch(Box::new(next)));
+            Vec::new()
+        }
+        None => carry_out(model, dialog.plan, None, false),
+    }
+}
+
+/// Whether services stay is answered; the second one comes if there is one.
 fn settle(model: &mut Model, dialog: SwitchDialog, stay: Stay) -> Vec<Effect> {
     if dialog.plan.needs_sign_in.is_none() {
         return carry_out(model, dialog.plan, Some(stay), dialog.remember);
@@ -142,6 +154,10 @@ fn carry_out(
         } else {
             "--stay"
         });
+    }
+    let is_production = |profile| model.overview.is_production(profile);
+    if model.overview.profile(&target).is_some_and(is_production) {
+        words.push("--yes");
     }
     run(model, &words, |flow| {
         Effect::Switch(flow, Box::new(plan), order)

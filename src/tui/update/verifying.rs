@@ -15,15 +15,35 @@ use crate::tui::model::code::{CodeDialog, CodeFor};
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Model, Selected};
 
-/// `v`: verifies what is selected; what is being asked already is no longer waited for.
+/// `v`: verifies what is selected, or each profile that is chosen; what is being asked already is no
+/// longer waited for.
 pub(super) fn selected(model: &mut Model) -> Vec<Effect> {
-    let Ok(order) = model.order() else {
+    let Ok(orders) = model.orders() else {
         return Vec::new();
     };
-    if model.is_asked(&order) {
-        return stop_waiting(model, &order);
+    if orders.iter().all(|order| model.is_asked(order)) {
+        let stopped = orders.iter().flat_map(|order| stop_waiting(model, order));
+        return stopped.collect();
     }
-    begin(model, order, TypedCodes::new())
+    if model.has_choice() {
+        let (count, left_out) = (orders.len(), model.targets().len() - orders.len());
+        say(
+            model,
+            match left_out {
+                0 => format!("verifying {count} profiles"),
+                _ => {
+                    format!("verifying {count} profiles; {left_out} have no credentials to verify")
+                }
+            },
+        );
+    }
+    let mut effects = Vec::new();
+    for order in orders {
+        if !model.is_asked(&order) {
+            effects.extend(begin(model, order, TypedCodes::new()));
+        }
+    }
+    effects
 }
 
 /// `V`: verifies everything; stops that where it is going on.

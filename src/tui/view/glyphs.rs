@@ -25,6 +25,12 @@ pub struct Glyphs {
     pub arrow: &'static str,
     /// The active profile, the selected answer.
     pub active: &'static str,
+    /// A favourite.
+    pub favourite: &'static str,
+    /// Chosen, among several.
+    pub chosen: &'static str,
+    /// One of production.
+    pub production: &'static str,
     /// Something to look at.
     pub warning: &'static str,
     /// What is cut off.
@@ -57,6 +63,9 @@ pub static UNICODE: Glyphs = Glyphs {
     pin: "⚓",
     arrow: "→",
     active: "▸",
+    favourite: "★",
+    chosen: "×",
+    production: "▲",
     warning: "!",
     ellipsis: "…",
     dot: "·",
@@ -80,6 +89,9 @@ pub static ASCII: Glyphs = Glyphs {
     pin: "pin",
     arrow: "->",
     active: ">",
+    favourite: "#",
+    chosen: "x",
+    production: "^",
     warning: "!",
     ellipsis: "...",
     dot: "-",

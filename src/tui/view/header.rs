@@ -133,7 +133,7 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
         let active = active(model, &skin);
         let room = width.saturating_sub(text::width(&active) + 2);
         canvas.line(area, 0, &who(model, &skin, room));
-        let style = if is_root(model) {
+        let style = if is_root(model) || is_production(model) {
             skin.theme.error
         } else {
             skin.theme.accent
@@ -142,8 +142,14 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
         canvas.line(area, 1, &how(model, &skin, width.saturating_sub(1), " "));
         return;
     }
-    let least = text::width(&least(model, &skin));
-    let who = who(model, &skin, width.saturating_sub(least + 4).max(10));
+    // There is no room for the active profile, unless it is not to be overlooked.
+    let loud = match is_production(model) {
+        true => format!(" {}", active(model, &skin)),
+        false => String::new(),
+    };
+    let least = text::width(&least(model, &skin)) + text::width(&loud);
+    let mut who = who(model, &skin, width.saturating_sub(least + 4).max(10));
+    who.push_span(Span::styled(loud, skin.theme.error));
     let room = width.saturating_sub(who.width() + 3);
     canvas.line(area, 0, &who);
     draw_right(canvas, area, 0, &how(model, &skin, room, ""));
@@ -202,10 +208,20 @@ fn active(model: &Model, skin: &Skin) -> String {
         None if model.is_loaded => "no active profile".into(),
         None => return String::new(),
     };
+    let mut said = format!("{} {name}", skin.glyphs.active);
     if is_root(model) {
-        return format!("{} {name} {ROOT}", skin.glyphs.active);
+        said.push_str(&format!(" {ROOT}"));
     }
-    format!("{} {name}", skin.glyphs.active)
+    if is_production(model) {
+        said.push_str(&format!(" {}", skin.production()));
+    }
+    said
+}
+
+/// Whether the active profile is one of production.
+pub fn is_production(model: &Model) -> bool {
+    let active = model.overview.active_profile();
+    active.is_some_and(|profile| model.overview.is_production(profile))
 }
 
 /// Whether the active profile is the root user's, which is never to be overlooked.

@@ -18,6 +18,10 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
         None => (Span::raw(""), "reading files".into()),
     };
     let active = match model.overview.active() {
+        Some(active) if header::is_production(model) => {
+            let name = skin.safe(&active.profile);
+            format!("{} {} {name}", skin.glyphs.active, skin.production())
+        }
         Some(active) => format!("{} {}", skin.glyphs.active, skin.safe(&active.profile)),
         None => "no active profile".into(),
     };

@@ -6,7 +6,9 @@ use super::hit::Target;
 use super::layout;
 use super::skin::Skin;
 use super::{connections, profiles, services, text, words};
+use crate::flows::host::ProfileOrder;
 use crate::tui::keymap::Action;
+use crate::tui::model::list::Line as ListLine;
 use crate::tui::model::{Model, Pane};
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -47,20 +49,27 @@ pub fn draw(model: &Model, pane: Pane, area: Rect, canvas: &mut Canvas<'_>) {
     let inner = canvas.pane(area, &title, border);
     canvas.target(area, Target::Pane(pane));
     let list = model.list(pane);
-    if list.rows.is_empty() {
+    if list.is_empty() {
         draw_empty(model, pane, inner, canvas);
         return;
     }
-    for (row, at) in (0..inner.height).zip(list.window(usize::from(inner.height))) {
+    for (row, line) in (0..inner.height).zip(list.lines(usize::from(inner.height))) {
+        let at = match line {
+            ListLine::Heading(at) => {
+                let heading = profiles::heading(&list.headings[at], inner.width, &skin);
+                canvas.line(inner, row, &heading);
+                continue;
+            }
+            ListLine::Row(at) => at,
+        };
         let line = match pane {
-            Pane::Connections => connections::row(model, *at, inner.width, &skin),
-            Pane::Profiles => profiles::row(model, *at, inner.width, &skin),
-            Pane::Services => services::row(model, *at, inner.width, &skin),
+            Pane::Connections => connections::row(model, list.rows[at], inner.width, &skin),
+            Pane::Profiles => profiles::row(model, list.rows[at], inner.width, &skin),
+            Pane::Services => services::row(model, list.rows[at], inner.width, &skin),
         };
         canvas.line(inner, row, &line);
-        let place = list.offset + usize::from(row);
-        canvas.target_row(inner, row, Target::Row(pane, place));
-        if place == list.selected {
+        canvas.target_row(inner, row, Target::Row(pane, at));
+        if at == list.selected {
             let style = if is_focused {
                 skin.theme.selection
             } else {
@@ -84,11 +93,22 @@ fn title(model: &Model, pane: Pane, area: Rect, skin: &Skin) -> (String, String)
             usize::from(layout::rows_of(area, skin.is_compact).height),
         );
         if all > page && page > 0 {
-            let shown = list.window(page);
-            let (first, last) = (list.offset + 1, list.offset + shown.len());
-            head.push_str(&format!(" {dot} {first}-{last} of {all}"));
+            let mut shown = list.lines(page).filter_map(|line| match line {
+                ListLine::Row(row) => Some(row + 1),
+                ListLine::Heading(_) => None,
+            });
+            if let Some(first) = shown.next() {
+                let last = shown.next_back().unwrap_or(first);
+                head.push_str(&format!(" {dot} {first}-{last} of {all}"));
+            }
+        }
+        for words in arrangement(model, pane) {
+            head.push_str(&format!(" {dot} {words}"));
         }
         return (head, String::new());
+    }
+    if let Some(words) = chosen(model, pane) {
+        head.push_str(&format!(" {dot} {words}"));
     }
     let total = match pane {
         Pane::Connections => model.rows.connections.len(),
@@ -99,6 +119,22 @@ fn title(model: &Model, pane: Pane, area: Rect, skin: &Skin) -> (String, String)
     // One column stays free for the cursor.
     let room = usize::from(area.width).saturating_sub(5 + text::width(&head));
     (head, text::last_columns(list.filter.value(), room))
+}
+
+/// How many profiles are chosen, if some are.
+fn chosen(model: &Model, pane: Pane) -> Option<String> {
+    let count = Some(model.chosen()).filter(|count| pane == Pane::Profiles && *count > 0)?;
+    Some(format!("{count} chosen"))
+}
+
+/// What is chosen, and how the profiles are arranged where that is not as usual.
+fn arrangement(model: &Model, pane: Pane) -> Vec<String> {
+    let arrangement = &model.arrangement;
+    let is_usual = arrangement.order == ProfileOrder::default();
+    let order = (!is_usual).then(|| arrangement.order_words());
+    let words = arrangement.group_words().into_iter().chain(order);
+    let words = words.filter(|_| pane == Pane::Profiles).map(Into::into);
+    chosen(model, pane).into_iter().chain(words).collect()
 }
 
 /// Where one types the filter, if one does.

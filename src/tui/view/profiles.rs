@@ -4,8 +4,9 @@ use super::skin::{ROOT, Skin};
 use super::text;
 use crate::domain::profile::Profile;
 use crate::tui::model::asking::IDENTITY;
+use crate::tui::model::list::{Heading, Line as ListLine};
 use crate::tui::model::{Model, Pane};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 /// The columns of the kind: the longest label.
@@ -20,6 +21,8 @@ const REGION: usize = 14;
 const WHOLE_ACCOUNT_FROM: usize = 50;
 /// The least columns of a region that is cut short.
 const REGION_CUT: usize = 8;
+/// The least columns of a name beside `▲ PROD`.
+const NAME_BESIDE_TAG: usize = 10;
 /// The least columns of a name, before other columns go.
 const NAME: usize = 13;
 
@@ -35,16 +38,30 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
         (false, true) => skin.glyphs.active,
         (false, false) => "",
     };
-    let columns = columns(usize::from(width), Longest::of(model));
+    let signs = usize::from(has_signs(model));
+    let columns = columns(
+        usize::from(width).saturating_sub(signs),
+        Longest::of(model, skin),
+    );
     let name_style = if is_active {
         skin.theme.accent
     } else {
         skin.theme.text
     };
     let mut line = vec![
+        Span::styled(
+            skin.pad(sign(model, profile, skin), signs),
+            skin.theme.accent,
+        ),
         Span::styled(skin.pad(mark, 2), skin.theme.accent),
-        Span::styled(skin.pad(&profile.name, columns.name), name_style),
     ];
+    let tag = match model.overview.is_production(profile) {
+        true => tag(&profile.name, columns.name, skin),
+        false => String::new(),
+    };
+    let room = columns.name.saturating_sub(text::width(&tag));
+    line.push(Span::styled(skin.pad(&profile.name, room), name_style));
+    line.push(Span::styled(tag, skin.theme.error));
     let muted = skin.theme.muted;
     if model.overview.is_root(profile) {
         line.extend(troubled(profile, ROOT, skin.theme.error, &columns, skin));
@@ -68,6 +85,45 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
         line.push(Span::styled(format!(" {region}"), muted));
     }
     Line::from(line)
+}
+
+/// Whether a column is kept for what is chosen and for favourites.
+fn has_signs(model: &Model) -> bool {
+    model.chosen() > 0 || !model.overview.favourites().is_empty()
+}
+
+/// That a profile is chosen; else that it is a favourite.
+fn sign(model: &Model, profile: &Profile, skin: &Skin) -> &'static str {
+    if model.is_chosen(&profile.name) {
+        skin.glyphs.chosen
+    } else if model.overview.is_favourite(&profile.name) {
+        skin.glyphs.favourite
+    } else {
+        ""
+    }
+}
+
+/// ` ▲ PROD` in a name's columns; the sign alone where the name needs them.
+fn tag(name: &str, columns: usize, skin: &Skin) -> String {
+    let whole = format!(" {}", skin.production());
+    let name = text::width(&text::fit(name, NAME_BESIDE_TAG, ""));
+    if columns >= text::width(&whole) + name {
+        return whole;
+    }
+    format!(" {}", skin.glyphs.production)
+}
+
+/// `- 111122223333 · 12`: what stands above the profiles of a group.
+pub fn heading(heading: &Heading, width: u16, skin: &Skin) -> Line<'static> {
+    let sign = if heading.is_folded { "+ " } else { "- " };
+    let count = format!(" {} {}", skin.glyphs.dot, heading.count);
+    let room = usize::from(width).saturating_sub(text::width(sign) + text::width(&count));
+    let bold = skin.theme.text.add_modifier(Modifier::BOLD);
+    Line::from(vec![
+        Span::styled(sign, skin.theme.muted),
+        Span::styled(skin.fit(&heading.name, room), bold),
+        Span::styled(count, skin.theme.muted),
+    ])
 }
 
 /// What is wrong, in place of account and region, or of the kind too where there is less room.
@@ -145,12 +201,14 @@ struct Longest {
 }
 
 impl Longest {
-    fn of(model: &Model) -> Self {
+    fn of(model: &Model, skin: &Skin) -> Self {
         let shown = super::page_rows(model, Pane::Profiles);
         let profiles = || {
-            let rows = model.list(Pane::Profiles).window(shown);
-            rows.iter()
-                .filter_map(|row| model.overview.profiles().get(*row))
+            let list = model.list(Pane::Profiles);
+            list.lines(shown).filter_map(|line| match line {
+                ListLine::Row(row) => model.overview.profiles().get(*list.rows.get(row)?),
+                ListLine::Heading(_) => None,
+            })
         };
         let most = |texts: &mut dyn Iterator<Item = &str>, most: usize| {
             texts
@@ -158,10 +216,16 @@ impl Longest {
                 .max()
                 .unwrap_or(most)
         };
-        let mut names = profiles().map(|profile| profile.name.as_str());
+        let named = |profile: &Profile| {
+            let name = text::width(&text::fit(&profile.name, NAME, ""));
+            name + match model.overview.is_production(profile) {
+                true => 1 + text::width(&skin.production()),
+                false => 0,
+            }
+        };
         let mut regions = profiles().filter_map(|profile| profile.region.as_deref());
         Self {
-            name: most(&mut names, NAME),
+            name: profiles().map(named).max().unwrap_or(NAME),
             region: most(&mut regions, REGION),
         }
     }
@@ -169,9 +233,13 @@ impl Longest {
 
 /// Kind first, then a short account, then the region, then the whole account, as width allows.
 fn columns(width: usize, longest: Longest) -> Columns {
-    let fits = |others: usize| width >= 2 + NAME + others;
+    let fits = |others: usize| width >= 2 + longest.name.max(NAME) + others;
     let fits_tight = |others: usize| width >= 2 + longest.name + others;
-    let kind = if fits(KIND + 1) { KIND } else { 0 };
+    let kind = if width >= 2 + NAME + KIND + 1 {
+        KIND
+    } else {
+        0
+    };
     let beside_account = width.saturating_sub(2 + longest.name + KIND + 1 + ACCOUNT + 1);
     let (account, region) = if fits(KIND + 1 + ACCOUNT + 1 + REGION + 1) {
         (ACCOUNT, REGION)
@@ -181,6 +249,8 @@ fn columns(width: usize, longest: Longest) -> Columns {
         (ACCOUNT, beside_account - 1)
     } else if fits(KIND + 1 + ACCOUNT_CUT + 1 + REGION + 1) {
         (ACCOUNT_CUT, REGION)
+    } else if fits(KIND + 1 + ACCOUNT + 1) {
+        (ACCOUNT, 0)
     } else if fits(KIND + 1 + ACCOUNT_CUT + 1) {
         (ACCOUNT_CUT, 0)
     } else {

@@ -13,6 +13,9 @@ use ratatui::text::Span;
 /// The root user of an account, in a word that is not overlooked.
 pub const ROOT: &str = "ROOT USER";
 
+/// A profile of production, likewise.
+pub const PROD: &str = "PROD";
+
 /// Theme and glyphs.
 #[derive(Debug, Clone, Copy)]
 pub struct Skin {
@@ -118,6 +121,11 @@ impl Skin {
             HolderState::Unreadable(_) => (self.glyphs.unknown, "unreadable", self.theme.warn),
         };
         Mark { glyph, word, style }
+    }
+
+    /// `▲ PROD`.
+    pub fn production(&self) -> String {
+        format!("{} {PROD}", self.glyphs.production)
     }
 
     /// `text` cut to `columns`.

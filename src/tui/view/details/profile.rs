@@ -4,12 +4,13 @@ use crate::domain::connection::{ConnectionId, ConnectionState};
 use crate::domain::overview::Overview;
 use crate::domain::profile::{Profile, SECRET_KEYS, Setting, SettingValue};
 use crate::domain::user_type::rule;
+use crate::domain::verification::Verification;
 use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::model::asking::IDENTITY;
 use crate::tui::view::details::user;
 use crate::tui::view::sheet::Sheet;
-use crate::tui::view::skin::{Mark, Skin};
+use crate::tui::view::skin::{Mark, PROD, Skin};
 use crate::tui::view::{header, verdicts, words};
 
 /// How many settings are listed.
@@ -24,7 +25,18 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
     } else {
         (plain_mark(&skin), "")
     };
-    sheet.heading(mark, &one.name, &[one.kind.label(), word]);
+    let favourite = match model.overview.is_favourite(&one.name) {
+        true => format!("{} favourite", skin.glyphs.favourite),
+        false => String::new(),
+    };
+    sheet.heading(mark, &one.name, &[one.kind.label(), word, &favourite]);
+    if let Some(pattern) = model.overview.production_pattern(one) {
+        let text = format!(
+            "{PROD}: `{}` in config.toml makes it a production profile, so a switch to it asks first.",
+            pattern.text()
+        );
+        sheet.item(skin.glyphs.production, &text, skin.theme.error);
+    }
     for problem in &one.problems {
         let text = words::problem(problem);
         sheet.item(skin.glyphs.warning, &text, skin.theme.warn);
@@ -47,7 +59,9 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
     verdicts::describe(model, answer, is_asked, sheet);
     let method = one.auth_method.map_or("none yet", |method| method.label());
     sheet.field("auth method", method);
-    if let Some(account) = &one.account {
+    // What was proved says the account above, among other facts.
+    let proved = answer.is_some_and(|answer| says_account(answer, one));
+    if let (Some(account), false) = (&one.account, proved) {
         sheet.field("account", account);
     }
     if let Some(role) = &one.role {
@@ -61,6 +75,12 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
         sheet.gap();
         user::describe(model, rule::of_profile(&model.overview, one), sheet);
     }
+}
+
+/// Whether an answer says the account of a profile, and the same one.
+fn says_account(answer: &Verification, one: &Profile) -> bool {
+    let mut facts = answer.facts.iter();
+    facts.any(|(label, value)| label == "account" && Some(value) == one.account.as_ref())
 }
 
 fn active_mark(skin: &Skin) -> Mark {
@@ -197,5 +217,33 @@ fn value(setting: &Setting) -> &str {
         "***"
     } else {
         setting.text().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::verification::Verdict;
+    use crate::tui::fixture::{Driver, later};
+    use crate::tui::model::Pane;
+    use crate::tui::view::details::lines;
+
+    /// How often Details of `lam-keys` say its account, after a call that answered `proved`.
+    fn said(proved: &str) -> usize {
+        let mut driver = Driver::new();
+        driver.select(Pane::Profiles, "lam-keys");
+        let mut answer = Verification::new(IDENTITY, Verdict::Connected, "", later(0));
+        answer.profile = Some("lam-keys".into());
+        answer.facts = vec![("account".into(), proved.into())];
+        driver.model.asking.keep(answer);
+        let lines = lines(&driver.model, 100);
+        let texts = lines.iter().map(ToString::to_string);
+        texts.filter(|text| text.starts_with("account")).count()
+    }
+
+    #[test]
+    fn an_account_that_was_proved_is_said_once() {
+        assert_eq!(said("111122223333"), 1);
+        assert_eq!(said("999988887777"), 2, "one of another account is news");
     }
 }

@@ -169,7 +169,8 @@ impl Below {
 
 fn below(model: &Model, review: &Review, width: u16, skin: &Skin) -> Below {
     if review.is_question() {
-        let options = Review::OPTIONS.map(|option| (option, ""));
+        let options = review.options();
+        let options = options.each_ref().map(|option| (option.as_str(), ""));
         let answers = answers(skin, &options, review.selected, width, false);
         return Below::Answers(answers);
     }
