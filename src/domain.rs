@@ -8,6 +8,7 @@ pub mod codewhisperer_arn;
 pub mod command;
 pub mod connection;
 pub mod evidence;
+pub mod everywhere;
 pub mod finding;
 pub mod holder;
 pub mod identity;

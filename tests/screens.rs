@@ -214,6 +214,8 @@ fn details_of_sessions_that_others_keep() {
         parts.active = Some(Active {
             profile: "stale".into(),
             from: ActiveFrom::AwsProfile,
+            managed: None,
+            over: Vec::new(),
         });
     });
     snapshot!(

@@ -5,6 +5,7 @@ use super::output::{self, Table};
 use crate::domain::ago::ago;
 use crate::domain::binding::{Via, whose};
 use crate::domain::connection::{AuthMethod, Connection};
+use crate::domain::everywhere;
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::identity;
 use crate::domain::left;
@@ -53,6 +54,9 @@ fn status(overview: &Overview, now: Timestamp) -> String {
             active.from.reason()
         )),
         None => text.push_str("active profile: none\n"),
+    }
+    for line in everywhere::lines(overview) {
+        text.push_str(&format!("{}\n", visible(&line)));
     }
     if let Some(line) = disagreement(overview) {
         text.push_str(&line);
@@ -151,7 +155,7 @@ pub fn disagreement(overview: &Overview) -> Option<String> {
         });
     Some(format!(
         "but `aws` in this shell uses {uses}: run `export AWS_PROFILE={}`",
-        shell_word::posix(&active.profile)
+        shell_word::posix(active.shell_name())
     ))
 }
 
@@ -240,7 +244,7 @@ fn profiles(host: &Host, overview: &Overview) -> String {
             profile.account.as_deref().unwrap_or("-"),
             profile.role.as_deref().unwrap_or("-"),
             profile.region.as_deref().unwrap_or("-"),
-            &problems.join(" "),
+            &[everywhere::stands_for(profile), problems.join(" ")].concat(),
         ]);
     }
     table.text()

@@ -23,6 +23,8 @@ pub struct SwitchOrder {
     pub remember: Vec<(ServiceId, Stay)>,
     /// Whether to hand over the profile's region too.
     pub export_region: bool,
+    /// The managed profile that is to stand for it; its section is in the config file.
+    pub everywhere: Option<String>,
 }
 
 /// What a switch did.
@@ -30,12 +32,21 @@ pub struct SwitchOrder {
 pub struct Switched {
     /// The profile switched to.
     pub target: String,
+    /// The managed profile that stands for it now, if it was switched to everywhere.
+    pub managed: Option<String>,
     /// Whether the calling shell was told, through the shell function.
     pub shell: bool,
     /// Whether the switch is kept as the last one on this host.
     pub state: bool,
     /// What to tell; safe to show.
     pub lines: Vec<String>,
+}
+
+impl Switched {
+    /// What a shell has to name to use it.
+    pub fn shell_name(&self) -> &str {
+        self.managed.as_ref().unwrap_or(&self.target)
+    }
 }
 
 /// Carries a planned switch out. Blocks on files.
@@ -51,11 +62,15 @@ pub fn switch(
     let target = overview
         .profile(&plan.target)
         .ok_or_else(|| no_profile(overview, &plan.target))?;
-    let change = ShellChange::to(host, overview, target, order.export_region)?;
+    let name = order.everywhere.as_ref().unwrap_or(&target.name);
+    let change = ShellChange::to(host, overview, name, target, order.export_region)?;
     let has_shell = shell::open_result_file(host)?;
     state::update(&host.environment().state_dir, |state| {
-        if state.last_switch.as_deref() != Some(target.name.as_str()) {
-            state.previous_switch = state.last_switch.replace(target.name.clone());
+        if state.last_switch.as_ref() != Some(name) {
+            state.previous_switch = state.last_switch.replace(name.clone());
+        }
+        if let Some(managed) = &order.everywhere {
+            state.everywhere.insert(managed.clone(), target.name.clone());
         }
         state.note_recent(&target.name);
         for (service, connection) in &order.pins {
@@ -67,7 +82,13 @@ pub fn switch(
     })
     .map_err(|error| Failure::new(format!("Not switched: {error}.")))?;
     shell::write_result(host, &change)?;
-    let mut lines = vec![format!("switched to {}", describe(target))];
+    let mut lines = vec![match order.everywhere.as_deref() {
+        Some("default") => format!("switched to {} everywhere, as [default]", describe(target)),
+        Some(managed) => {
+            format!("switched to {} everywhere, as [profile {managed}]", describe(target))
+        }
+        None => format!("switched to {}", describe(target)),
+    }];
     lines.extend(order.pins.iter().filter_map(|(service, connection)| {
         let service = overview.service(service)?;
         let connection = overview.connection(connection)?;
@@ -78,9 +99,10 @@ pub fn switch(
         ))
     }));
     lines.extend(let_go(overview, plan, order));
-    lines.extend(warnings(host, plan));
+    lines.extend(warnings(host, plan, name));
     Ok(Switched {
         target: target.name.clone(),
+        managed: order.everywhere.clone(),
         shell: has_shell,
         state: true,
         lines,
@@ -140,7 +162,7 @@ pub fn describe(profile: &Profile) -> String {
 }
 
 /// What would still beat the profile in this shell.
-fn warnings(host: &Host, plan: &SwitchPlan) -> Vec<String> {
+fn warnings(host: &Host, plan: &SwitchPlan, name: &str) -> Vec<String> {
     let environment = host.environment();
     let mut lines = Vec::new();
     for variable in ["AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"] {
@@ -151,7 +173,7 @@ fn warnings(host: &Host, plan: &SwitchPlan) -> Vec<String> {
         }
     }
     if let Some(default) = environment.get("AWS_DEFAULT_PROFILE")
-        && default != plan.target
+        && default != name
     {
         lines.push(format!(
             "warning: AWS_DEFAULT_PROFILE is `{}`, and boto3 follows it rather than AWS_PROFILE: run `unset AWS_DEFAULT_PROFILE`",

@@ -127,7 +127,7 @@ fn switched(model: &mut Model, done: Switched) -> Vec<String> {
     if lines.is_empty() {
         lines.push(format!("switched to {}", visible(&done.target)));
     }
-    model.told = Some(done.target.clone());
+    model.told = Some(done.shell_name().to_owned());
     model.switched = Some(done);
     lines
 }

@@ -133,6 +133,7 @@ fn carry_out(
             _ => Vec::new(),
         },
         export_region: model.look.export_region,
+        everywhere: None,
     };
     let target = plan.target.clone();
     let mut words = vec!["switch", target.as_str()];

@@ -275,7 +275,7 @@ pub fn disagreement(model: &Model, room: usize) -> String {
     let active = model
         .overview
         .active()
-        .map_or("", |active| active.profile.as_str());
+        .map_or("", |active| active.shell_name());
     let (uses, command) = if shell.overridden_by.is_empty() {
         let uses = match &shell.profile {
             Some(profile) => format!("[{profile}]"),
