@@ -47,6 +47,7 @@ fn every_commented_example_is_read_and_every_key_is_shown() {
         "stay",
         "services",
         "holder",
+        "managed_profile",
     ] {
         assert!(example().contains(key), "{key} is not in the example");
     }

@@ -107,8 +107,17 @@ fn confirm_section(everywhere: &EverywherePlan, yes: bool) -> Result<(), Failure
         }
         return Ok(());
     }
-    let question = format!("Write this, so that `{}` can stand for any profile?", everywhere.managed);
-    change::confirm(&everywhere.changes, &question, false, yes, &everywhere.notices)
+    let question = format!(
+        "Write this, so that `{}` can stand for any profile?",
+        everywhere.managed
+    );
+    change::confirm(
+        &everywhere.changes,
+        &question,
+        false,
+        yes,
+        &everywhere.notices,
+    )
 }
 
 /// The answer given by a flag.

@@ -128,7 +128,10 @@ pub fn decide(choices: &Choices, exists: impl Fn(&str) -> bool) -> (Option<Activ
     let in_turn = named(&choices.told, ActiveFrom::Told)
         .into_iter()
         .chain(named(&choices.aws_profile, ActiveFrom::AwsProfile))
-        .chain(named(&choices.aws_default_profile, ActiveFrom::AwsDefaultProfile))
+        .chain(named(
+            &choices.aws_default_profile,
+            ActiveFrom::AwsDefaultProfile,
+        ))
         .chain(last.map(|name| chosen(name, ActiveFrom::LastSwitch)))
         .chain(everywhere.map(|name| chosen(name, ActiveFrom::Everywhere)))
         .chain(default());
@@ -261,27 +264,47 @@ mod tests {
         };
         let (active, shell) = decide(&choices, |_| true);
         let active = active.unwrap();
-        assert_eq!((active.profile.as_str(), active.from), ("dev", ActiveFrom::Everywhere));
+        assert_eq!(
+            (active.profile.as_str(), active.from),
+            ("dev", ActiveFrom::Everywhere)
+        );
         assert_eq!(active.shell_name(), "moorline");
         assert_eq!(shell.profile.as_deref(), Some("moorline"));
         assert!(shell.agrees, "tools here use the same");
-        let over: Vec<_> = active.over.iter().map(|o| (o.profile.as_str(), o.from)).collect();
-        let lost = [("prod", ActiveFrom::LastSwitch), ("default", ActiveFrom::Default)];
+        let over: Vec<_> = active
+            .over
+            .iter()
+            .map(|o| (o.profile.as_str(), o.from))
+            .collect();
+        let lost = [
+            ("prod", ActiveFrom::LastSwitch),
+            ("default", ActiveFrom::Default),
+        ];
         assert_eq!(over, lost);
 
         choices.aws_profile = some("prod");
         let (active, shell) = decide(&choices, |_| true);
         let active = active.unwrap();
-        assert_eq!((active.profile.as_str(), active.from), ("prod", ActiveFrom::AwsProfile));
+        assert_eq!(
+            (active.profile.as_str(), active.from),
+            ("prod", ActiveFrom::AwsProfile)
+        );
         assert!(shell.agrees);
         let everywhere = &active.over[0];
-        assert_eq!(everywhere.profile, "dev", "it is not active, and is not forgotten");
+        assert_eq!(
+            everywhere.profile, "dev",
+            "it is not active, and is not forgotten"
+        );
         assert_eq!(everywhere.managed.as_deref(), Some("moorline"));
 
         choices.aws_profile = None;
         choices.last_switch = some("moorline");
         let (active, shell) = decide(&choices, |_| true);
-        assert_eq!(active.unwrap().profile, "dev", "the last switch was one of everywhere");
+        assert_eq!(
+            active.unwrap().profile,
+            "dev",
+            "the last switch was one of everywhere"
+        );
         assert!(!shell.agrees, "`aws` in this shell uses [default]");
 
         choices.everywhere = vec![("default".into(), "dev".into())];

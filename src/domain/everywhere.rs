@@ -50,9 +50,13 @@ pub fn circle(
     let names_one = |profile: &Profile| {
         let line = profile.settings.text("credential_process");
         let words = line.map(&words_of).unwrap_or_default();
-        words.get(1).is_some_and(|word| word == "credentials") && words.iter().any(|w| is_managed(&w))
+        words.get(1).is_some_and(|word| word == "credentials")
+            && words.iter().any(|w| is_managed(&w))
     };
-    let sources = target.sources.iter().filter_map(|name| overview.profile(name));
+    let sources = target
+        .sources
+        .iter()
+        .filter_map(|name| overview.profile(name));
     std::iter::once(target)
         .chain(sources)
         .any(names_one)
@@ -70,22 +74,40 @@ pub fn stands_for(profile: &Profile) -> String {
 pub fn lines(overview: &Overview) -> Vec<String> {
     let active = overview.active();
     let chosen = active.and_then(|active| active.managed.as_deref());
-    let managed = overview.profiles().iter().filter(|one| one.managed.is_some());
+    let in_shell = overview.shell().profile.as_deref();
+    let managed = overview
+        .profiles()
+        .iter()
+        .filter(|one| one.managed.is_some());
     let mut lines: Vec<String> = managed
-        .map(|one| match (one.stands_for(), active) {
-            (None, _) => format!("everywhere: nothing is chosen for {}", one.name),
-            (Some(target), Some(active)) if chosen != Some(one.name.as_str()) => {
-                let (name, why) = (&active.profile, active.from.reason());
-                format!("everywhere: {} stands for {target}, but here {name} counts: {why}", one.name)
-            }
-            (Some(target), _) => format!("everywhere: {} stands for {target}", one.name),
+        .map(|one| {
+            let name = one.name.as_str();
+            let Some(target) = one.stands_for() else {
+                return format!("everywhere: nothing is chosen for {name}");
+            };
+            let how = match active {
+                Some(_) if chosen == Some(name) && in_shell == Some(name) => {
+                    ", and this shell uses it".to_owned()
+                }
+                Some(_) if chosen == Some(name) => ", by the last switch on this host".to_owned(),
+                Some(active) => format!(
+                    "; in this shell {} counts: {}",
+                    active.profile,
+                    active.from.reason()
+                ),
+                None => String::new(),
+            };
+            format!("everywhere: {name} stands for {target}{how}")
         })
         .collect();
     let over = active.map_or(&[][..], |active| &active.over);
     let others: Vec<String> = over
         .iter()
         .filter(|one| one.from != ActiveFrom::Everywhere)
-        .map(|one| format!("{} ({})", one.profile, one.from.label()))
+        .map(|one| match one.from {
+            ActiveFrom::Default => one.from.label().to_owned(),
+            from => format!("{} ({})", one.profile, from.label()),
+        })
         .collect();
     if !others.is_empty() {
         lines.push(format!("it wins over {}", others.join(", ")));
@@ -100,7 +122,10 @@ mod tests {
     #[test]
     fn a_managed_profile_is_known_by_what_its_program_is_told() {
         let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        assert!(is_managed(&words("/opt/moorline credentials --managed m"), "m"));
+        assert!(is_managed(
+            &words("/opt/moorline credentials --managed m"),
+            "m"
+        ));
         assert!(is_managed(&words("/old/x credentials --managed m"), "m"));
         for other in [
             "/opt/moorline credentials --managed other",

@@ -33,8 +33,7 @@ use section::{Files, Wanted};
 pub const LONGEST: SignedDuration = SignedDuration::from_mins(20);
 
 /// Until when programs that run have followed.
-const FOLLOW: &str =
-    "programs that use it follow: a new one at once, a running one within 20 minutes (boto3 within 5)";
+const FOLLOW: &str = "programs that use it follow: a new one at once, a running one within 20 minutes (boto3 within 5)";
 
 /// What pointing a managed profile at a target will do beside the switch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +96,11 @@ pub fn plan(
     Ok(EverywherePlan {
         managed: managed.to_owned(),
         target: target.to_owned(),
-        changes: edit.content()?.iter().filter_map(NewContent::shown).collect(),
+        changes: edit
+            .content()?
+            .iter()
+            .filter_map(NewContent::shown)
+            .collect(),
         notices: notices(host, profile, managed),
     })
 }
@@ -130,7 +133,11 @@ pub fn switch(
     let change = match content {
         None => None,
         Some(content) => {
-            let what = format!("point [profile {managed}] at a profile of your choice");
+            let what = format!(
+                "have {} stand for {}",
+                header(managed),
+                visible(&target.name)
+            );
             Some(locked.commit(&what, None, &[content])?)
         }
     };
@@ -152,10 +159,20 @@ pub fn switch(
     let mut switched = switched?;
     switched.lines.insert(1, FOLLOW.to_owned());
     if let Some(number) = change {
-        let line = format!("[profile {managed}] is in the config file now; `moorline undo {number}` takes it away");
-        switched.lines.push(line.replace("[profile default]", "[default]"));
+        switched.lines.push(format!(
+            "{} of the config file was written; `moorline undo {number}` takes that back",
+            header(managed)
+        ));
     }
     Ok(switched)
+}
+
+/// The header of the managed profile's section.
+pub fn header(managed: &str) -> String {
+    match managed {
+        "default" => "[default]".to_owned(),
+        _ => format!("[profile {}]", visible(managed)),
+    }
 }
 
 /// The command line that switches everywhere, every word quoted for a POSIX shell.
@@ -179,16 +196,20 @@ pub async fn hand_out(
     request: Request<'_>,
 ) -> Result<Credentials, Refused> {
     let name = visible(managed);
-    let profile = overview.profile(managed).filter(|one| one.managed.is_some());
+    let profile = overview
+        .profile(managed)
+        .filter(|one| one.managed.is_some());
     let why = match profile {
-        None => format!("The config file has no managed profile `{name}` any more."),
+        None => format!("The config file has no managed profile `{name}`."),
         Some(profile) if profile.stands_for().is_none() => {
             format!("Nothing is chosen for the managed profile `{name}`.")
         }
         Some(_) => {
             let mut credentials = credentials::get(host, overview, managed, request).await?;
             let longest = host.now() + LONGEST;
-            let end = credentials.expires_at.map_or(longest, |end| end.min(longest));
+            let end = credentials
+                .expires_at
+                .map_or(longest, |end| end.min(longest));
             credentials.expires_at = Some(end);
             return Ok(credentials);
         }

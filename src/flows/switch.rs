@@ -9,6 +9,7 @@ use crate::domain::profile::Profile;
 use crate::domain::service::ServiceId;
 use crate::domain::switch::{EffectOnService, SwitchPlan};
 use crate::domain::text::visible;
+use crate::flows::everywhere;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::shell::{self, ShellChange};
@@ -70,7 +71,9 @@ pub fn switch(
             state.previous_switch = state.last_switch.replace(name.clone());
         }
         if let Some(managed) = &order.everywhere {
-            state.everywhere.insert(managed.clone(), target.name.clone());
+            state
+                .everywhere
+                .insert(managed.clone(), target.name.clone());
         }
         state.note_recent(&target.name);
         for (service, connection) in &order.pins {
@@ -83,9 +86,9 @@ pub fn switch(
     .map_err(|error| Failure::new(format!("Not switched: {error}.")))?;
     shell::write_result(host, &change)?;
     let mut lines = vec![match order.everywhere.as_deref() {
-        Some("default") => format!("switched to {} everywhere, as [default]", describe(target)),
         Some(managed) => {
-            format!("switched to {} everywhere, as [profile {managed}]", describe(target))
+            let header = everywhere::header(managed);
+            format!("switched to {} everywhere, as {header}", describe(target))
         }
         None => format!("switched to {}", describe(target)),
     }];

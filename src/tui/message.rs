@@ -6,6 +6,7 @@ use crate::domain::service::ServiceId;
 use crate::domain::verification::Verification;
 use crate::flows::codewhisperer::{Choice, Profiles, Suggestion};
 use crate::flows::credentials::Refused;
+use crate::flows::everywhere::EverywherePlan;
 use crate::flows::failure::Failure;
 use crate::flows::profile_edit::Edited;
 use crate::flows::roles::{RoleList, RolesProgress};
@@ -60,6 +61,8 @@ pub enum Reply {
     SignedIn(Result<SignedIn, Failure>),
     /// What ran in the foreground is over: its exit code, or why it was not started.
     CameBack(Result<i32, Failure>),
+    /// What switching everywhere changes in the config file.
+    EverywherePlanned(Result<Box<EverywherePlan>, Failure>),
     /// A switch is over.
     Switched(Result<Switched, Failure>),
     /// A service was pinned.

@@ -2,6 +2,7 @@
 
 mod aws_console;
 mod codewhisperer;
+mod everywhere;
 mod foreground;
 mod forms;
 mod panes;

@@ -3,6 +3,7 @@
 mod actions;
 mod answers;
 mod codewhisperer;
+mod everywhere;
 mod foreground;
 mod keys;
 mod loading;

@@ -73,7 +73,9 @@ impl Target {
         let Some(wanted) = managed.stands_for() else {
             return Err(Problem::new(
                 "everywhere_nothing_chosen",
-                format!("Nothing is chosen for the managed profile `{name}`: run `moorline switch PROFILE --everywhere`."),
+                format!(
+                    "Nothing is chosen for the managed profile `{name}`: run `moorline switch PROFILE --everywhere`."
+                ),
             ));
         };
         let target = profiles.iter().find(|one| one.name == wanted);
@@ -86,7 +88,11 @@ impl Target {
                 ),
             ));
         };
-        let managed = |name: &String| profiles.iter().any(|one| one.name == *name && one.managed.is_some());
+        let managed = |name: &String| {
+            profiles
+                .iter()
+                .any(|one| one.name == *name && one.managed.is_some())
+        };
         if target.managed.is_some() || target.sources.iter().any(managed) {
             return Err(Problem::new(
                 "everywhere_circle",

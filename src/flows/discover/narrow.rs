@@ -54,7 +54,12 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
     let mut read = Read::new(host);
     let exists = |name: &str| read.config.profiles.iter().any(|one| one.name == name);
     let (active, shell) = decide(
-        &choices(host, &read.state, None, managed::names(&read.config.profiles)),
+        &choices(
+            host,
+            &read.state,
+            None,
+            managed::names(&read.config.profiles),
+        ),
         exists,
     );
     let active_name = active.as_ref().map(|active| active.profile.as_str());

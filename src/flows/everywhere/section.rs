@@ -1,5 +1,6 @@
 //! The section of a managed profile: what it has to say, and what may not stand in it.
 
+use super::header;
 use crate::domain::everywhere::arguments;
 use crate::domain::profile::is_secret_key;
 use crate::domain::shell_word;
@@ -68,15 +69,22 @@ pub(super) fn edited(
     }
     let [first, second, name] = arguments(wanted.name);
     // One quoting for botocore, which splits it as Python's shlex does, and for `sh -c` of the SDKs.
-    let line = format!("{} {first} {second} {name}", shell_word::posix(wanted.program));
+    let line = format!(
+        "{} {first} {second} {name}",
+        shell_word::posix(wanted.program)
+    );
     let section = SectionName::Profile(wanted.name.to_owned());
-    let in_config = found.is_some_and(|one| one.origins.iter().any(|at| at.file == FileKind::Config));
+    let in_config =
+        found.is_some_and(|one| one.origins.iter().any(|at| at.file == FileKind::Config));
     let mut after = before.clone();
     let written = if in_config {
         write(&mut after, &section, found, &line, wanted.region)
     } else {
         let region = wanted.region.map(|region| ("region", region));
-        let settings: Vec<_> = [("credential_process", line.as_str())].into_iter().chain(region).collect();
+        let settings: Vec<_> = [("credential_process", line.as_str())]
+            .into_iter()
+            .chain(region)
+            .collect();
         after.add_section(&section, &settings)
     };
     written.map_err(|error| {
@@ -120,11 +128,7 @@ fn check(found: &RawProfile) -> Result<(), Failure> {
 }
 
 fn taken(found: &RawProfile, setting: &Setting, gives_credentials: bool) -> Failure {
-    let name = visible(&found.name);
-    let header = match found.name.as_str() {
-        "default" => "[default]".to_owned(),
-        _ => format!("[profile {name}]"),
-    };
+    let header = header(&found.name);
     let place = format!("{}:{}", setting.origin.path.display(), setting.origin.line);
     let key = visible(&setting.key);
     let shown = match setting.value.text() {
@@ -142,10 +146,17 @@ fn taken(found: &RawProfile, setting: &Setting, gives_credentials: bool) -> Fail
         }
         (true, _) => "which AWS tools use before any credential_process",
     };
-    let rename = format!("moorline profiles edit {} --rename NAME", shell_word::posix(&found.name));
+    let rename = format!(
+        "moorline profiles edit {} --rename NAME",
+        shell_word::posix(&found.name)
+    );
     let hint = match found.name.as_str() {
-        "default" => format!("Give it a name of its own first: `{rename}`; or leave [default] alone: `--everywhere` without a name."),
-        _ => format!("Choose another name, with `--everywhere=NAME` or `managed_profile` in config.toml; or rename that profile: `{rename}`."),
+        "default" => format!(
+            "Give it a name of its own first: `{rename}`; or leave [default] alone: `--everywhere` without a name."
+        ),
+        _ => format!(
+            "Choose another name, with `--everywhere=NAME` or `managed_profile` in config.toml; or rename that profile: `{rename}`."
+        ),
     };
     Failure::new(format!(
         "Not switched everywhere: {header} has {shown} ({}), {why}.",
@@ -161,8 +172,10 @@ fn taken(found: &RawProfile, setting: &Setting, gives_credentials: bool) -> Fail
 /// When it is none.
 pub(super) fn program() -> Result<String, Failure> {
     let unusable = |why: &str| {
-        Failure::new(format!("Not switched everywhere: this program cannot be named in the config file: {why}."))
-            .hint("Install it where the path is plain text, such as /usr/local/bin.")
+        Failure::new(format!(
+            "Not switched everywhere: this program cannot be named in the config file: {why}."
+        ))
+        .hint("Install it where the path is plain text, such as /usr/local/bin.")
     };
     let path = std::env::current_exe().map_err(|error| unusable(&error.to_string()))?;
     let path = path.to_str().filter(|path| !path.contains(is_unsafe));

@@ -118,6 +118,8 @@ impl Row {
 pub static ROWS: &[Row] = &[
     row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
         ("switch", "Switch to the selected profile.")).rank(1).when(can_switch),
+    row(Action::SwitchEverywhere, "switch-everywhere", &[Key::char('E')], &[Profiles], Group::Act,
+        ("everywhere", "Switch to the selected profile for every shell and program that uses the managed profile.")).when(can_switch),
     row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,
         ("fix", "Do what the selected connection or service needs: sign in, or choose a connection.")).rank(1).when(can_mend),
     row(Action::SignIn, "sign-in", &[Key::char('s')], PANES, Group::Act,
@@ -168,6 +170,8 @@ pub static ROWS: &[Row] = &[
         ("third", "Choose the third line.")),
     row(Action::Remember, "remember", &[Key::char('m'), key(KeyCode::Char(' '))], &[Switch], Group::Answer,
         ("remember", "Remember the answer for these services, or do not.")).rank(2).when(can_remember),
+    row(Action::SwitchEverywhere, "everywhere", &[Key::char('E')], &[Switch], Group::Answer,
+        ("everywhere", "Switch for every shell and program that uses the managed profile, or for this shell only.")).rank(3),
     row(Action::OpenBrowser, "open-browser", &[Key::char('o')], &[SignIn], Group::Answer,
         ("open page", "Open the sign-in page in a browser.")).rank(2).when(can_open),
     row(Action::CopyUrl, "copy-url", &[Key::char('c')], &[SignIn], Group::Answer,

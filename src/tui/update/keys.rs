@@ -1,8 +1,8 @@
 //! Keys: looked up in the table, then typed where one types.
 
 use super::{
-    actions, answers, codewhisperer, loading, moving, review, roles, say, steering, typing,
-    verifying,
+    actions, answers, codewhisperer, everywhere, loading, moving, review, roles, say, steering,
+    typing, verifying,
 };
 use crate::flows::sign_in::Way;
 use crate::tui::effect::Effect;
@@ -37,7 +37,11 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
         return Vec::new();
     }
     match row.action {
-        Action::Switch => actions::switch(model),
+        Action::Switch => actions::switch(model, false),
+        Action::SwitchEverywhere if matches!(model.top(), Some(Overlay::Switch(_))) => {
+            everywhere::toggle(model)
+        }
+        Action::SwitchEverywhere => actions::switch(model, true),
         Action::Mend => actions::mend(model),
         Action::SignIn if matches!(model.top(), Some(Overlay::Roles(_))) => roles::sign_in(model),
         Action::SignIn => actions::sign_in(model),

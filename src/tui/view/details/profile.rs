@@ -1,6 +1,7 @@
 //! What there is to say of a profile.
 
 use crate::domain::connection::{ConnectionId, ConnectionState};
+use crate::domain::everywhere;
 use crate::domain::overview::Overview;
 use crate::domain::profile::{Profile, SECRET_KEYS, Setting, SettingValue};
 use crate::domain::user_type::rule;
@@ -24,7 +25,8 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
     } else {
         (plain_mark(&skin), "")
     };
-    sheet.heading(mark, &one.name, &[one.kind.label(), word]);
+    let stands_for = everywhere::stands_for(one);
+    sheet.heading(mark, &one.name, &[one.kind.label(), &stands_for, word]);
     for problem in &one.problems {
         let text = words::problem(problem);
         sheet.item(skin.glyphs.warning, &text, skin.theme.warn);
@@ -85,6 +87,9 @@ fn active(model: &Model, sheet: &mut Sheet) {
     };
     let reason = active.from.reason();
     sheet.field("active", &format!("because {reason}"));
+    for line in everywhere::lines(&model.overview) {
+        sheet.item(" ", &line, sheet.skin.theme.muted);
+    }
     if header::disagrees(model) {
         let text = header::disagreement(model, usize::MAX);
         sheet.item(sheet.skin.glyphs.warning, &text, sheet.skin.theme.warn);

@@ -37,7 +37,10 @@ pub fn draw(model: &Model, dialog: &SwitchDialog, stage: Rect, canvas: &mut Canv
         .map(|answer| (answer.label.as_str(), answer.detail.as_str()))
         .collect();
     let end = is_stay.then(|| remember(dialog, &skin));
-    let name = format!("Switch to {}", dialog.plan.target);
+    let name = match dialog.everywhere {
+        true => format!("Switch to {} everywhere", dialog.plan.target),
+        false => format!("Switch to {}", dialog.plan.target),
+    };
     let text = sheet.into_lines();
     let question = Question {
         name: &name,
