@@ -183,7 +183,9 @@ fn every_look_has_its_shape() {
         [
             "active_profile",
             "active_profile_from",
+            "active_profile_over",
             "connections",
+            "everywhere",
             "place",
             "problems",
             "profiles",

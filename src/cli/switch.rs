@@ -78,7 +78,7 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
             shell_word::posix(&command::login_name(connection))
         ));
     }
-    say_how_to_reach_the_shell(host, &switched);
+    let _is_told = say_how_to_reach_the_shell(host, &switched);
     if args.json {
         show(&plan.answered(&order.pins), true, Some(&switched));
     }
@@ -243,18 +243,20 @@ fn shown(used: Option<String>) -> String {
     used.map_or_else(|| "nothing".to_string(), |used| visible(&used).into_owned())
 }
 
-fn say_how_to_reach_the_shell(host: &Host, switched: &Switched) {
+/// Says what to run where the calling shell does not follow by itself; whether it does.
+pub fn say_how_to_reach_the_shell(host: &Host, switched: &Switched) -> bool {
     let in_use = host.environment().get("AWS_PROFILE");
     let name = switched.shell_name();
     // [default] needs no variable; that one is in its way was told before.
     if switched.shell || in_use == Some(name) || switched.managed.as_deref() == Some("default") {
-        return;
+        return true;
     }
     let shell = env::login_shell(host);
     output::say("this shell was not told; for `aws` in it to follow, run:");
     output::say(env::set(shell, "AWS_PROFILE", name).trim_end());
     output::say("and for the next time:");
     output::say(env::load_function(shell));
+    false
 }
 
 fn show(plan: &SwitchPlan, json: bool, done: Option<&Switched>) {

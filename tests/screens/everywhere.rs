@@ -11,7 +11,7 @@ use moorline::tui::update::update;
 
 fn review(width: u16, height: u16) -> Model {
     let mut model = console(width, height);
-    let keys = ["2", "E", "enter"].map(|key| Key::parse(key).unwrap());
+    let keys = ["2", "E"].map(|key| Key::parse(key).unwrap());
     let effects: Vec<Effect> = keys
         .into_iter()
         .flat_map(|key| update(&mut model, Message::Key(key)))
@@ -67,7 +67,7 @@ fn what_everywhere_is_and_what_it_stands_for_is_told() {
     };
     let target = text(&focused(model.clone(), Pane::Profiles, at("dev-lambda")));
     assert!(
-        target.contains("moorline stands for dev-lambda, and this shell uses it"),
+        target.contains("everywhere: moorline stands for dev-lambda, and this shell uses"),
         "{target}"
     );
     snapshot(

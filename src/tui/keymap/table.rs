@@ -7,8 +7,8 @@ use super::enabled::{
 };
 use super::enabled_profiles::{
     can_ask_again, can_change_profile, can_list_roles, can_make_profiles, can_prune,
-    can_sign_in_for_roles, can_sync, can_toggle, can_toggle_all, can_write, has_earlier,
-    has_failed, has_later, is_not_writing,
+    can_sign_in_for_roles, can_switch_everywhere, can_sync, can_toggle, can_toggle_all, can_write,
+    has_earlier, has_failed, has_later, is_not_writing,
 };
 use super::enabled_services::{
     can_ask, can_ask_organization, can_copy_policy, can_open_console, can_stop_or_clear,
@@ -119,7 +119,7 @@ pub static ROWS: &[Row] = &[
     row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
         ("switch", "Switch to the selected profile.")).rank(1).when(can_switch),
     row(Action::SwitchEverywhere, "switch-everywhere", &[Key::char('E')], &[Profiles], Group::Act,
-        ("everywhere", "Switch to the selected profile for every shell and program that uses the managed profile.")).when(can_switch),
+        ("everywhere", "Switch to the selected profile for every shell and program that uses the managed profile.")).when(can_switch_everywhere),
     row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,
         ("fix", "Do what the selected connection or service needs: sign in, or choose a connection.")).rank(1).when(can_mend),
     row(Action::SignIn, "sign-in", &[Key::char('s')], PANES, Group::Act,
@@ -171,7 +171,7 @@ pub static ROWS: &[Row] = &[
     row(Action::Remember, "remember", &[Key::char('m'), key(KeyCode::Char(' '))], &[Switch], Group::Answer,
         ("remember", "Remember the answer for these services, or do not.")).rank(2).when(can_remember),
     row(Action::SwitchEverywhere, "everywhere", &[Key::char('E')], &[Switch], Group::Answer,
-        ("everywhere", "Switch for every shell and program that uses the managed profile, or for this shell only.")).rank(3),
+        ("everywhere", "Switch for every shell and program that uses the managed profile, or for this shell only.")).rank(10).when(can_switch_everywhere),
     row(Action::OpenBrowser, "open-browser", &[Key::char('o')], &[SignIn], Group::Answer,
         ("open page", "Open the sign-in page in a browser.")).rank(2).when(can_open),
     row(Action::CopyUrl, "copy-url", &[Key::char('c')], &[SignIn], Group::Answer,

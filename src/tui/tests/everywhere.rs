@@ -12,7 +12,7 @@ use crate::tui::model::overlay::Overlay;
 use crate::tui::model::review::ReviewStage;
 
 /// What a flow says that it does to the config file.
-fn planned(changes: bool) -> Box<EverywherePlan> {
+pub(super) fn planned(changes: bool) -> Box<EverywherePlan> {
     let change = ConfigChange {
         file: "/home/dev/.aws/config".into(),
         diff: "+[profile moorline]\n".into(),
@@ -139,4 +139,17 @@ fn a_refusal_stays_on_screen_and_is_tried_again() {
         driver.take().as_slice(),
         [Effect::PlanEverywhere(..)]
     ));
+}
+
+#[test]
+fn only_iam_credentials_can_be_everywhere() {
+    let mut driver = Driver::new();
+    driver.select(Pane::Profiles, "cw").press("E");
+    assert!(driver.model.overlays.is_empty());
+    assert!(
+        driver.status().contains("no IAM credentials"),
+        "{}",
+        driver.status()
+    );
+    assert_eq!(driver.take(), []);
 }
