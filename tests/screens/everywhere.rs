@@ -49,6 +49,7 @@ fn what_everywhere_is_and_what_it_stands_for_is_told() {
                     target: Some("dev-lambda".into()),
                 }),
                 sources: vec!["dev-lambda".into()],
+                connection: Some(ConnectionId::Profile("base".into())),
                 ..overview::profile(
                     "moorline",
                     ProfileKind::Process,

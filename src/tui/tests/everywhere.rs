@@ -5,7 +5,7 @@ use crate::flows::failure::Failure;
 use crate::flows::sign_in::ConfigChange;
 use crate::flows::switch::Switched;
 use crate::tui::effect::Effect;
-use crate::tui::fixture::{Driver, session};
+use crate::tui::fixture::Driver;
 use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::model::Pane;
 use crate::tui::model::overlay::Overlay;
