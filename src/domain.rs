@@ -7,6 +7,7 @@ pub mod binding;
 pub mod codewhisperer_arn;
 pub mod command;
 pub mod connection;
+pub mod everywhere;
 pub mod evidence;
 pub mod finding;
 pub mod holder;

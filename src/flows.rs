@@ -14,6 +14,7 @@ pub mod credential_server;
 pub mod credentials;
 pub mod discover;
 pub mod doctor;
+pub mod everywhere;
 pub mod failure;
 pub mod favourites;
 pub mod file_edit;

@@ -186,7 +186,9 @@ fn every_look_has_its_shape() {
         [
             "active_profile",
             "active_profile_from",
+            "active_profile_over",
             "connections",
+            "everywhere",
             "place",
             "problems",
             "profiles",

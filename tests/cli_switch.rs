@@ -187,7 +187,10 @@ fn a_dry_run_changes_nothing_whatever_it_finds() {
     let answer = switch(&home, &["dev-lambda", "--dry-run", "--json"], &vars)
         .exits(0)
         .json();
-    assert_eq!(answer["applied"], json!({"shell": false, "state": false}));
+    assert_eq!(
+        answer["applied"],
+        json!({"shell": false, "state": false, "everywhere": null})
+    );
     assert_eq!(fs::read_to_string(&result).unwrap(), "");
     fs::remove_file(result).unwrap();
     assert_eq!(home.snapshot(), before);
@@ -209,7 +212,7 @@ fn the_plan_in_json_has_its_shape() {
     );
     assert_eq!(answer["schema_version"], 1);
     assert_eq!(answer["target"], "dev-lambda");
-    assert_eq!(keys(&answer["applied"]), ["shell", "state"]);
+    assert_eq!(keys(&answer["applied"]), ["everywhere", "shell", "state"]);
     for service in answer["services"].as_array().unwrap() {
         assert_eq!(keys(service), ["asks", "effect", "from", "id", "to"]);
         let effect = service["effect"].as_str().unwrap();
@@ -283,13 +286,19 @@ fn the_act_in_json_says_what_was_applied() {
     let without = switch(&home, &["dev-lambda", "--stay", "--json"], &ON_BUILDER_ID)
         .exits(0)
         .json();
-    assert_eq!(without["applied"], json!({"shell": false, "state": true}));
+    assert_eq!(
+        without["applied"],
+        json!({"shell": false, "state": true, "everywhere": null})
+    );
     let result = home.result_file();
     let vars = [("MOORLINE_RESULT", result.to_str().unwrap())];
     let with = switch(&home, &["prod-lambda", "--json"], &vars)
         .exits(0)
         .json();
-    assert_eq!(with["applied"], json!({"shell": true, "state": true}));
+    assert_eq!(
+        with["applied"],
+        json!({"shell": true, "state": true, "everywhere": null})
+    );
 }
 
 #[test]

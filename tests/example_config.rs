@@ -64,6 +64,7 @@ fn every_commented_example_is_read_and_every_key_is_shown() {
         "profile_order",
         "profile_group",
         "production",
+        "managed_profile",
     ] {
         assert!(example().contains(key), "{key} is not in the example");
     }

@@ -9,6 +9,8 @@
 mod arranged;
 #[path = "support/console.rs"]
 mod console;
+#[path = "screens/everywhere.rs"]
+mod everywhere;
 #[path = "screens/hostile.rs"]
 mod hostile;
 #[path = "screens/keys.rs"]
@@ -220,6 +222,8 @@ fn details_of_sessions_that_others_keep() {
         parts.active = Some(Active {
             profile: "stale".into(),
             from: ActiveFrom::AwsProfile,
+            managed: None,
+            over: Vec::new(),
         });
     });
     snapshot!(

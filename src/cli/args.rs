@@ -259,7 +259,7 @@ pub struct Logout {
 /// `switch`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  moorline switch dev-lambda\n  moorline switch dev-lambda --stay\n  moorline switch -"
+    after_help = "Examples:\n  moorline switch dev-lambda\n  moorline switch dev-lambda --stay\n  moorline switch -\n  moorline switch dev-lambda --everywhere\n  moorline switch dev-lambda --everywhere=default --yes"
 )]
 pub struct Switch {
     /// The profile, or `-` for this shell's previous one

@@ -1,6 +1,6 @@
 //! Opening the console, and the line it leaves behind.
 
-use super::{ask, env, look, output};
+use super::{ask, look, output, switch};
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::tui::{self, ConsoleOptions, Outcome};
@@ -35,13 +35,9 @@ fn say_outcome(host: &Host, outcome: &Outcome) {
     if let Some(line) = outcome.closing_line() {
         output::say(line);
     }
-    if !switched.shell && host.environment().get("AWS_PROFILE") != Some(switched.target.as_str()) {
-        let shell = env::login_shell(host);
-        output::say("this shell was not told; for `aws` in it to follow, run:");
-        output::say(env::set(shell, "AWS_PROFILE", &switched.target).trim_end());
-        output::say("and for the next time:");
-        output::say(env::load_function(shell));
-    } else if let Some(line) = look::disagreement(&outcome.overview).filter(|_| !switched.shell) {
+    let is_told = switch::say_how_to_reach_the_shell(host, switched);
+    if let Some(line) = look::disagreement(&outcome.overview).filter(|_| is_told && !switched.shell)
+    {
         output::say(line);
     }
 }

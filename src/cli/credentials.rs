@@ -8,6 +8,7 @@ use crate::domain::secret::Secret;
 use crate::domain::text::visible;
 use crate::flows::credentials::{self, Codes, Refused, Request, Source};
 use crate::flows::discover::discover_payers;
+use crate::flows::everywhere;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use std::io::IsTerminal;
@@ -28,8 +29,9 @@ pub fn credentials(host: &Host, args: &Credentials) -> Result<(), Failure> {
     }
     let overview = discover_payers(host);
     let source = Source::named_or_active(&overview, args.profile.as_deref());
-    let got = with_codes(host, &async |request| {
-        credentials::of(host, &overview, &source, request).await
+    let got = with_codes(host, &async |request| match &args.managed {
+        Some(managed) => everywhere::hand_out(host, &overview, managed, request).await,
+        None => credentials::of(host, &overview, &source, request).await,
     });
     let keys = got.map_err(|failure| in_one_line(&failure))?;
     notes(&keys.notes);

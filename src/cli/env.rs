@@ -35,7 +35,7 @@ pub fn env(host: &Host, args: &Env) -> Result<(), Failure> {
         Some(name) => name.clone(),
         None => overview
             .active()
-            .map(|active| active.profile.clone())
+            .map(|active| active.shell_name().to_owned())
             .ok_or_else(|| {
                 Failure::new("There is no active profile.")
                     .hint("Name one: `moorline env PROFILE`.")

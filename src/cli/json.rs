@@ -67,6 +67,18 @@ impl Serialize for OverviewJson<'_> {
                 "active_profile_from",
                 &active.map(|active| active.from.id()),
             )?;
+            let over = active.map_or(&[][..], |active| &active.over);
+            let over: Vec<Value> = over
+                .iter()
+                .map(|one| json!({ "profile": one.profile, "from": one.from.id() }))
+                .collect();
+            map.serialize_entry("active_profile_over", &over)?;
+            let managed = overview.profiles().iter();
+            let everywhere: serde_json::Map<String, Value> = managed
+                .filter(|one| one.managed.is_some())
+                .map(|one| (one.name.clone(), json!(one.stands_for())))
+                .collect();
+            map.serialize_entry("everywhere", &everywhere)?;
             let shell = overview.shell();
             map.serialize_entry(
                 "shell",
@@ -301,6 +313,8 @@ pub struct SwitchJson<'a> {
     pub shell: bool,
     /// Whether it is kept as the last switch on this host.
     pub state: bool,
+    /// The managed profile that stands for it now.
+    pub managed: Option<&'a str>,
 }
 
 impl Serialize for SwitchJson<'_> {
@@ -310,7 +324,7 @@ impl Serialize for SwitchJson<'_> {
         map.serialize_entry("target", &self.plan.target)?;
         map.serialize_entry(
             "applied",
-            &json!({ "shell": self.shell, "state": self.state }),
+            &json!({ "shell": self.shell, "state": self.state, "everywhere": self.managed }),
         )?;
         map.serialize_entry("services", &Each(&self.plan.services, PlannedJson))?;
         map.end()

@@ -6,6 +6,7 @@ use super::wrap::wrapped;
 use crate::domain::ago::ago;
 use crate::domain::binding::{Via, whose};
 use crate::domain::connection::{AuthMethod, Connection};
+use crate::domain::everywhere;
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::identity;
 use crate::domain::left;
@@ -73,6 +74,9 @@ fn status(host: &Host, overview: &Overview, now: Timestamp, columns: Option<usiz
             active.from.reason()
         )),
         None => text.push_str("active profile: none\n"),
+    }
+    for line in everywhere::lines(overview) {
+        text.push_str(&format!("{}\n", visible(&line)));
     }
     if let Some(line) = disagreement(overview) {
         text.push_str(&line);
@@ -171,7 +175,7 @@ pub fn disagreement(overview: &Overview) -> Option<String> {
         });
     Some(format!(
         "but `aws` in this shell uses {uses}: run `export AWS_PROFILE={}`",
-        shell_word::posix(&active.profile)
+        shell_word::posix(active.shell_name())
     ))
 }
 
@@ -264,7 +268,7 @@ fn profiles(host: &Host, overview: &Overview, columns: Option<usize>) -> String 
             profile.account.as_deref().unwrap_or("-"),
             profile.role.as_deref().unwrap_or("-"),
             profile.region.as_deref().unwrap_or("-"),
-            &problems.join(" "),
+            &[everywhere::stands_for(profile), problems.join(" ")].concat(),
         ]);
     }
     table.fitted(columns)

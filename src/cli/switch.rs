@@ -2,7 +2,7 @@
 
 use super::args::Switch;
 use super::json::SwitchJson;
-use super::{ask, env, output};
+use super::{ask, change, env, output};
 use crate::domain::binding::Binding;
 use crate::domain::command;
 use crate::domain::names;
@@ -12,6 +12,7 @@ use crate::domain::shell_word;
 use crate::domain::switch::{EffectOnService, PlannedService, SwitchPlan, plan_switch};
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
+use crate::flows::everywhere::{self, EverywherePlan};
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::switch::{self, SwitchOrder, Switched, no_profile};
@@ -25,7 +26,11 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
     let overview = discover(host, None);
     let target = target(host, &overview, &args.profile)?;
     let plan = plan_switch(&overview, target);
+    let everywhere = everywhere_plan(host, &overview, target, args)?;
     if args.dry_run {
+        for change in everywhere.iter().flat_map(|everywhere| &everywhere.changes) {
+            output::say(change.diff.trim_end());
+        }
         let planned = match flag(args) {
             Some(stay) => {
                 let pins = plan.pins(Some(stay), true);
@@ -57,8 +62,15 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
             })
             .unwrap_or_default(),
         export_region: args.region || host.settings().export_region,
+        everywhere: None,
     };
-    let switched = switch::switch(host, &overview, &plan, &order)?;
+    let switched = match &everywhere {
+        Some(everywhere) => {
+            confirm_section(everywhere, args.yes)?;
+            everywhere::switch(host, &overview, everywhere, &plan, &order)?
+        }
+        None => switch::switch(host, &overview, &plan, &order)?,
+    };
     for line in &switched.lines {
         output::say(line);
     }
@@ -68,7 +80,7 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
             shell_word::posix(&command::login_name(connection))
         ));
     }
-    say_how_to_reach_the_shell(host, &switched);
+    let _is_told = say_how_to_reach_the_shell(host, &switched);
     if args.json {
         show(&plan.answered(&order.pins), true, Some(&switched));
     }
@@ -97,6 +109,41 @@ fn confirm_production(overview: &Overview, target: &Profile, args: &Switch) -> R
         "yes" => Ok(()),
         _ => Err(Failure::new("Not switched.").exit(Exit::Interrupted)),
     }
+}
+
+/// What `--everywhere` does beside the switch.
+fn everywhere_plan(
+    host: &Host,
+    overview: &Overview,
+    target: &Profile,
+    args: &Switch,
+) -> Result<Option<EverywherePlan>, Failure> {
+    let Some(asked) = &args.everywhere else {
+        return Ok(None);
+    };
+    let managed = everywhere::managed_name(host, Some(asked))?;
+    everywhere::plan(host, overview, &target.name, &managed).map(Some)
+}
+
+/// Shows what changes in the config file, if anything does, and makes sure that it is wanted.
+fn confirm_section(everywhere: &EverywherePlan, yes: bool) -> Result<(), Failure> {
+    if everywhere.changes.is_empty() {
+        for notice in &everywhere.notices {
+            output::say(format!("note: {notice}"));
+        }
+        return Ok(());
+    }
+    let question = format!(
+        "Write this, so that `{}` can stand for any profile?",
+        everywhere.managed
+    );
+    change::confirm(
+        &everywhere.changes,
+        &question,
+        false,
+        yes,
+        &everywhere.notices,
+    )
 }
 
 /// The answer given by a flag.
@@ -222,22 +269,32 @@ fn shown(used: Option<String>) -> String {
     used.map_or_else(|| "nothing".to_string(), |used| visible(&used).into_owned())
 }
 
-fn say_how_to_reach_the_shell(host: &Host, switched: &Switched) {
+/// Says what to run where the calling shell does not follow by itself; whether it does.
+pub fn say_how_to_reach_the_shell(host: &Host, switched: &Switched) -> bool {
     let in_use = host.environment().get("AWS_PROFILE");
-    if switched.shell || in_use == Some(switched.target.as_str()) {
-        return;
+    let name = switched.shell_name();
+    // [default] needs no variable; that one is in its way was told before.
+    if switched.shell || in_use == Some(name) || switched.managed.as_deref() == Some("default") {
+        return true;
     }
     let shell = env::login_shell(host);
     output::say("this shell was not told; for `aws` in it to follow, run:");
-    output::say(env::set(shell, "AWS_PROFILE", &switched.target).trim_end());
+    output::say(env::set(shell, "AWS_PROFILE", name).trim_end());
     output::say("and for the next time:");
     output::say(env::load_function(shell));
+    false
 }
 
 fn show(plan: &SwitchPlan, json: bool, done: Option<&Switched>) {
     if json {
         let (shell, state) = done.map_or((false, false), |done| (done.shell, done.state));
-        output::json(&SwitchJson { plan, shell, state });
+        let managed = done.and_then(|done| done.managed.as_deref());
+        output::json(&SwitchJson {
+            plan,
+            shell,
+            state,
+            managed,
+        });
         return;
     }
     let mut table = output::Table::default();

@@ -9,6 +9,8 @@ pub enum ActiveFrom {
     AwsProfile,
     /// The environment variable `AWS_DEFAULT_PROFILE`.
     AwsDefaultProfile,
+    /// A managed profile, which the shell or the last switch names, or which is simply there.
+    Everywhere,
     /// The last switch on this host.
     LastSwitch,
     /// There is a `[default]`.
@@ -22,7 +24,20 @@ impl ActiveFrom {
             Self::AwsProfile => "AWS_PROFILE",
             Self::AwsDefaultProfile => "AWS_DEFAULT_PROFILE",
             Self::Told | Self::LastSwitch => "switch",
+            Self::Everywhere => "everywhere",
             Self::Default => "default",
+        }
+    }
+
+    /// What it is, in few words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Told => "switched to here",
+            Self::AwsProfile => "AWS_PROFILE",
+            Self::AwsDefaultProfile => "AWS_DEFAULT_PROFILE",
+            Self::Everywhere => "everywhere",
+            Self::LastSwitch => "the last switch",
+            Self::Default => "[default]",
         }
     }
 
@@ -32,6 +47,7 @@ impl ActiveFrom {
             Self::Told => "you switched to it here",
             Self::AwsProfile => "AWS_PROFILE names it",
             Self::AwsDefaultProfile => "AWS_DEFAULT_PROFILE names it",
+            Self::Everywhere => "everywhere is switched to it",
             Self::LastSwitch => "it was the last switch on this host",
             Self::Default => "nothing else is chosen",
         }
@@ -49,6 +65,8 @@ pub struct Choices {
     pub aws_default_profile: Option<String>,
     /// The last switch on this host.
     pub last_switch: Option<String>,
+    /// The managed profiles that are there, each with what it stands for.
+    pub everywhere: Vec<(String, String)>,
     /// Variables that AWS tools prefer to any profile: `AWS_ACCESS_KEY_ID`, ….
     pub overriding: Vec<String>,
 }
@@ -60,6 +78,28 @@ pub struct Active {
     pub profile: String,
     /// Why it is the active one.
     pub from: ActiveFrom,
+    /// The managed profile that was chosen and stands for it.
+    pub managed: Option<String>,
+    /// What else would be active if this were not, the next first; only what is another profile.
+    pub over: Vec<Over>,
+}
+
+impl Active {
+    /// What `AWS_PROFILE` has to say for tools to use it as it was chosen.
+    pub fn shell_name(&self) -> &str {
+        self.managed.as_ref().unwrap_or(&self.profile)
+    }
+}
+
+/// A profile that is not active because another choice wins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Over {
+    /// Its name; it need not exist.
+    pub profile: String,
+    /// What would make it the active one.
+    pub from: ActiveFrom,
+    /// The managed profile that stands for it there.
+    pub managed: Option<String>,
 }
 
 /// What AWS tools that are started from this shell would use.
@@ -75,39 +115,73 @@ pub struct Shell {
 
 /// Decides the active profile, and what AWS tools here would use instead.
 pub fn decide(choices: &Choices, exists: impl Fn(&str) -> bool) -> (Option<Active>, Shell) {
-    let named = |name: &Option<String>, from| {
-        name.as_ref().map(|profile| Active {
-            profile: profile.clone(),
-            from,
-        })
-    };
-    let default = || {
-        exists("default").then(|| Active {
-            profile: "default".into(),
-            from: ActiveFrom::Default,
-        })
-    };
+    let chosen = |name: &str, from| choices.behind(name, from);
+    let named = |name: &Option<String>, from| name.as_deref().map(|name| chosen(name, from));
     let from_environment = || {
         named(&choices.aws_profile, ActiveFrom::AwsProfile)
             .or_else(|| named(&choices.aws_default_profile, ActiveFrom::AwsDefaultProfile))
     };
-    let last =
-        || named(&choices.last_switch, ActiveFrom::LastSwitch).filter(|a| exists(&a.profile));
-    let active = named(&choices.told, ActiveFrom::Told)
-        .or_else(from_environment)
-        .or_else(last)
-        .or_else(default);
-    let shell_profile = from_environment()
-        .or_else(default)
-        .map(|active| active.profile);
-    let agrees = shell_profile == active.as_ref().map(|active| active.profile.clone())
+    let default = || exists("default").then(|| chosen("default", ActiveFrom::Default));
+    // The last switch on this host may have been one of everywhere: the later of the two counts.
+    let last = choices.last_switch.as_ref().filter(|name| exists(name));
+    let everywhere = choices.everywhere.iter().map(|(managed, _)| managed);
+    let in_turn = named(&choices.told, ActiveFrom::Told)
+        .into_iter()
+        .chain(named(&choices.aws_profile, ActiveFrom::AwsProfile))
+        .chain(named(
+            &choices.aws_default_profile,
+            ActiveFrom::AwsDefaultProfile,
+        ))
+        .chain(last.map(|name| chosen(name, ActiveFrom::LastSwitch)))
+        .chain(everywhere.map(|name| chosen(name, ActiveFrom::Everywhere)))
+        .chain(default());
+    let active = first(in_turn);
+    let in_shell = from_environment().or_else(default);
+    let agrees = in_shell.as_ref().map(|one| &one.profile)
+        == active.as_ref().map(|active| &active.profile)
         && choices.overriding.is_empty();
     let shell = Shell {
-        profile: shell_profile,
+        profile: in_shell.map(|one| one.managed.unwrap_or(one.profile)),
         agrees,
         overridden_by: choices.overriding.clone(),
     };
     (active, shell)
+}
+
+impl Choices {
+    /// What choosing the profile `name` means: where that is a managed one, what it stands for.
+    fn behind(&self, name: &str, from: ActiveFrom) -> Over {
+        let managed = self.everywhere.iter().find(|(managed, _)| managed == name);
+        match managed {
+            Some((managed, target)) => Over {
+                profile: target.clone(),
+                from: ActiveFrom::Everywhere,
+                managed: Some(managed.clone()),
+            },
+            None => Over {
+                profile: name.to_owned(),
+                from,
+                managed: None,
+            },
+        }
+    }
+}
+
+/// The first of `in_turn`, over the others that are not the same profile.
+fn first(mut in_turn: impl Iterator<Item = Over>) -> Option<Active> {
+    let wins = in_turn.next()?;
+    let mut over: Vec<Over> = Vec::new();
+    for one in in_turn {
+        if one.profile != wins.profile && !over.contains(&one) {
+            over.push(one);
+        }
+    }
+    Some(Active {
+        profile: wins.profile,
+        from: wins.from,
+        managed: wins.managed,
+        over,
+    })
 }
 
 #[cfg(test)]
@@ -125,6 +199,7 @@ mod tests {
             aws_profile: some("env"),
             aws_default_profile: some("old"),
             last_switch: some("last"),
+            everywhere: vec![],
             overriding: vec![],
         };
         let from = |choices: &Choices| {
@@ -177,5 +252,65 @@ mod tests {
             !decide(&keys, |_| true).1.agrees,
             "keys in the environment beat any profile"
         );
+    }
+
+    #[test]
+    fn a_managed_profile_means_what_it_stands_for() {
+        let mut choices = Choices {
+            aws_profile: some("moorline"),
+            last_switch: some("prod"),
+            everywhere: vec![("moorline".into(), "dev".into())],
+            ..Choices::default()
+        };
+        let (active, shell) = decide(&choices, |_| true);
+        let active = active.unwrap();
+        assert_eq!(
+            (active.profile.as_str(), active.from),
+            ("dev", ActiveFrom::Everywhere)
+        );
+        assert_eq!(active.shell_name(), "moorline");
+        assert_eq!(shell.profile.as_deref(), Some("moorline"));
+        assert!(shell.agrees, "tools here use the same");
+        let over: Vec<_> = active
+            .over
+            .iter()
+            .map(|o| (o.profile.as_str(), o.from))
+            .collect();
+        let lost = [
+            ("prod", ActiveFrom::LastSwitch),
+            ("default", ActiveFrom::Default),
+        ];
+        assert_eq!(over, lost);
+
+        choices.aws_profile = some("prod");
+        let (active, shell) = decide(&choices, |_| true);
+        let active = active.unwrap();
+        assert_eq!(
+            (active.profile.as_str(), active.from),
+            ("prod", ActiveFrom::AwsProfile)
+        );
+        assert!(shell.agrees);
+        let everywhere = &active.over[0];
+        assert_eq!(
+            everywhere.profile, "dev",
+            "it is not active, and is not forgotten"
+        );
+        assert_eq!(everywhere.managed.as_deref(), Some("moorline"));
+
+        choices.aws_profile = None;
+        choices.last_switch = some("moorline");
+        let (active, shell) = decide(&choices, |_| true);
+        assert_eq!(
+            active.unwrap().profile,
+            "dev",
+            "the last switch was one of everywhere"
+        );
+        assert!(!shell.agrees, "`aws` in this shell uses [default]");
+
+        choices.everywhere = vec![("default".into(), "dev".into())];
+        choices.last_switch = None;
+        let (active, shell) = decide(&choices, |_| true);
+        assert_eq!(active.unwrap().from, ActiveFrom::Everywhere);
+        assert!(shell.agrees, "[default] needs no variable");
     }
 }

@@ -8,6 +8,7 @@ pub use chain::{Chain, Payer, resolve_chain};
 pub use classify::{Classified, classify};
 
 use crate::domain::connection::{AuthMethod, ConnectionId};
+use crate::domain::everywhere::Managed;
 use crate::domain::problem::Problem;
 use std::collections::HashMap;
 
@@ -184,6 +185,9 @@ pub struct Profile {
     pub sources: Vec<String>,
     /// Which connection pays for its credentials, or gives its token.
     pub connection: Option<ConnectionId>,
+    /// What makes it a managed profile, if it is one: then what pays for it, its account and its role
+    /// are those of the profile that it stands for.
+    pub managed: Option<Managed>,
     /// Its settings.
     pub settings: Settings,
     /// What is wrong with it.
@@ -195,6 +199,11 @@ impl Profile {
     pub fn offers_iam(&self) -> bool {
         !matches!(self.kind, ProfileKind::SsoBearer | ProfileKind::Incomplete)
             && self.connection.is_some()
+    }
+
+    /// The profile that it stands for, if it is a managed one that was pointed at one.
+    pub fn stands_for(&self) -> Option<&str> {
+        self.managed.as_ref()?.target.as_deref()
     }
 
     /// The connection whose bearer token it offers.

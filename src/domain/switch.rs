@@ -145,15 +145,18 @@ impl SwitchPlan {
 
 /// Plans a switch to `target`.
 pub fn plan_switch(overview: &Overview, target: &Profile) -> SwitchPlan {
+    // A managed profile is used as what it stands for.
+    let used = target.stands_for().and_then(|name| overview.profile(name));
+    let used = used.unwrap_or(target);
     let services = overview
         .services()
         .iter()
         .map(|bound| {
-            let after = bind(overview, &bound.service, Some(target));
+            let after = bind(overview, &bound.service, Some(used));
             planned(overview, &bound.service, &bound.binding, after)
         })
         .collect();
-    let needs_sign_in = target
+    let needs_sign_in = used
         .connection
         .as_ref()
         .and_then(|id| overview.connection(id))
@@ -169,7 +172,7 @@ pub fn plan_switch(overview: &Overview, target: &Profile) -> SwitchPlan {
         target: target.name.clone(),
         services,
         needs_sign_in,
-        offers_iam: target.offers_iam(),
+        offers_iam: used.offers_iam(),
     }
 }
 

@@ -272,6 +272,8 @@ impl<'a> Chain<'a> {
                     Ok(self.keys(profile)?)
                 }
                 ProfileKind::LoginSession => self.login_session(profile).await,
+                // Its program is Moorline: what it would say is asked for here, not of a child.
+                ProfileKind::Process if profile.managed.is_some() => self.stood_for(profile).await,
                 ProfileKind::Process => Ok(self.process(profile).await?),
                 ProfileKind::Metadata => match profile.connection {
                     Some(ConnectionId::Container) => Ok(self.container(Some(profile)).await?),
@@ -282,6 +284,21 @@ impl<'a> Chain<'a> {
                 }
             }
         })
+    }
+
+    /// The credentials of what a managed profile stands for.
+    async fn stood_for(&'a self, profile: &'a Profile) -> Result<Credentials, Refused> {
+        let target = profile
+            .stands_for()
+            .and_then(|name| self.overview.profile(name));
+        // Without one, or where it would go in a circle, nothing pays for it.
+        let target = target.filter(|_| profile.connection.is_some());
+        let target = target.ok_or_else(|| none_to_give(profile))?;
+        let mut got = self.of(target, false).await?;
+        let what = format!("everywhere: stands for {}", visible(&target.name));
+        got.steps
+            .insert(0, self.step(profile, what, "credential_process"));
+        Ok(got)
     }
 
     /// The profile that `source` names.

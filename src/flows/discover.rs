@@ -6,6 +6,7 @@ mod editors;
 mod evidence;
 mod holders;
 mod logins;
+pub(super) mod managed;
 mod narrow;
 pub(super) mod profiles;
 mod services;
@@ -122,6 +123,7 @@ impl Paying {
         let raw = std::mem::take(&mut read.config.profiles);
         let sessions = &read.config.sso_sessions;
         let mut profiles = profiles::profiles(raw, sessions, environment);
+        managed::fill(&mut profiles, &read.state);
         let logins = Logins::read(environment, &profiles, &mut read.problems);
         logins.fill_accounts(&mut profiles);
         let sources = connections::Sources {
@@ -231,7 +233,9 @@ fn active(
     profiles: &[Profile],
 ) -> (Option<Active>, Shell) {
     let exists = |name: &str| profiles.iter().any(|profile| profile.name == name);
-    decide(&choices(host, state, told), exists)
+    let managed = profiles.iter().filter(|one| one.managed.is_some());
+    let managed = managed.map(|one| one.name.as_str());
+    decide(&choices(host, state, told, managed), exists)
 }
 
 fn lost_active(active: &Active, profiles: &[Profile]) -> Option<Problem> {
@@ -248,7 +252,12 @@ fn lost_active(active: &Active, profiles: &[Profile]) -> Option<Problem> {
     ))
 }
 
-fn choices(host: &Host, state: &State, told: Option<&str>) -> Choices {
+fn choices<'a>(
+    host: &Host,
+    state: &State,
+    told: Option<&str>,
+    managed: impl Iterator<Item = &'a str>,
+) -> Choices {
     let environment = host.environment();
     let owned = |name| environment.get(name).map(str::to_string);
     let mut overriding = Vec::new();
@@ -267,6 +276,10 @@ fn choices(host: &Host, state: &State, told: Option<&str>) -> Choices {
             .or_else(|| owned("AWS_PROFILE")),
         aws_default_profile: owned("AWS_DEFAULT_PROFILE"),
         last_switch: state.last_switch.clone(),
+        // What the state says of one that is no longer in the file counts for nothing.
+        everywhere: managed
+            .filter_map(|name| Some((name.to_owned(), state.everywhere.get(name)?.clone())))
+            .collect(),
         overriding,
     }
 }

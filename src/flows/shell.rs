@@ -19,22 +19,28 @@ pub struct ShellChange {
 }
 
 impl ShellChange {
-    /// What switching to `target` changes.
+    /// What switching to `target` changes in a shell that is to name `name`: the target itself, or
+    /// the managed profile that stands for it.
     ///
     /// # Errors
     /// When a name cannot be handed over.
     pub fn to(
         host: &Host,
         overview: &Overview,
+        name: &str,
         target: &Profile,
         export_region: bool,
     ) -> Result<Self, Failure> {
-        let environment = host.environment();
-        let previously = environment.get("MOORLINE_SET").unwrap_or_default();
-        let was_ours = |name: &str| previously.split(' ').any(|ours| ours == name);
+        let was_ours = |name: &str| was_set_by_us(host, name);
         let mut change = Self::default();
-        change.set.push(("AWS_PROFILE", one_line(&target.name)?));
-        let mut ours = vec!["AWS_PROFILE"];
+        let mut ours = Vec::new();
+        // [default] is what a shell without the variable uses; one of the user's own stays.
+        if name != "default" || target.name == "default" {
+            change.set.push(("AWS_PROFILE", one_line(name)?));
+            ours.push("AWS_PROFILE");
+        } else if was_ours("AWS_PROFILE") {
+            change.unset.push("AWS_PROFILE");
+        }
         let region = target.region.as_ref().filter(|_| export_region);
         match region {
             Some(region) => {
@@ -48,7 +54,7 @@ impl ShellChange {
             .shell()
             .profile
             .clone()
-            .filter(|name| *name != target.name && one_line(name).is_ok());
+            .filter(|before| before != name && one_line(before).is_ok());
         if let Some(previous) = previous {
             change.set.push(("MOORLINE_PREVIOUS", previous));
         }
@@ -64,6 +70,12 @@ impl ShellChange {
         let unset = self.unset.iter().map(|name| format!("unset {name}\n"));
         set.chain(unset).collect()
     }
+}
+
+/// Whether a switch set this variable in the calling shell.
+pub fn was_set_by_us(host: &Host, variable: &str) -> bool {
+    let ours = host.environment().get("MOORLINE_SET").unwrap_or_default();
+    ours.split(' ').any(|name| name == variable)
 }
 
 fn one_line(value: &str) -> Result<String, Failure> {

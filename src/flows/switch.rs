@@ -12,6 +12,7 @@ use crate::domain::service::ServiceId;
 use crate::domain::switch::{EffectOnService, SwitchPlan};
 use crate::domain::text::visible;
 use crate::flows::activity_log;
+use crate::flows::everywhere;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::shell::{self, ShellChange};
@@ -27,6 +28,8 @@ pub struct SwitchOrder {
     pub remember: Vec<(ServiceId, Stay)>,
     /// Whether to hand over the profile's region too.
     pub export_region: bool,
+    /// The managed profile that is to stand for it; its section is in the config file.
+    pub everywhere: Option<String>,
 }
 
 /// What a switch did.
@@ -34,12 +37,21 @@ pub struct SwitchOrder {
 pub struct Switched {
     /// The profile switched to.
     pub target: String,
+    /// The managed profile that stands for it now, if it was switched to everywhere.
+    pub managed: Option<String>,
     /// Whether the calling shell was told, through the shell function.
     pub shell: bool,
     /// Whether the switch is kept as the last one on this host.
     pub state: bool,
     /// What to tell; safe to show.
     pub lines: Vec<String>,
+}
+
+impl Switched {
+    /// What a shell has to name to use it.
+    pub fn shell_name(&self) -> &str {
+        self.managed.as_ref().unwrap_or(&self.target)
+    }
 }
 
 /// Carries a planned switch out. Blocks on files.
@@ -66,13 +78,19 @@ fn carry_out(
     let target = overview
         .profile(&plan.target)
         .ok_or_else(|| no_profile(overview, &plan.target))?;
-    let change = ShellChange::to(host, overview, target, order.export_region)?;
+    let name = order.everywhere.as_ref().unwrap_or(&target.name);
+    let change = ShellChange::to(host, overview, name, target, order.export_region)?;
     let has_shell = shell::open_result_file(host)?;
     let mut pins = BTreeMap::new();
     let state = state::update(&host.environment().state_dir, |state| {
         pins.clone_from(&state.pins);
-        if state.last_switch.as_deref() != Some(target.name.as_str()) {
-            state.previous_switch = state.last_switch.replace(target.name.clone());
+        if state.last_switch.as_ref() != Some(name) {
+            state.previous_switch = state.last_switch.replace(name.clone());
+        }
+        if let Some(managed) = &order.everywhere {
+            state
+                .everywhere
+                .insert(managed.clone(), target.name.clone());
         }
         state.note_recent(&target.name);
         for (service, connection) in &order.pins {
@@ -85,7 +103,13 @@ fn carry_out(
     .map_err(|error| Failure::new(format!("Not switched: {error}.")))?;
     activity_log::note_pins(host, &pins, &state.pins);
     shell::write_result(host, &change)?;
-    let mut lines = vec![format!("switched to {}", describe(target))];
+    let mut lines = vec![match order.everywhere.as_deref() {
+        Some(managed) => {
+            let header = everywhere::header(managed);
+            format!("switched to {} everywhere, as {header}", describe(target))
+        }
+        None => format!("switched to {}", describe(target)),
+    }];
     lines.extend(order.pins.iter().filter_map(|(service, connection)| {
         let service = overview.service(service)?;
         let connection = overview.connection(connection)?;
@@ -96,9 +120,10 @@ fn carry_out(
         ))
     }));
     lines.extend(let_go(overview, plan, order));
-    lines.extend(warnings(host, plan));
+    lines.extend(warnings(host, plan, name));
     Ok(Switched {
         target: target.name.clone(),
+        managed: order.everywhere.clone(),
         shell: has_shell,
         state: true,
         lines,
@@ -158,7 +183,7 @@ pub fn describe(profile: &Profile) -> String {
 }
 
 /// What would still beat the profile in this shell.
-fn warnings(host: &Host, plan: &SwitchPlan) -> Vec<String> {
+fn warnings(host: &Host, plan: &SwitchPlan, name: &str) -> Vec<String> {
     let environment = host.environment();
     let mut lines = Vec::new();
     for variable in ["AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"] {
@@ -169,7 +194,7 @@ fn warnings(host: &Host, plan: &SwitchPlan) -> Vec<String> {
         }
     }
     if let Some(default) = environment.get("AWS_DEFAULT_PROFILE")
-        && default != plan.target
+        && default != name
     {
         lines.push(format!(
             "warning: AWS_DEFAULT_PROFILE is `{}`, and boto3 follows it rather than AWS_PROFILE: run `unset AWS_DEFAULT_PROFILE`",

@@ -3,6 +3,7 @@
 use crate::domain::connection::ConnectionId;
 use crate::domain::service::ServiceId;
 use crate::domain::switch::SwitchPlan;
+use crate::flows::everywhere::EverywherePlan;
 use crate::flows::profile_edit::EditPlan;
 use crate::flows::sign_in::{SignInPlan, SignInRequest, Steer};
 use crate::flows::switch::SwitchOrder;
@@ -36,6 +37,10 @@ pub enum Effect {
     Cancel(FlowId),
     /// Switch.
     Switch(FlowId, Box<SwitchPlan>, SwitchOrder),
+    /// Work out what switching to a profile everywhere changes in the config file.
+    PlanEverywhere(FlowId, String),
+    /// Switch everywhere.
+    SwitchEverywhere(FlowId, Box<EverywherePlan>, Box<SwitchPlan>, SwitchOrder),
     /// Keep a connection for a service.
     Pin(FlowId, ServiceId, ConnectionId),
     /// Let a service follow the active profile.
@@ -85,6 +90,7 @@ impl Effect {
         matches!(
             self,
             Self::Switch(..)
+                | Self::SwitchEverywhere(..)
                 | Self::Pin(..)
                 | Self::Unpin(..)
                 | Self::SignOut(..)
@@ -102,6 +108,8 @@ impl Effect {
             Self::PlanSignIn(flow, _)
             | Self::StartSignIn(flow, _)
             | Self::Switch(flow, ..)
+            | Self::PlanEverywhere(flow, _)
+            | Self::SwitchEverywhere(flow, ..)
             | Self::Pin(flow, ..)
             | Self::Unpin(flow, _)
             | Self::SignOut(flow, _)

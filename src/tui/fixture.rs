@@ -71,6 +71,7 @@ pub(crate) fn profile(name: &str, kind: ProfileKind, connection: ConnectionId) -
         region: Some("eu-west-1".into()),
         sources: Vec::new(),
         connection: Some(connection),
+        managed: None,
         settings: Settings::default(),
         problems: Vec::new(),
     }
@@ -152,6 +153,8 @@ pub(crate) fn parts() -> Parts {
         active: Some(Active {
             profile: "cw".into(),
             from: ActiveFrom::AwsProfile,
+            managed: None,
+            over: Vec::new(),
         }),
         shell: Shell {
             profile: Some("cw".into()),

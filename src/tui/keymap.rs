@@ -22,6 +22,8 @@ pub use table::ROWS;
 pub enum Action {
     /// Switch to the selected profile.
     Switch,
+    /// Switch for every shell, or for this one only.
+    SwitchEverywhere,
     /// Do what the selected connection or service needs.
     Mend,
     /// Sign in.

@@ -8,6 +8,7 @@ use crate::flows::activity_log::Logged;
 use crate::flows::clipboard::Sent;
 use crate::flows::codewhisperer::{Choice, Profiles, Suggestion};
 use crate::flows::credentials::Refused;
+use crate::flows::everywhere::EverywherePlan;
 use crate::flows::failure::Failure;
 use crate::flows::profile_edit::Edited;
 use crate::flows::roles::{RoleList, RolesProgress};
@@ -67,6 +68,8 @@ pub enum Reply {
     SignedIn(Result<SignedIn, Failure>),
     /// What ran in the foreground is over: its exit code, or why it was not started.
     CameBack(Result<i32, Failure>),
+    /// What switching everywhere changes in the config file.
+    EverywherePlanned(Result<Box<EverywherePlan>, Failure>),
     /// A switch is over.
     Switched(Result<Switched, Failure>),
     /// A service was pinned.

@@ -59,7 +59,14 @@ impl Outcome {
                 }
             })
             .unwrap_or_default();
-        Some(format!("switched to {profile}{}", visible(&standing)))
+        let where_to = match self.switched.as_ref()?.managed {
+            Some(_) => " everywhere",
+            None => "",
+        };
+        Some(format!(
+            "switched to {profile}{where_to}{}",
+            visible(&standing)
+        ))
     }
 }
 

@@ -3,6 +3,7 @@
 mod arranging;
 mod aws_console;
 mod codewhisperer;
+mod everywhere;
 mod foreground;
 mod forms;
 mod mouse;

@@ -4,6 +4,7 @@ mod actions;
 mod answers;
 mod arranging;
 mod codewhisperer;
+mod everywhere;
 mod foreground;
 mod keys;
 mod loading;

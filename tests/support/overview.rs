@@ -44,6 +44,8 @@ pub fn parts() -> Parts {
         active: Some(Active {
             profile: "dev-lambda".into(),
             from: ActiveFrom::AwsProfile,
+            managed: None,
+            over: Vec::new(),
         }),
         shell: Shell {
             profile: Some("dev-lambda".into()),
@@ -188,6 +190,7 @@ pub fn profile(name: &str, kind: ProfileKind, settings: &[(&str, &str)]) -> Prof
         region: text("region"),
         sources: text("source_profile").into_iter().collect(),
         connection: Some(ConnectionId::Profile(name.into())),
+        managed: None,
         settings,
         problems: Vec::new(),
     }

@@ -6,11 +6,15 @@ use clap::Args;
 /// `credentials`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example, in ~/.aws/config:\n  [profile dev-everywhere]\n  credential_process = moorline credentials dev"
+    after_help = "Example, in ~/.aws/config:\n  [profile dev-everywhere]\n  credential_process = moorline credentials dev\n\n`moorline switch PROFILE --everywhere` writes the line with --managed."
 )]
 pub struct Credentials {
     /// The profile; without one, the active profile, else what AWS tools use here
+    #[arg(conflicts_with = "managed")]
     pub profile: Option<String>,
+    /// Those that the managed profile NAME stands for, as its own credential_process
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    pub managed: Option<String>,
     /// Print them even on a terminal
     #[arg(long)]
     pub show: bool,

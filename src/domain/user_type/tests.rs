@@ -148,6 +148,7 @@ fn profile(kind: ProfileKind, settings: &[(&str, &str)], id: &ConnectionId) -> P
         region: None,
         sources: Vec::new(),
         connection: Some(id.clone()),
+        managed: None,
         settings,
         problems: Vec::new(),
     }
@@ -295,6 +296,8 @@ fn a_service_tells_of_the_sign_in_that_it_uses() {
         parts.active = Some(crate::domain::active::Active {
             profile: "p".into(),
             from: crate::domain::active::ActiveFrom::Default,
+            managed: None,
+            over: Vec::new(),
         });
     });
     let roles: Vec<Option<Role>> = overview

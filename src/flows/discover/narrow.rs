@@ -1,7 +1,7 @@
 //! Small parts of an overview, for whoever looks often: shell prompts, and programs that take
 //! credentials. What they say is what the whole overview says; the rest is left out, not wrong.
 
-use super::{Paying, Read, active, choices, discover, pins, production, services, settled, tokens};
+use super::{Paying, Read, active, choices, discover, managed, pins, production, services, settled, tokens};
 use crate::domain::active::decide;
 use crate::domain::overview::{Overview, Parts};
 use crate::domain::service::Service;
@@ -53,7 +53,15 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
     }
     let mut read = Read::new(host);
     let exists = |name: &str| read.config.profiles.iter().any(|one| one.name == name);
-    let (active, shell) = decide(&choices(host, &read.state, None), exists);
+    let (active, shell) = decide(
+        &choices(
+            host,
+            &read.state,
+            None,
+            managed::names(&read.config.profiles),
+        ),
+        exists,
+    );
     let active_name = active.as_ref().map(|active| active.profile.as_str());
     let mut keeps = needed(&read.config.profiles, active_name).into_iter();
     read.config.profiles.retain(|_| keeps.next() == Some(true));

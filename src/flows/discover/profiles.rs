@@ -111,6 +111,7 @@ impl Judged {
             region: settings.text("region").map(str::to_string),
             sources: self.sources,
             connection: self.connection,
+            managed: None,
             problems: self.problems,
             name,
             settings,

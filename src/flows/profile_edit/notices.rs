@@ -80,6 +80,13 @@ fn in_use(environment: &Environment, overview: &Overview, name: &str, then: &str
             active.from.reason()
         ));
     }
+    let managed = overview.profiles().iter();
+    for one in managed.filter(|one| one.stands_for() == Some(name)) {
+        notices.push(format!(
+            "{} stands for {shown} everywhere: {then}.",
+            visible(&one.name)
+        ));
+    }
     let id = ConnectionId::Profile(name.to_owned());
     for (service, _) in overview.pins().iter().filter(|(_, pin)| **pin == id) {
         notices.push(format!("{} is pinned to {shown}.", visible(service)));

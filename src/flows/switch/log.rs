@@ -6,6 +6,7 @@ use crate::domain::command;
 use crate::domain::overview::Overview;
 use crate::domain::switch::{EffectOnService, SwitchPlan};
 use crate::flows::activity_log::{self, Kind, Noted};
+use crate::flows::everywhere;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 
@@ -17,7 +18,7 @@ pub(super) fn note_switch(
     order: &SwitchOrder,
     switched: &Result<Switched, Failure>,
 ) {
-    let same = Some(same(plan, order));
+    let same = Some(same(host, plan, order));
     match switched {
         Ok(done) => {
             let what = done.lines.first().map_or("switched", String::as_str);
@@ -38,8 +39,11 @@ pub(super) fn note_switch(
 }
 
 /// The command that switches so, whatever is remembered by then.
-fn same(plan: &SwitchPlan, order: &SwitchOrder) -> String {
-    let mut line = format!("moorline switch {}", command::word(&plan.target));
+fn same(host: &Host, plan: &SwitchPlan, order: &SwitchOrder) -> String {
+    let mut line = match &order.everywhere {
+        Some(managed) => everywhere::command_line(&plan.target, managed, host),
+        None => format!("moorline switch {}", command::word(&plan.target)),
+    };
     let loses = plan
         .at_stake()
         .any(|service| service.effect == EffectOnService::WouldLose);

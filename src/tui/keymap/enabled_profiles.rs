@@ -1,6 +1,6 @@
 //! Whether something can be done with roles and profiles now, or why not.
 
-use super::enabled::{Enabled, when};
+use super::enabled::{Enabled, can_switch, when};
 use crate::domain::connection::{AuthMethod, Connection, ConnectionId};
 use crate::flows::failure::Exit;
 use crate::tui::model::overlay::Overlay;
@@ -80,6 +80,23 @@ fn lists_roles(connection: &Connection) -> bool {
 
 pub(super) fn can_change_profile(model: &Model) -> Enabled {
     has_targets(model)
+}
+
+/// In the panes, and in the switch dialog.
+pub(super) fn can_switch_everywhere(model: &Model) -> Enabled {
+    let offers_iam = match (model.top_below_help(), model.selected()) {
+        (Some(Overlay::Switch(dialog)), _) => dialog.plan.offers_iam,
+        (_, Selected::Profile(profile)) => profile.offers_iam(),
+        _ => true,
+    };
+    when(
+        offers_iam,
+        "it offers no IAM credentials, which is what everywhere hands out",
+    )?;
+    match model.top_below_help() {
+        Some(Overlay::Switch(_)) => Ok(()),
+        _ => can_switch(model),
+    }
 }
 
 fn roles(model: &Model) -> Result<&RolesScreen, &'static str> {

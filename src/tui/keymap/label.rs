@@ -65,6 +65,7 @@ pub(super) fn writing(model: &Model) -> Option<&'static str> {
         ReviewStage::Failed(_) => Some("try again"),
         ReviewStage::Asking(planned) if planned.changes().is_empty() => Some("close"),
         _ if review.is_question() => Some("choose"),
+        _ if matches!(review.of, ReviewOf::Everywhere(..)) => Some("switch"),
         _ if matches!(review.of, ReviewOf::Undo { .. }) => Some("take back"),
         _ => None,
     }

@@ -7,7 +7,7 @@ use super::enabled::{
 };
 use super::enabled_profiles::{
     can_ask_again, can_change_profile, can_favour, can_fold, can_list_roles, can_make_profiles,
-    can_prune, can_sign_in_for_roles, can_sync, can_toggle, can_toggle_all, can_unfold, can_write,
+    can_prune, can_sign_in_for_roles, can_switch_everywhere, can_sync, can_toggle, can_toggle_all, can_unfold, can_write,
     has_earlier, has_failed, has_later, has_selected_profile, is_not_writing,
 };
 use super::enabled_services::{
@@ -133,6 +133,8 @@ impl Row {
 pub static ROWS: &[Row] = &[
     row(Action::Switch, "switch", &[key(KeyCode::Enter)], &[Profiles], Group::Act,
         ("switch", "Switch to the selected profile.")).rank(1).when(can_switch).also("use profile change"),
+    row(Action::SwitchEverywhere, "switch-everywhere", &[Key::char('E')], &[Profiles], Group::Act,
+        ("everywhere", "Switch to the selected profile for every shell and program that uses the managed profile.")).when(can_switch_everywhere).also("every shell managed profile"),
     row(Action::Mend, "mend", &[key(KeyCode::Enter)], &[Connections, Services], Group::Act,
         ("fix", "Do what the selected connection or service needs: sign in, or choose a connection.")).rank(1).when(can_mend).also("repair"),
     row(Action::SignIn, "sign-in", &[Key::char('s')], PANES, Group::Act,
@@ -185,6 +187,8 @@ pub static ROWS: &[Row] = &[
         ("fourth", "Choose the fourth line.")),
     row(Action::Remember, "remember", &[Key::char('m'), key(KeyCode::Char(' '))], &[Switch], Group::Answer,
         ("remember", "Remember the answer for these services, or do not.")).rank(2).when(can_remember),
+    row(Action::SwitchEverywhere, "everywhere", &[Key::char('E')], &[Switch], Group::Answer,
+        ("everywhere", "Switch for every shell and program that uses the managed profile, or for this shell only.")).rank(10).when(can_switch_everywhere),
     row(Action::OpenBrowser, "open-browser", &[Key::char('o')], &[SignIn], Group::Answer,
         ("open page", "Open the sign-in page in a browser.")).rank(2).when(can_open),
     row(Action::CopyUrl, "copy-url", &[Key::char('c')], &[SignIn], Group::Answer,

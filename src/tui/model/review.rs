@@ -4,11 +4,14 @@
 use super::activity::command;
 use crate::domain::command::login_name;
 use crate::domain::connection::ConnectionId;
+use crate::domain::switch::SwitchPlan;
+use crate::flows::everywhere::EverywherePlan;
 use crate::flows::failure::Failure;
 use crate::flows::profile_edit::{EditPlan, ProfileEdit};
 use crate::flows::role_profiles::DEFAULT_TEMPLATE;
 use crate::flows::roles::{Role, RoleList};
 use crate::flows::sign_in::ConfigChange;
+use crate::flows::switch::SwitchOrder;
 use crate::flows::undo::{UndoPlan, Undoable};
 use crate::tui::message::FlowId;
 
@@ -148,6 +151,8 @@ fn naming<'a>(template: &'a str, region: Option<&'a str>) -> Vec<&'a str> {
 pub enum ReviewOf {
     /// Profiles.
     Profiles(ProfileOrder),
+    /// A switch everywhere, as it was planned and decided on.
+    Everywhere(Box<SwitchPlan>, SwitchOrder),
     /// A change that is taken back.
     Undo {
         /// Which; `None` is the last.
@@ -180,6 +185,8 @@ pub struct PlannedUndo {
 pub enum Planned {
     /// Profiles.
     Profiles(Box<PlannedProfiles>),
+    /// A managed profile that is pointed at another one.
+    Everywhere(Box<EverywherePlan>),
     /// A change that is taken back.
     Undo(Box<PlannedUndo>),
 }
@@ -189,6 +196,7 @@ impl Planned {
     pub fn notices(&self) -> &[String] {
         match self {
             Self::Profiles(planned) => &planned.plan.notices,
+            Self::Everywhere(plan) => &plan.notices,
             Self::Undo(planned) => &planned.notices,
         }
     }
@@ -197,6 +205,7 @@ impl Planned {
     pub fn changes(&self) -> &[ConfigChange] {
         match self {
             Self::Profiles(planned) => &planned.plan.changes,
+            Self::Everywhere(plan) => &plan.changes,
             Self::Undo(planned) => &planned.plan.changes,
         }
     }

@@ -141,6 +141,8 @@ pub struct SwitchAfter {
     pub answer: Option<Stay>,
     /// Whether to remember that.
     pub remember: bool,
+    /// Whether to switch everywhere.
+    pub everywhere: bool,
 }
 
 #[cfg(test)]

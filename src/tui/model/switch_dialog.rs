@@ -62,6 +62,8 @@ pub struct SwitchDialog {
     pub remember: bool,
     /// What was answered at [`Question::Stay`].
     pub stay: Option<Stay>,
+    /// Whether it is for every shell, by the managed profile.
+    pub everywhere: bool,
 }
 
 impl SwitchDialog {
@@ -96,6 +98,7 @@ impl SwitchDialog {
             selected: 0,
             remember: false,
             stay: None,
+            everywhere: false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Works out what a change of profiles, or taking one back, does. Blocks on files, writes nothing.
 
 use crate::domain::overview::Overview;
+use crate::flows::everywhere::{self, EverywherePlan};
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::profile_edit::{self, ProfileEdit};
@@ -51,6 +52,19 @@ pub(super) fn plan(
     let mut plan = profile_edit::plan(host, overview, edits)?;
     plan.notices.append(&mut kept);
     Ok(PlannedProfiles { plan, prunable })
+}
+
+/// What switching to `target` everywhere changes.
+///
+/// # Errors
+/// Those of the flow.
+pub(super) fn plan_everywhere(
+    host: &Host,
+    overview: &Overview,
+    target: &str,
+) -> Result<EverywherePlan, Failure> {
+    let managed = everywhere::managed_name(host, None)?;
+    everywhere::plan(host, overview, target, &managed)
 }
 
 /// What taking back a change does, or the last one.

@@ -6,7 +6,7 @@ use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::sign_in::{Steer, plan, run};
 use crate::flows::{
-    activity_log, browser, clipboard, codewhisperer, discover, favourites, profile_edit, refresh, roles, sign_out, switch,
+    activity_log, browser, clipboard, codewhisperer, discover, everywhere, favourites, profile_edit, refresh, roles, sign_out, switch,
     undo, watch,
 };
 use crate::tui::effect::Effect;
@@ -112,6 +112,18 @@ impl Runner {
             Effect::Switch(flow, plan, order) => {
                 self.tasks.block(Some(flow), must_finish, move || {
                     let result = switch::switch(&host, &overview, &plan, &order);
+                    Message::Flow(flow, Reply::Switched(result))
+                });
+            }
+            Effect::PlanEverywhere(flow, target) => {
+                self.tasks.block(Some(flow), must_finish, move || {
+                    let planned = profiles::plan_everywhere(&host, &overview, &target);
+                    Message::Flow(flow, Reply::EverywherePlanned(planned.map(Box::new)))
+                });
+            }
+            Effect::SwitchEverywhere(flow, everywhere, plan, order) => {
+                self.tasks.block(Some(flow), must_finish, move || {
+                    let result = everywhere::switch(&host, &overview, &everywhere, &plan, &order);
                     Message::Flow(flow, Reply::Switched(result))
                 });
             }

@@ -128,7 +128,7 @@ fn message() -> impl Strategy<Value = Message> {
         }),
         1 => (0i64..100_000).prop_map(|at| Message::Now(later(at))),
         2 => (0usize..5).prop_map(|how| Message::OverviewLoaded(overview(|p| change(p, how)))),
-        6 => (0u64..30, 0usize..40).prop_map(|(flow, which)| Message::Flow(FlowId(flow), reply(which))),
+        6 => (0u64..30, 0usize..41).prop_map(|(flow, which)| Message::Flow(FlowId(flow), reply(which))),
     ]
 }
 
@@ -209,6 +209,7 @@ fn reply(which: usize) -> Reply {
             model: None,
         })),
         38 => Reply::Suggested(Err(failure())),
+        39 => Reply::EverywherePlanned(Ok(super::everywhere::planned(true))),
         _ => Reply::ProfileChosen("a".into(), Ok(())),
     }
 }

@@ -213,6 +213,7 @@ fn a_switch_is_told_noted_and_read_again() {
             target: "dev-lambda".into(),
             shell: true,
             state: true,
+            managed: None,
             lines: vec!["switched to dev-lambda (111122223333, eu-west-1)".into()],
         })),
     ));

@@ -17,13 +17,13 @@ use crate::tui::model::sign_out::SignOutDialog;
 use crate::tui::model::{Model, Selected};
 use crate::tui::view::key_of;
 
-/// Switches to the selected profile.
-pub(super) fn switch(model: &mut Model) -> Vec<Effect> {
+/// Switches to the selected profile, in this shell or everywhere.
+pub(super) fn switch(model: &mut Model, everywhere: bool) -> Vec<Effect> {
     let Selected::Profile(profile) = model.selected() else {
         return Vec::new();
     };
     let name = profile.name.clone();
-    switching::switch_to(model, &name)
+    switching::switch_to(model, &name, everywhere)
 }
 
 /// Does what the selection needs.

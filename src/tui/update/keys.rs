@@ -1,7 +1,7 @@
 //! Keys: looked up in the table, then typed where one types.
 
 use super::{
-    actions, answers, arranging, codewhisperer, loading, moving, palette, review, roles, say, steering,
+    actions, answers, arranging, codewhisperer, everywhere, loading, moving, palette, review, roles, say, steering,
     typing, verifying,
 };
 use crate::flows::sign_in::Way;
@@ -38,7 +38,11 @@ pub(super) fn perform(model: &mut Model, row: &Row) -> Vec<Effect> {
         return Vec::new();
     }
     match row.action {
-        Action::Switch => actions::switch(model),
+        Action::Switch => actions::switch(model, false),
+        Action::SwitchEverywhere if matches!(model.top(), Some(Overlay::Switch(_))) => {
+            everywhere::toggle(model)
+        }
+        Action::SwitchEverywhere => actions::switch(model, true),
         Action::Mend => actions::mend(model),
         Action::SignIn if matches!(model.top(), Some(Overlay::Roles(_))) => roles::sign_in(model),
         Action::SignIn => actions::sign_in(model),

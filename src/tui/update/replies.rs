@@ -1,8 +1,8 @@
 //! What flows say. Replies of flows that were cancelled or are long over are dropped.
 
 use super::{
-    codewhisperer, complain, foreground, loading, note, note_failure, review, roles, say, sign_in,
-    timers, verifying,
+    codewhisperer, complain, everywhere, foreground, loading, note, note_failure, review, roles,
+    say, sign_in, timers, verifying,
 };
 use crate::domain::connection::ConnectionId;
 use crate::domain::text::visible;
@@ -22,6 +22,10 @@ pub(super) fn reply(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect
         Reply::CameBack(ended) => foreground::came_back(model, flow, ended),
         Reply::Refreshed(connection, result) => {
             timers::refreshed(model, flow, &connection, &result)
+        }
+        Reply::EverywherePlanned(result) => everywhere::planned(model, flow, result),
+        Reply::Switched(result) if review::running(model, flow).is_some() => {
+            everywhere::switched(model, flow, result)
         }
         Reply::Switched(_)
         | Reply::Pinned(..)
@@ -69,7 +73,7 @@ fn written(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect> {
 }
 
 /// `lines` as one sentence.
-fn joined(lines: &[String]) -> String {
+pub(super) fn joined(lines: &[String]) -> String {
     let parts: Vec<&str> = lines
         .iter()
         .enumerate()
@@ -125,12 +129,13 @@ fn told(model: &mut Model, reply: Reply) -> Result<Vec<String>, Failure> {
     }
 }
 
-fn switched(model: &mut Model, done: Switched) -> Vec<String> {
+/// Takes in what a switch did; what there is to tell of it.
+pub(super) fn switched(model: &mut Model, done: Switched) -> Vec<String> {
     let mut lines = done.lines.clone();
     if lines.is_empty() {
         lines.push(format!("switched to {}", visible(&done.target)));
     }
-    model.told = Some(done.target.clone());
+    model.told = Some(done.shell_name().to_owned());
     model.switched = Some(done);
     lines
 }

@@ -73,7 +73,8 @@ pub(super) fn ordered(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn begin(model: &mut Model, title: &str, of: ReviewOf) -> Vec<Effect> {
+/// Shows a change once it is worked out.
+pub(super) fn begin(model: &mut Model, title: &str, of: ReviewOf) -> Vec<Effect> {
     let flow = new_flow(model);
     let effect = planning(flow, &of);
     let title = visible(title).into_owned();
@@ -85,8 +86,23 @@ fn begin(model: &mut Model, title: &str, of: ReviewOf) -> Vec<Effect> {
 fn planning(flow: FlowId, of: &ReviewOf) -> Effect {
     match of {
         ReviewOf::Profiles(order) => Effect::PlanProfiles(flow, Box::new(order.clone())),
+        ReviewOf::Everywhere(plan, _) => Effect::PlanEverywhere(flow, plan.target.clone()),
         ReviewOf::Undo { id, .. } => Effect::PlanUndo(flow, id.clone()),
     }
+}
+
+/// What writes what was worked out.
+pub(super) fn writing(flow: FlowId, planned: &Planned, of: &ReviewOf) -> Option<Effect> {
+    Some(match (planned, of) {
+        (Planned::Profiles(planned), _) => {
+            Effect::EditProfiles(flow, Box::new(planned.plan.clone()))
+        }
+        (Planned::Undo(planned), _) => Effect::Undo(flow, Box::new(planned.plan.clone())),
+        (Planned::Everywhere(everywhere), ReviewOf::Everywhere(plan, order)) => {
+            Effect::SwitchEverywhere(flow, everywhere.clone(), plan.clone(), order.clone())
+        }
+        (Planned::Everywhere(_), _) => return None,
+    })
 }
 
 fn top(model: &mut Model) -> Option<&mut Review> {
@@ -151,13 +167,10 @@ fn write(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let planned = planned.clone();
-    let effect = match &planned {
-        Planned::Profiles(planned) => Effect::EditProfiles(flow, Box::new(planned.plan.clone())),
-        Planned::Undo(planned) => Effect::Undo(flow, Box::new(planned.plan.clone())),
-    };
+    let effect = writing(flow, &planned, &review.of);
     review.flow = flow;
     review.stage = ReviewStage::Writing(planned);
-    vec![effect]
+    effect.into_iter().collect()
 }
 
 /// `esc`: goes back, writing nothing.
@@ -202,14 +215,15 @@ pub(super) fn step(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// The change whose `flow` says something, while one runs.
-fn running(model: &mut Model, flow: FlowId) -> Option<&mut Review> {
+pub(super) fn running(model: &mut Model, flow: FlowId) -> Option<&mut Review> {
     model.overlays.iter_mut().find_map(|overlay| match overlay {
         Overlay::Review(review) if review.flow == flow => Some(&mut **review),
         _ => None,
     })
 }
 
-fn planned(model: &mut Model, flow: FlowId) -> Option<&mut Review> {
+/// The same, while it is being worked out.
+pub(super) fn planned(model: &mut Model, flow: FlowId) -> Option<&mut Review> {
     running(model, flow).filter(|review| review.stage == ReviewStage::Planning)
 }
 
@@ -259,7 +273,7 @@ pub(super) fn profiles_edited(
         Ok(edited) => {
             let command = match &review.of {
                 ReviewOf::Profiles(order) => order.command(),
-                ReviewOf::Undo { .. } => None,
+                ReviewOf::Everywhere(..) | ReviewOf::Undo { .. } => None,
             };
             model.select_after_load = match review.planned() {
                 Some(Planned::Profiles(planned)) => first_written(&planned.plan.edits),

@@ -1,6 +1,6 @@
 //! Switching: planned, asked about where something is at stake, then carried out.
 
-use super::{run, say, sign_in};
+use super::{everywhere, run, say, sign_in};
 use crate::domain::overview::Stay;
 use crate::domain::switch::{SwitchPlan, plan_switch};
 use crate::flows::sign_in::{SignInRequest, Target};
@@ -12,16 +12,27 @@ use crate::tui::model::sign_in::SwitchAfter;
 use crate::tui::model::switch_dialog::{Answer, SwitchDialog};
 
 /// Switches to a profile at once, or asks first.
-pub(super) fn switch_to(model: &mut Model, name: &str) -> Vec<Effect> {
+pub(super) fn switch_to(model: &mut Model, name: &str, everywhere: bool) -> Vec<Effect> {
     let Some(plan) = plan(model, name) else {
         return Vec::new();
     };
     match SwitchDialog::new(&model.overview, plan.clone()) {
         Some(dialog) => {
+            let dialog = SwitchDialog {
+                everywhere,
+                ..dialog
+            };
             model.overlays.push(Overlay::Switch(Box::new(dialog)));
             Vec::new()
         }
-        None => carry_out(model, plan, None, false),
+        None => carry_out(
+            model,
+            plan,
+            Decided {
+                everywhere,
+                ..Decided::default()
+            },
+        ),
     }
 }
 
@@ -42,7 +53,10 @@ pub(super) fn answer(model: &mut Model, at: usize) -> Vec<Effect> {
         Answer::Confirm => confirmed(model, *dialog),
         Answer::Stay => settle(model, *dialog, Stay::Stay),
         Answer::Follow => settle(model, *dialog, Stay::Follow),
-        Answer::SwitchAnyway => carry_out(model, dialog.plan, dialog.stay, dialog.remember),
+        Answer::SwitchAnyway => {
+            let decided = Decided::by(&dialog);
+            carry_out(model, dialog.plan, decided)
+        }
         Answer::SignInFirst => sign_in_first(model, *dialog),
     }
 }
@@ -51,17 +65,28 @@ pub(super) fn answer(model: &mut Model, at: usize) -> Vec<Effect> {
 fn confirmed(model: &mut Model, dialog: SwitchDialog) -> Vec<Effect> {
     match SwitchDialog::confirmed(&model.overview, dialog.plan.clone()) {
         Some(next) => {
+            let next = SwitchDialog {
+                everywhere: dialog.everywhere,
+                ..next
+            };
             model.overlays.push(Overlay::Switch(Box::new(next)));
             Vec::new()
         }
-        None => carry_out(model, dialog.plan, None, false),
+        None => {
+            let decided = Decided::by(&dialog);
+            carry_out(model, dialog.plan, decided)
+        }
     }
 }
 
 /// Whether services stay is answered; the second one comes if there is one.
 fn settle(model: &mut Model, dialog: SwitchDialog, stay: Stay) -> Vec<Effect> {
     if dialog.plan.needs_sign_in.is_none() {
-        return carry_out(model, dialog.plan, Some(stay), dialog.remember);
+        let decided = Decided {
+            answer: Some(stay),
+            ..Decided::by(&dialog)
+        };
+        return carry_out(model, dialog.plan, decided);
     }
     let next = dialog.answered(&model.overview, stay);
     model.overlays.push(Overlay::Switch(Box::new(next)));
@@ -70,12 +95,14 @@ fn settle(model: &mut Model, dialog: SwitchDialog, stay: Stay) -> Vec<Effect> {
 
 fn sign_in_first(model: &mut Model, dialog: SwitchDialog) -> Vec<Effect> {
     let Some(connection) = dialog.plan.needs_sign_in.clone() else {
-        return carry_out(model, dialog.plan, dialog.stay, dialog.remember);
+        let decided = Decided::by(&dialog);
+        return carry_out(model, dialog.plan, decided);
     };
     let then = SwitchAfter {
         target: dialog.plan.target,
         answer: dialog.stay,
         remember: dialog.remember,
+        everywhere: dialog.everywhere,
     };
     let request = SignInRequest::at(Target::Connection(connection));
     sign_in::begin(model, request, Some(then))
@@ -87,9 +114,14 @@ pub(super) fn resume(model: &mut Model, switch: &SwitchAfter) -> Vec<Effect> {
         return Vec::new();
     };
     if switch.answer.is_none() && plan.asks().next().is_some() {
-        return switch_to(model, &switch.target);
+        return switch_to(model, &switch.target, switch.everywhere);
     }
-    carry_out(model, plan, switch.answer, switch.remember)
+    let decided = Decided {
+        answer: switch.answer,
+        remember: switch.remember,
+        everywhere: switch.everywhere,
+    };
+    carry_out(model, plan, decided)
 }
 
 /// Plans the switch of an open dialog anew after the files changed; says whether it changed.
@@ -111,8 +143,15 @@ pub(super) fn replan(model: &mut Model) -> bool {
     if planned.as_ref() == Some(&dialog.plan) {
         return false;
     }
+    let everywhere = dialog.everywhere;
     match planned.and_then(|plan| SwitchDialog::new(&model.overview, plan)) {
-        Some(dialog) => model.overlays[at] = Overlay::Switch(Box::new(dialog)),
+        Some(dialog) => {
+            let dialog = SwitchDialog {
+                everywhere,
+                ..dialog
+            };
+            model.overlays[at] = Overlay::Switch(Box::new(dialog));
+        }
         None => model.overlays.truncate(at),
     }
     true
@@ -129,23 +168,40 @@ fn plan(model: &mut Model, name: &str) -> Option<SwitchPlan> {
     plan
 }
 
-fn carry_out(
-    model: &mut Model,
-    plan: SwitchPlan,
+/// What was decided of a switch.
+#[derive(Debug, Clone, Copy, Default)]
+struct Decided {
     answer: Option<Stay>,
     remember: bool,
-) -> Vec<Effect> {
+    everywhere: bool,
+}
+
+impl Decided {
+    fn by(dialog: &SwitchDialog) -> Self {
+        Self {
+            answer: dialog.stay,
+            remember: dialog.remember,
+            everywhere: dialog.everywhere,
+        }
+    }
+}
+
+fn carry_out(model: &mut Model, plan: SwitchPlan, decided: Decided) -> Vec<Effect> {
     let order = SwitchOrder {
-        pins: plan.pins(answer, false),
-        remember: match answer {
-            Some(answer) if remember => plan
+        pins: plan.pins(decided.answer, false),
+        remember: match decided.answer {
+            Some(answer) if decided.remember => plan
                 .asks()
                 .map(|service| (service.id.clone(), answer))
                 .collect(),
             _ => Vec::new(),
         },
         export_region: model.look.export_region,
+        everywhere: None,
     };
+    if decided.everywhere {
+        return everywhere::begin(model, plan, order);
+    }
     let target = plan.target.clone();
     let mut words = vec!["switch", target.as_str()];
     if plan.at_stake().next().is_some() {

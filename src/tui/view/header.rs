@@ -204,6 +204,9 @@ fn badge(model: &Model, skin: &Skin) -> Span<'static> {
 /// `▸ dev-lambda`; the active profile.
 fn active(model: &Model, skin: &Skin) -> String {
     let name = match model.overview.active() {
+        Some(active) if active.managed.is_some() => {
+            format!("{} everywhere", skin.fit(&active.profile, 24))
+        }
         Some(active) => skin.fit(&active.profile, 24),
         None if model.is_loaded => "no active profile".into(),
         None => return String::new(),
@@ -288,10 +291,9 @@ pub fn disagrees(model: &Model) -> bool {
 /// What `aws` in this shell would use, and what to do: in words that fit `room`.
 pub fn disagreement(model: &Model, room: usize) -> String {
     let shell = model.overview.shell();
-    let active = model
-        .overview
-        .active()
-        .map_or("", |active| active.profile.as_str());
+    let active = model.overview.active();
+    let name = active.map_or("", |active| active.shell_name());
+    let active = active.map_or("", |active| active.profile.as_str());
     let (uses, command) = if shell.overridden_by.is_empty() {
         let uses = match &shell.profile {
             Some(profile) => format!("[{profile}]"),
@@ -299,7 +301,7 @@ pub fn disagreement(model: &Model, room: usize) -> String {
         };
         (
             uses,
-            format!("export AWS_PROFILE={}", shell_word::posix(active)),
+            format!("export AWS_PROFILE={}", shell_word::posix(name)),
         )
     } else {
         let variables = shell.overridden_by.join(" ");
@@ -307,7 +309,7 @@ pub fn disagreement(model: &Model, room: usize) -> String {
     };
     let until_quit = model.look.has_result_file
         && shell.overridden_by.is_empty()
-        && model.told.as_deref() == Some(active);
+        && model.told.as_deref() == Some(name);
     if until_quit {
         return format!("{active}, but `aws` in this shell uses {uses} until you quit");
     }

@@ -1,6 +1,7 @@
 //! What there is to say of a profile.
 
 use crate::domain::connection::{ConnectionId, ConnectionState};
+use crate::domain::everywhere;
 use crate::domain::overview::Overview;
 use crate::domain::profile::{Profile, SECRET_KEYS, Setting, SettingValue};
 use crate::domain::user_type::rule;
@@ -25,11 +26,12 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
     } else {
         (plain_mark(&skin), "")
     };
+    let stands_for = everywhere::stands_for(one);
     let favourite = match model.overview.is_favourite(&one.name) {
         true => format!("{} favourite", skin.glyphs.favourite),
         false => String::new(),
     };
-    sheet.heading(mark, &one.name, &[one.kind.label(), word, &favourite]);
+    sheet.heading(mark, &one.name, &[one.kind.label(), &stands_for, word, &favourite]);
     if let Some(pattern) = model.overview.production_pattern(one) {
         let text = format!(
             "{PROD}: `{}` in config.toml makes it a production profile, so a switch to it asks first.",
@@ -105,6 +107,9 @@ fn active(model: &Model, sheet: &mut Sheet) {
     };
     let reason = active.from.reason();
     sheet.field("active", &format!("because {reason}"));
+    for line in everywhere::lines(&model.overview) {
+        sheet.item(" ", &line, sheet.skin.theme.muted);
+    }
     if header::disagrees(model) {
         let text = header::disagreement(model, usize::MAX);
         sheet.item(sheet.skin.glyphs.warning, &text, sheet.skin.theme.warn);

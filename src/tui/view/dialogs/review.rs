@@ -91,6 +91,13 @@ fn above(model: &Model, review: &Review, width: u16, skin: &Skin) -> Vec<Line<'s
             let words = format!("When written: {}.", planned.plan.summary);
             sheet.paragraph(&words, skin.theme.text);
         }
+        ReviewStage::Asking(Planned::Everywhere(plan)) => {
+            let words = format!(
+                "{} is to stand for {}: whatever uses it follows this switch and later ones.",
+                plan.managed, plan.target
+            );
+            sheet.paragraph(&words, skin.theme.text);
+        }
         ReviewStage::Asking(Planned::Undo(_)) => {}
     }
     for notice in review.planned().map(Planned::notices).unwrap_or_default() {
@@ -181,6 +188,9 @@ fn below(model: &Model, review: &Review, width: u16, skin: &Skin) -> Below {
         }
         ReviewStage::Asking(Planned::Profiles(_)) => {
             format!("{accept} writes this, {close} goes back and writes nothing.")
+        }
+        ReviewStage::Asking(Planned::Everywhere(_)) => {
+            format!("{accept} writes this and switches, {close} goes back and does neither.")
         }
         ReviewStage::Asking(Planned::Undo(_)) => {
             format!("{accept} takes it back, {close} leaves it.")

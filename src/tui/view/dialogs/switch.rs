@@ -34,8 +34,12 @@ pub fn question(model: &Model, dialog: &SwitchDialog, stage: Rect, skin: &Skin) 
         .iter()
         .map(|answer| (answer.label.clone(), answer.detail.clone()))
         .collect();
+    let name = match dialog.everywhere {
+        true => format!("Switch to {} everywhere", dialog.plan.target),
+        false => format!("Switch to {}", dialog.plan.target),
+    };
     Question {
-        name: format!("Switch to {}", dialog.plan.target),
+        name,
         width: WIDTH,
         text: sheet.into_lines(),
         options,
