@@ -32,7 +32,7 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
     let (request, yes) = request(&overview, args)?;
     let plan = plan::plan(host, &overview, &request)?;
     for notice in &plan.notices {
-        output::say(format!("note: {notice}"));
+        output::tell(format!("note: {notice}"));
     }
     if !confirmed(&overview, &plan, yes)? {
         return Err(Failure::new("Not signed in: nothing was changed.").exit(Exit::Interrupted));
@@ -101,15 +101,15 @@ const MOST_LISTED: usize = 10;
 fn nowhere(overview: &Overview) -> Failure {
     let known = organizations(overview);
     if known.is_empty() {
-        output::say("There is no [sso-session] yet.");
+        output::tell("There is no [sso-session] yet.");
     } else {
-        output::say("Organizations that the config knows:");
+        output::tell("Organizations that the config knows:");
     }
     for one in known.iter().take(MOST_LISTED) {
-        output::say(format!("  {}", known_line(one)));
+        output::tell(format!("  {}", known_line(one)));
     }
     if known.len() > MOST_LISTED {
-        output::say(format!("  and {} more", known.len() - MOST_LISTED));
+        output::tell(format!("  and {} more", known.len() - MOST_LISTED));
     }
     Failure::new("Say where to sign in.")
         .hint("`moorline login builder-id`, `moorline login SESSION`, or `moorline login --start-url URL`.")
@@ -193,8 +193,8 @@ fn for_service(overview: &Overview, service: &str) -> Result<Target, Failure> {
 
 fn confirmed(overview: &Overview, plan: &SignInPlan, yes: bool) -> Result<bool, Failure> {
     if let Some(change) = &plan.change {
-        output::say(format!("{} will change:", change.file.display()));
-        output::say(change.diff.trim_end());
+        output::about(!yes, format!("{} will change:", change.file.display()));
+        output::about(!yes, change.diff.trim_end());
     }
     if yes || plan.change.is_none() && !plan.extends {
         return Ok(true);

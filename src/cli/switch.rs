@@ -136,17 +136,17 @@ fn answer(
     }
     let target_name = visible(&plan.target);
     match target.auth_method {
-        Some(method) => output::say(format!(
+        Some(method) => output::tell(format!(
             "You are switching to a profile that authenticates with {}: {target_name}.",
             method.label()
         )),
-        None => output::say(format!(
+        None => output::tell(format!(
             "You are switching to {target_name}, which is incomplete."
         )),
     }
     for service in plan.asks() {
         let now = called(overview, &service.before);
-        output::say(match service.effect {
+        output::tell(match service.effect {
             EffectOnService::WouldLose => {
                 format!(
                     "  {} does not accept it, and would lose {now}.",

@@ -22,12 +22,13 @@ pub fn undo(host: &Host, args: &Undo) -> Result<(), Failure> {
     }
     let plan = undo::plan(host, args.id.as_deref())?;
     let entry = &plan.entry;
-    output::say(format!(
+    let line = format!(
         "Change {}, {}: {}",
         entry.id,
         minute(entry.made_at),
         entry.what
-    ));
+    );
+    output::about(!args.yes, line);
     let notices = undo::notices(host, &plan);
     change::confirm(&plan.changes, "Take it back?", true, args.yes, &notices)?;
     output::say(undo::apply(host, &plan)?);

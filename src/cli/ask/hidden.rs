@@ -91,7 +91,7 @@ impl Hidden {
             }
         });
         if line.is_err() {
-            output::say("");
+            output::tell("");
         }
         line
     }
