@@ -38,7 +38,7 @@ pub struct Cli {
 }
 
 const AFTER_HELP: &str = "Exit codes: 0 ok, 1 failed, 2 wrong use, 3 sign-in needed, 4 refused because it would \
-disconnect something and nobody could be asked, 130 interrupted.\n\nExamples:\n  moorline\n  moorline login builder-id \
+disconnect something and nobody could be asked, 130 interrupted or declined, 143 ended by SIGTERM.\n\nExamples:\n  moorline\n  moorline login builder-id \
 --for codewhisperer\n  moorline switch dev-lambda\n  moorline demo";
 
 /// What can be asked for.

@@ -29,7 +29,12 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
     if let Some(profile) = login_session(&overview, &args) {
         return aws_login(host, &overview, &profile, &args);
     }
-    let (request, yes) = request(&overview, args)?;
+    let (mut request, yes) = request(&overview, args)?;
+    let is_decided = way::decided(host, &request).is_some();
+    if !is_decided && !ask::has_terminal() {
+        // Nobody watches: no browser is opened that nobody asked for.
+        request.way = Some(Way::DeviceCode);
+    }
     let plan = plan::plan(host, &overview, &request)?;
     for notice in &plan.notices {
         output::tell(format!("note: {notice}"));
@@ -37,7 +42,6 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
     if !confirmed(&overview, &plan, yes)? {
         return Err(Failure::new("Not signed in: nothing was changed.").exit(Exit::Interrupted));
     }
-    let is_decided = way::decided(host, &request).is_some();
     let signed_in = waiting::sign_in(host, &plan, is_decided)
         .map_err(|failure| after_extending(&plan, failure))?;
     output::say(format!(
@@ -207,7 +211,7 @@ fn confirmed(overview: &Overview, plan: &SignInPlan, yes: bool) -> Result<bool, 
 
 /// Whoever interrupts an extension may have ended the old session already.
 fn after_extending(plan: &SignInPlan, failure: Failure) -> Failure {
-    if !plan.extends || failure.exit != Exit::Interrupted {
+    if !plan.extends || !failure.exit.is_asked_for() {
         return failure;
     }
     Failure::new(format!(
@@ -218,7 +222,7 @@ fn after_extending(plan: &SignInPlan, failure: Failure) -> Failure {
         "Sign in again: `{}`.",
         command::login(&plan.connection, None)
     ))
-    .exit(Exit::Interrupted)
+    .exit(failure.exit)
 }
 
 fn nobody_to_ask(plan: &SignInPlan) -> Failure {

@@ -2,7 +2,7 @@
 
 use super::args::Switch;
 use super::json::SwitchJson;
-use super::{ask, env, output};
+use super::{ask, env, output, wait};
 use crate::domain::binding::Binding;
 use crate::domain::command;
 use crate::domain::names;
@@ -56,7 +56,7 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
             .unwrap_or_default(),
         export_region: args.region || host.settings().export_region,
     };
-    let switched = switch::switch(host, &overview, &plan, &order)?;
+    let switched = wait::undisturbed(|| switch::switch(host, &overview, &plan, &order))?;
     for line in &switched.lines {
         output::say(line);
     }

@@ -2,7 +2,7 @@
 
 use super::args::Undo;
 use super::output::Table;
-use super::{change, output};
+use super::{change, output, wait};
 use crate::domain::text::minute;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
@@ -31,7 +31,7 @@ pub fn undo(host: &Host, args: &Undo) -> Result<(), Failure> {
     output::about(!args.yes, line);
     let notices = undo::notices(host, &plan);
     change::confirm(&plan.changes, "Take it back?", true, args.yes, &notices)?;
-    output::say(undo::apply(host, &plan)?);
+    output::say(wait::undisturbed(|| undo::apply(host, &plan))?);
     Ok(())
 }
 

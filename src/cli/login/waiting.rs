@@ -146,7 +146,8 @@ impl Talk<'_> {
 
     fn opens_browser(&self) -> bool {
         let look = self.host.look();
-        look.opens_browser && look.can_open_browser
+        let is_wanted = ask::has_terminal() || self.is_decided && self.plan.way == Way::Browser;
+        is_wanted && look.opens_browser && look.can_open_browser
     }
 
     fn minutes_to(&self, end: Timestamp) -> i64 {

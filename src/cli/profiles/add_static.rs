@@ -42,7 +42,7 @@ pub fn add(host: &Host, args: ProfilesAdd) -> Result<(), Failure> {
     } else {
         change::confirm(&changes, "Make this change?", false, args.yes, &[])?;
     }
-    for line in static_keys::add(host, &keys)? {
+    for line in wait::undisturbed(|| static_keys::add(host, &keys))? {
         output::say(line);
     }
     say_what_now(&discover(host, None), &profile);
