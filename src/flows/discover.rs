@@ -91,11 +91,18 @@ struct Read<'a> {
 
 impl<'a> Read<'a> {
     fn new(host: &'a Host) -> Self {
+        Self::by(host, |problems, _| {
+            read_config(host.environment(), problems)
+        })
+    }
+
+    /// With what `read` makes of the config and credentials files.
+    fn by(host: &'a Host, read: impl FnOnce(&mut Vec<Problem>, &State) -> SharedConfig) -> Self {
         let environment = host.environment();
         let mut problems: Vec<Problem> = host.settings_problems().to_vec();
         let (state, state_problem) = State::load(&environment.state_dir);
         problems.extend(state_problem);
-        let config = read_config(environment, &mut problems);
+        let config = read(&mut problems, &state);
         host.endpoints_by(&config);
         Self {
             host,
