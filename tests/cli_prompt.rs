@@ -12,7 +12,9 @@ mod home;
 #[path = "cli_prompt/readers.rs"]
 mod readers;
 
-use home::{ACME_URL, CODEWHISPERER_SCOPES, Home, Token, everything, guide, keys, named, token_file};
+use home::{
+    ACME_URL, CODEWHISPERER_SCOPES, Home, Token, everything, guide, keys, named, token_file,
+};
 use moorline::domain::binding::ServiceState;
 use moorline::flows::discover::discover;
 use moorline::flows::host::{Environment, Host};
@@ -137,7 +139,10 @@ fn homes() -> Vec<(&'static str, Home)> {
     home.token(LEGACY_URL, &Token::of(LEGACY_URL).scopes(&scopes));
     homes.push(("sections in pieces", home));
 
-    for inherited in [format!("sso_start_url = {LEGACY_URL}\nsso_region = us-east-1"), "source_profile = keys".into()] {
+    for inherited in [
+        format!("sso_start_url = {LEGACY_URL}\nsso_region = us-east-1"),
+        "source_profile = keys".into(),
+    ] {
         let home = guide();
         let config = fs::read_to_string(home.join(".aws/config")).unwrap();
         home.write(".aws/config", format!("{config}[DEFAULT]\n{inherited}\n"));
@@ -303,7 +308,10 @@ fn json_has_names_as_they_are() {
 fn it_waits_for_no_lock_and_asks_no_host() {
     let home = with_time_left();
     home.token("builder-id", &Token::builder_id().left(-60));
-    let locks = [".local/state/moorline/state.lock", ".local/state/moorline/locks/aws-config.lock"];
+    let locks = [
+        ".local/state/moorline/state.lock",
+        ".local/state/moorline/locks/aws-config.lock",
+    ];
     let locks = locks.map(|lock| home.write(lock, ""));
     let _held = locks.map(|lock| FileLock::acquire(&lock, Duration::ZERO, "test").unwrap());
     let trap = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

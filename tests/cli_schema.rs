@@ -218,7 +218,11 @@ fn what_is_printed_is_what_the_schemas_say_and_nothing_else_would_do() {
         }
     }
     let seen: Vec<&str> = seen.into_iter().collect();
-    assert_eq!(seen, published.names(), "a schema that nothing is printed of");
+    assert_eq!(
+        seen,
+        published.names(),
+        "a schema that nothing is printed of"
+    );
     assert!(tried.len() > 300, "{tried:#?}");
 }
 
@@ -274,7 +278,10 @@ fn values_of_another_kind_are_refused() {
         ("/connections/0/id", json!("nobody:x")),
         ("/connections/0/state", json!("fine")),
         ("/connections/0/expires_at", json!("tomorrow")),
-        ("/connections/0/expires_at", json!("2026-01-01T00:00:00+01:00")),
+        (
+            "/connections/0/expires_at",
+            json!("2026-01-01T00:00:00+01:00"),
+        ),
         ("/profiles/0/kind", json!("other")),
         ("/services/0/binding/via", json!("luck")),
         ("/services/0/accepts/0", json!("password")),

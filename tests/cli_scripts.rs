@@ -15,10 +15,10 @@ mod home;
 mod quiet;
 #[path = "cli_scripts/readers.rs"]
 mod readers;
-#[path = "support/signing.rs"]
-mod signing;
 #[path = "cli_scripts/signals.rs"]
 mod signals;
+#[path = "support/signing.rs"]
+mod signing;
 
 use clap::{Command as Clap, CommandFactory};
 use home::{Done, Home, Token, everything, finish};
@@ -51,7 +51,10 @@ pub const ROWS: &[Row] = &[
     row(0, &["profiles", "--json"]),
     row(2, &["profiles", "add", "--static", "new"]),
     row(2, &["profiles", "edit", "nothing", "region=eu-west-1"]),
-    row(0, &["profiles", "edit", "nothing", "region=eu-west-1", "--yes"]),
+    row(
+        0,
+        &["profiles", "edit", "nothing", "region=eu-west-1", "--yes"],
+    ),
     row(2, &["profiles", "delete", "nothing"]),
     row(0, &["profiles", "delete", "nothing", "--yes"]),
     row(3, &["profiles", "sync", "acme", "--yes"]),
@@ -68,7 +71,16 @@ pub const ROWS: &[Row] = &[
     row(0, &["why", "codewhisperer"]),
     row(0, &["why", "acme", "--json"]),
     row(2, &["login"]),
-    row(2, &["login", "--start-url", "https://d-1111111111.awsapps.com/start", "--region", "eu-west-1"]),
+    row(
+        2,
+        &[
+            "login",
+            "--start-url",
+            "https://d-1111111111.awsapps.com/start",
+            "--region",
+            "eu-west-1",
+        ],
+    ),
     row(4, &["login", "acme", "--extend"]),
     row(4, &["logout", "acme"]),
     row(0, &["logout", "acme", "--yes"]),
@@ -113,8 +125,15 @@ pub const ROWS: &[Row] = &[
 
 /// Commands whose ends are told by their own tests.
 const ELSEWHERE: [&str; 9] = [
-    "log", "hook", "hook install", "hook uninstall", "directory", "directory allow", "directory deny",
-    "directory apply", "help",
+    "log",
+    "hook",
+    "hook install",
+    "hook uninstall",
+    "directory",
+    "directory allow",
+    "directory deny",
+    "directory apply",
+    "help",
 ];
 
 /// Every command and subcommand, as it is typed.
@@ -147,8 +166,14 @@ pub struct Scene {
 impl Scene {
     pub fn new() -> Self {
         let home = everything();
-        home.token("builder-id", &Token::builder_id().left(-60).without_refresh());
-        home.token("acme", &Token::of(home::ACME_URL).left(-60).without_refresh());
+        home.token(
+            "builder-id",
+            &Token::builder_id().left(-60).without_refresh(),
+        );
+        home.token(
+            "acme",
+            &Token::of(home::ACME_URL).left(-60).without_refresh(),
+        );
         let trap = home.write("browser", "#!/bin/sh\necho \"$@\" >> \"$HOME/opened\"\n");
         fs::set_permissions(trap, fs::Permissions::from_mode(0o755)).unwrap();
         home.write_state("[pins]\ncodewhisperer = \"session:builder-id\"\n");
@@ -193,7 +218,8 @@ fn nothing_is_asked_drawn_or_opened_without_a_terminal() {
             let scene = Scene::new();
             let done = scene.in_sh(&format!("exec \"$0\" \"$@\" {input}"), row.args);
             let draws = |text: &str| text.contains(['\u{1b}', '\r']);
-            if done.code != row.code || draws(&done.stdout) || draws(&done.stderr) || scene.opened() {
+            if done.code != row.code || draws(&done.stdout) || draws(&done.stderr) || scene.opened()
+            {
                 wrong.push(format!("{:?} {input}: {done:?}", row.args));
             }
         }

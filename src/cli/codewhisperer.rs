@@ -25,6 +25,7 @@ pub fn codewhisperer(host: &Host, args: &CodeWhisperer) -> Result<(), Failure> {
         output::tell(note);
     }
     if let Some(CodeWhispererAction::Suggest { yes }) = args.action {
+        codewhisperer::can_be_asked(&overview)?;
         consent(yes)?;
     }
     match &args.action {

@@ -68,7 +68,9 @@ fn whole(text: &str) -> Option<Value> {
     let mut needed = Map::new();
     collect(&schema, shared, &mut needed);
     if !needed.is_empty() {
-        schema.as_object_mut()?.insert("$defs".into(), needed.into());
+        schema
+            .as_object_mut()?
+            .insert("$defs".into(), needed.into());
     }
     Some(schema)
 }

@@ -7,8 +7,16 @@ fn run_each(line: &str, code: impl Fn(&Row) -> i32) {
         let scene = Scene::new();
         let done = scene.in_sh(line, row.args);
         assert_eq!(done.code, code(row), "{line}: {:?}: {done:?}", row.args);
-        assert!(!done.stderr.contains("roken pipe"), "{:?}: {done:?}", row.args);
-        assert!(!done.stderr.contains("panicked"), "{:?}: {done:?}", row.args);
+        assert!(
+            !done.stderr.contains("roken pipe"),
+            "{:?}: {done:?}",
+            row.args
+        );
+        assert!(
+            !done.stderr.contains("panicked"),
+            "{:?}: {done:?}",
+            row.args
+        );
     }
 }
 
@@ -45,7 +53,12 @@ fn a_full_disk_is_a_failure() {
         return;
     }
     let scene = Scene::new();
-    for args in [&["status"][..], &["services", "--json"], &["schema", "why"], &["env", "role"]] {
+    for args in [
+        &["status"][..],
+        &["services", "--json"],
+        &["schema", "why"],
+        &["env", "role"],
+    ] {
         let done = scene.in_sh("exec \"$0\" \"$@\" >/dev/full", args);
         done.exits(1).says(&["could not be written"]);
     }

@@ -45,7 +45,9 @@ fn content(home: &Home) -> Vec<(PathBuf, Vec<u8>)> {
 fn leftovers(home: &Home) -> Vec<PathBuf> {
     let files = home.snapshot().into_iter().map(|(path, _)| path);
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
-    files.filter(|path| is_temporary_name(&name(path))).collect()
+    files
+        .filter(|path| is_temporary_name(&name(path)))
+        .collect()
 }
 
 fn written_home() -> Home {
@@ -85,7 +87,10 @@ fn at_any_moment_it_was_done_or_it_was_not() {
                 );
                 let found = content(&home);
                 let is_done = found == content(&after);
-                assert!(is_done || found == content(&before), "{args:?}, round {round}");
+                assert!(
+                    is_done || found == content(&before),
+                    "{args:?}, round {round}"
+                );
                 assert!(is_done || ended != Some(0), "{args:?}, round {round}");
                 assert_eq!(leftovers(&home), [""; 0].map(PathBuf::from), "{args:?}");
                 home.run(&["unpin", "kiro"]); // No lock is left that would have to be waited for.
@@ -100,7 +105,10 @@ fn what_has_begun_to_write_is_finished_and_counts() {
         let home = written_home();
         let lock = home.join(".local/state/moorline/state.lock");
         let held = FileLock::acquire(&lock, Duration::ZERO, "test").unwrap();
-        let mut child = home.moorline(&["pin", "codewhisperer", "acme"]).spawn().unwrap();
+        let mut child = home
+            .moorline(&["pin", "codewhisperer", "acme"])
+            .spawn()
+            .unwrap();
         // It waits for the lock once it has opened the file.
         while !has_open(&child, &lock) {
             assert!(child.try_wait().unwrap().is_none());
@@ -131,7 +139,10 @@ fn waiting_ends_at_once_and_leaves_nothing() {
     for (signal, code) in SIGNALS {
         let scene = Scene::new();
         let before = content(&scene.home);
-        let mut child = scene.command(&["wait-for", "codewhisperer"]).spawn().unwrap();
+        let mut child = scene
+            .command(&["wait-for", "codewhisperer"])
+            .spawn()
+            .unwrap();
         said(&mut child, "moorline login");
         send(&child, signal);
         assert_eq!(child.wait().unwrap().code(), Some(code));
@@ -161,7 +172,10 @@ fn said(child: &mut Child, word: &str) {
     let mut line = String::new();
     while !line.contains(word) {
         line.clear();
-        assert!(lines.read_line(&mut line).unwrap() > 0, "it never said {word}");
+        assert!(
+            lines.read_line(&mut line).unwrap() > 0,
+            "it never said {word}"
+        );
     }
     std::thread::spawn(move || lines.read_to_end(&mut Vec::new()));
 }

@@ -1,7 +1,7 @@
 //! Arguments of what prompts and scripts use: `prompt`, `wait-for`, `schema`.
 
-use crate::domain::prompt::Format;
 use crate::cli::schema;
+use crate::domain::prompt::Format;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use std::time::Duration;

@@ -59,7 +59,9 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
         let documents = [&paths[0], &paths[1]].map(|path| read_document(path, problems));
         let file = |at: usize| Some((paths[at].as_path(), documents[at].as_ref()?));
         let outline = Outline::new(file(0), file(1));
-        decided = decide(&choices(host, state, None), |name| outline.has_profile(name));
+        decided = decide(&choices(host, state, None), |name| {
+            outline.has_profile(name)
+        });
         let active = decided.0.as_ref().map(|active| active.profile.as_str());
         // What AWS tools use says where the services are.
         let variables = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
