@@ -28,6 +28,7 @@ mod progress;
 mod prompt;
 mod roles;
 mod run;
+mod schema;
 mod switch;
 mod token;
 mod undo;

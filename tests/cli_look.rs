@@ -10,7 +10,9 @@
 #[path = "support/home.rs"]
 mod home;
 
-use home::{EVERYTHING, Home, Token, codes, everything, items, keys, named, text, token_file};
+use home::{
+    EVERYTHING, Home, Token, codes, everything, guide, items, keys, named, text, token_file,
+};
 use serde_json::{Value, json};
 
 /// Whether a value is null or a string.
@@ -485,4 +487,14 @@ fn looking_changes_nothing() {
         home.run(&[command, "--json"]).exits(0);
     }
     assert_eq!(home.snapshot(), before);
+}
+
+#[test]
+fn a_region_that_is_none_is_named_where_it_comes_from() {
+    let home = guide();
+    let codes_with = |vars: &[(&str, &str)]| codes(&home.json_with("status", vars));
+    let code = "region_variable_unknown".to_owned();
+    assert!(codes_with(&[("AWS_REGION", "nonsense")]).contains(&code));
+    assert!(codes_with(&[("AWS_DEFAULT_REGION", "eu_west_1")]).contains(&code));
+    assert!(!codes_with(&[("AWS_REGION", "eu-west-1")]).contains(&code));
 }

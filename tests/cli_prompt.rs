@@ -12,14 +12,18 @@ mod home;
 #[path = "cli_prompt/readers.rs"]
 mod readers;
 
-use home::{ACME_URL, Home, Token, everything, guide, keys, named, token_file};
+use home::{
+    ACME_URL, CODEWHISPERER_SCOPES, Home, Token, everything, guide, keys, named, token_file,
+};
 use moorline::domain::binding::ServiceState;
 use moorline::flows::discover::discover;
 use moorline::flows::host::{Environment, Host};
 use moorline::flows::prompt::{standing, standing_in};
+use moorline::store::lock::FileLock;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
+use std::time::Duration;
 
 const LEGACY_URL: &str = "https://d-0000000001.awsapps.com/start";
 
@@ -121,6 +125,30 @@ fn homes() -> Vec<(&'static str, Home)> {
     );
     home.write(".aws/credentials", b"\xff[keys\n[default]\n= x\n");
     homes.push(("half-written files", home));
+
+    let home = Home::with_config(format!(
+        "\u{feff}# odd, and read all the same\nlost = 1\n[empty]\n  [profile dev-lambda]\nregion = eu-west-1\n\
+         [profile 'dev-lambda' ]\nSource_Profile : middle\n    more\n  ; note\n[profile  middle]\n\
+         [profile other]\r\n\r\nsso_session = acme\r\n   [profile role]\r\nrole_arn = x\r\n[profile dev-lambda]\n\
+         role_arn = arn:aws:iam::111122223333:role/A\nsource_profile = chain\n[profile chain]\nSSO_START_URL = {LEGACY_URL}\n\
+         sso_region = eu-central-1\nsso_account_id = 1\nsso_role_name = R\n[sso-session acme]\nsso_start_url = {ACME_URL}\n\
+         sso_region = eu-west-1\n[default]\nsso_session = acme\n[sso-session acme]\nsso_registration_scopes = {CODEWHISPERER_SCOPES}"
+    ));
+    home.credentials("[other]\nsso_session = gone\n[dev-lambda]\nregion = us-west-2\n[keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x");
+    home.token("acme", &Token::of(ACME_URL).scopes(&scopes));
+    home.token(LEGACY_URL, &Token::of(LEGACY_URL).scopes(&scopes));
+    homes.push(("sections in pieces", home));
+
+    for inherited in [
+        format!("sso_start_url = {LEGACY_URL}\nsso_region = us-east-1"),
+        "source_profile = keys".into(),
+    ] {
+        let home = guide();
+        let config = fs::read_to_string(home.join(".aws/config")).unwrap();
+        home.write(".aws/config", format!("{config}[DEFAULT]\n{inherited}\n"));
+        home.token(LEGACY_URL, &Token::of(LEGACY_URL).scopes(&scopes));
+        homes.push(("settings that all sections inherit", home));
+    }
 
     let home = Home::with_config("no ini [[[\n\0");
     home.write(
@@ -275,4 +303,39 @@ fn json_has_names_as_they_are() {
         home.json_with("prompt", &[("AWS_PROFILE", "a\u{1b}b")])["profile"],
         "a\u{1b}b"
     );
+}
+
+#[test]
+fn it_waits_for_no_lock_and_asks_no_host() {
+    let home = with_time_left();
+    home.token("builder-id", &Token::builder_id().left(-60));
+    let locks = [
+        ".local/state/moorline/state.lock",
+        ".local/state/moorline/locks/aws-config.lock",
+    ];
+    let locks = locks.map(|lock| home.write(lock, ""));
+    let _held = locks.map(|lock| FileLock::acquire(&lock, Duration::ZERO, "test").unwrap());
+    let trap = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    trap.set_nonblocking(true).unwrap();
+    let url = format!("http://{}", trap.local_addr().unwrap());
+    let vars = [
+        "AWS_ENDPOINT_URL",
+        "AWS_ENDPOINT_URL_SSO_OIDC",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+        "HTTPS_PROXY",
+        "HTTP_PROXY",
+    ];
+    let mut vars: Vec<(&str, &str)> = vars.map(|name| (name, url.as_str())).into();
+    vars.push(("AWS_EC2_METADATA_DISABLED", "false"));
+    for profile in ["my-builder-id", "dev-lambda", "missing"] {
+        vars.push(("AWS_PROFILE", profile));
+        let before = home.snapshot();
+        let done = home.run_with(&["prompt"], &vars).exits(0);
+        assert!(done.stdout.starts_with(profile), "{done:?}");
+        home.run_with(&["status", "--json"], &vars).exits(0);
+        assert_eq!(home.snapshot(), before);
+    }
+    let asked = trap.accept().map(|_| "somebody asked");
+    assert_eq!(asked.unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
 }

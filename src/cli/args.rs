@@ -20,7 +20,7 @@ pub use profiles::{
     Profiles, ProfilesAction, ProfilesAdd, ProfilesDelete, ProfilesEdit, ProfilesFavourite,
     ProfilesSync,
 };
-pub use scripting::{Colour, Prompt, PromptEscape, WaitFor};
+pub use scripting::{Colour, Prompt, PromptEscape, Schema, WaitFor};
 pub use services::{CodeWhisperer, CodeWhispererAction, Verify};
 pub use shell::{CompleteWords, CompletionShell, Completions, Man};
 
@@ -33,10 +33,13 @@ pub struct Cli {
     /// What to do; without one the console opens.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// Say nothing on stderr but errors and what has to be asked or acted on
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
 }
 
 const AFTER_HELP: &str = "Exit codes: 0 ok, 1 failed, 2 wrong use, 3 sign-in needed, 4 refused because it would \
-disconnect something and nobody could be asked, 130 interrupted.\n\nExamples:\n  moorline\n  moorline login builder-id \
+disconnect something and nobody could be asked, 130 interrupted or declined, 143 ended by SIGTERM.\n\nExamples:\n  moorline\n  moorline login builder-id \
 --for codewhisperer\n  moorline switch dev-lambda\n  moorline demo";
 
 /// What can be asked for.
@@ -101,6 +104,8 @@ pub enum Command {
     Prompt(Prompt),
     /// Wait until a service's sign-in can be used
     WaitFor(WaitFor),
+    /// Print the JSON Schema of what `--json` prints
+    Schema(Schema),
     /// Print the script that completes commands and names in a shell
     Completions(Completions),
     /// Print the manual page

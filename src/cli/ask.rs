@@ -33,7 +33,7 @@ pub fn choose<'a>(question: &str, answers: &[&'a str]) -> Result<&'a str, Failur
         {
             return Ok(answer);
         }
-        output::say(format!("Please answer {}.", answers.join(" or ")));
+        output::tell(format!("Please answer {}.", answers.join(" or ")));
     }
 }
 

@@ -28,11 +28,11 @@ pub fn confirm(
         false => usize::MAX,
     };
     for change in changes {
-        output::say(format!("{} will change:", change.file.display()));
-        output::say(bounded(change.diff.trim_end(), most));
+        output::about(!yes, format!("{} will change:", change.file.display()));
+        output::about(!yes, bounded(change.diff.trim_end(), most));
     }
     for notice in notices {
-        output::say(format!("note: {notice}"));
+        output::about(!yes, format!("note: {notice}"));
     }
     if yes {
         return Ok(());

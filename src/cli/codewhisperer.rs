@@ -22,9 +22,10 @@ use crate::flows::host::Host;
 pub fn codewhisperer(host: &Host, args: &CodeWhisperer) -> Result<(), Failure> {
     let overview = discover_settled(host);
     if let Some(note) = codewhisperer::override_note(host) {
-        output::say(note);
+        output::tell(note);
     }
     if let Some(CodeWhispererAction::Suggest { yes }) = args.action {
+        codewhisperer::can_be_asked(&overview)?;
         consent(yes)?;
     }
     match &args.action {
@@ -127,7 +128,7 @@ fn choices(what: &str, listed: &[Choice], is_json: bool) {
 /// Shows what a suggestion sends, and asks for leave to send it.
 fn consent(is_given: bool) -> Result<(), Failure> {
     for line in codewhisperer::what_is_sent() {
-        output::say(line);
+        output::about(!is_given, line);
     }
     if is_given {
         return Ok(());

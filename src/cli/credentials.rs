@@ -65,7 +65,7 @@ pub fn with_codes<T>(
     flow: &impl AsyncFn(Request<'_>) -> Result<T, Refused>,
 ) -> Result<T, Failure> {
     let mut codes = Codes::default();
-    let say: credentials::Say = Arc::new(|line| output::say(line));
+    let say: credentials::Say = Arc::new(|line| output::tell(line));
     loop {
         let request = Request {
             codes: &codes,
@@ -78,7 +78,7 @@ pub fn with_codes<T>(
             Err(Refused::Failure(failure)) => return Err(failure),
             Err(Refused::Code { profile, serial }) => {
                 if codes.has(&profile) {
-                    output::say("That code was not taken: wait for the next one; ctrl-c leaves.");
+                    output::tell("That code was not taken: wait for the next one; ctrl-c leaves.");
                 }
                 let code = code(&profile, &serial)?;
                 codes.insert(profile, code);
@@ -95,7 +95,7 @@ fn code(profile: &str, serial: &str) -> Result<Secret<String>, Failure> {
         if credentials::is_code(typed) {
             return Ok(Secret::new(typed.to_owned()));
         }
-        output::say("A code is six digits; ctrl-c leaves.");
+        output::tell("A code is six digits; ctrl-c leaves.");
     }
 }
 

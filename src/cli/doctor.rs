@@ -53,7 +53,7 @@ fn mend(host: &Host, yes: bool) -> Result<(), Failure> {
         .map(repair::ModeChange::in_one_line)
         .collect();
     change::confirm(&plan.changes, "Mend it?", false, yes, &modes)?;
-    for line in repair::apply(host, &plan)? {
+    for line in wait::undisturbed(|| repair::apply(host, &plan))? {
         output::say(line);
     }
     Ok(())

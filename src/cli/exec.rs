@@ -59,7 +59,7 @@ async fn serve(
     rest: &[String],
 ) -> Result<u8, Failure> {
     let quiet = QuietDefault::new(host.environment())?;
-    let say: credentials::Say = Arc::new(|line| output::say(line));
+    let say: credentials::Say = Arc::new(|line| output::tell(line));
     let server = CredentialServer::start(host, &args.profile, first, say).await?;
     notes(
         &quiet

@@ -45,7 +45,7 @@ fn say(news: &News) {
         News::Fresh(name, ends_at) => output::say(format!("{name}: fresh until {ends_at}")),
         News::Failed(failure) => {
             let hint = failure.hint.as_deref().unwrap_or_default();
-            output::say(format!("{} {hint}", failure.summary).trim_end());
+            output::tell(format!("{} {hint}", failure.summary).trim_end());
         }
     }
 }

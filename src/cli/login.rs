@@ -29,15 +29,19 @@ pub fn login(host: &Host, args: Login) -> Result<(), Failure> {
     if let Some(profile) = login_session(&overview, &args) {
         return aws_login(host, &overview, &profile, &args);
     }
-    let (request, yes) = request(&overview, args)?;
+    let (mut request, yes) = request(&overview, args)?;
+    let is_decided = way::decided(host, &request).is_some();
+    if !is_decided && !ask::has_terminal() {
+        // Nobody watches: no browser is opened that nobody asked for.
+        request.way = Some(Way::DeviceCode);
+    }
     let plan = plan::plan(host, &overview, &request)?;
     for notice in &plan.notices {
-        output::say(format!("note: {notice}"));
+        output::tell(format!("note: {notice}"));
     }
     if !confirmed(&overview, &plan, yes)? {
         return Err(Failure::new("Not signed in: nothing was changed.").exit(Exit::Interrupted));
     }
-    let is_decided = way::decided(host, &request).is_some();
     let signed_in = waiting::sign_in(host, &plan, is_decided)
         .map_err(|failure| after_extending(&plan, failure))?;
     output::say(format!(
@@ -101,15 +105,15 @@ const MOST_LISTED: usize = 10;
 fn nowhere(overview: &Overview) -> Failure {
     let known = organizations(overview);
     if known.is_empty() {
-        output::say("There is no [sso-session] yet.");
+        output::tell("There is no [sso-session] yet.");
     } else {
-        output::say("Organizations that the config knows:");
+        output::tell("Organizations that the config knows:");
     }
     for one in known.iter().take(MOST_LISTED) {
-        output::say(format!("  {}", known_line(one)));
+        output::tell(format!("  {}", known_line(one)));
     }
     if known.len() > MOST_LISTED {
-        output::say(format!("  and {} more", known.len() - MOST_LISTED));
+        output::tell(format!("  and {} more", known.len() - MOST_LISTED));
     }
     Failure::new("Say where to sign in.")
         .hint("`moorline login builder-id`, `moorline login SESSION`, or `moorline login --start-url URL`.")
@@ -193,8 +197,8 @@ fn for_service(overview: &Overview, service: &str) -> Result<Target, Failure> {
 
 fn confirmed(overview: &Overview, plan: &SignInPlan, yes: bool) -> Result<bool, Failure> {
     if let Some(change) = &plan.change {
-        output::say(format!("{} will change:", change.file.display()));
-        output::say(change.diff.trim_end());
+        output::about(!yes, format!("{} will change:", change.file.display()));
+        output::about(!yes, change.diff.trim_end());
     }
     if yes || plan.change.is_none() && !plan.extends {
         return Ok(true);
@@ -207,7 +211,7 @@ fn confirmed(overview: &Overview, plan: &SignInPlan, yes: bool) -> Result<bool, 
 
 /// Whoever interrupts an extension may have ended the old session already.
 fn after_extending(plan: &SignInPlan, failure: Failure) -> Failure {
-    if !plan.extends || failure.exit != Exit::Interrupted {
+    if !plan.extends || !failure.exit.is_asked_for() {
         return failure;
     }
     Failure::new(format!(
@@ -218,7 +222,7 @@ fn after_extending(plan: &SignInPlan, failure: Failure) -> Failure {
         "Sign in again: `{}`.",
         command::login(&plan.connection, None)
     ))
-    .exit(Exit::Interrupted)
+    .exit(failure.exit)
 }
 
 fn nobody_to_ask(plan: &SignInPlan) -> Failure {

@@ -26,7 +26,7 @@ pub fn logout(host: &Host, args: &Logout) -> Result<(), Failure> {
         seen.notices.iter().for_each(output::say);
         return Ok(());
     }
-    say_preview(&seen);
+    say_preview(&seen, !args.yes);
     if !args.yes {
         if !ask::has_terminal() {
             return Err(Failure::new("Not signed out: nobody can be asked.")
@@ -47,8 +47,9 @@ pub fn logout(host: &Host, args: &Logout) -> Result<(), Failure> {
 /// The most profiles that are named: a session can have one for each of thousands of roles.
 const MOST_PROFILES: usize = 8;
 
-fn say_preview(seen: &SignOutPreview) {
-    output::say(format!("Signing out of {}:", seen.name));
+fn say_preview(seen: &SignOutPreview, is_asked: bool) {
+    let say = |line: String| output::about(is_asked, line);
+    say(format!("Signing out of {}:", seen.name));
     let services: Vec<&str> = seen
         .services
         .iter()
@@ -71,13 +72,13 @@ fn say_preview(seen: &SignOutPreview) {
         ("profiles that need a sign-in again", profiles),
     ] {
         if !names.is_empty() {
-            output::say(format!("  {what}: {names}"));
+            say(format!("  {what}: {names}"));
         }
     }
     if let Some(text) = seen.role_credentials_text() {
-        output::say(format!("  removed with it: {text}"));
+        say(format!("  removed with it: {text}"));
     }
     for notice in &seen.notices {
-        output::say(format!("  {notice}"));
+        say(format!("  {notice}"));
     }
 }

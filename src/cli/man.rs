@@ -20,6 +20,7 @@ const EXIT_STATUS: &[(&str, &str)] = &[
         "Refused: it would disconnect something, and nobody could be asked.",
     ),
     ("130", "Interrupted, or declined."),
+    ("143", "Ended by SIGTERM."),
     (
         "126, 127",
         "exec only: the program cannot be run; there is none.",

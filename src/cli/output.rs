@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use unicode_width::UnicodeWidthStr;
 
 use super::wrap::wrapped;
@@ -25,8 +26,38 @@ pub fn columns() -> Option<usize> {
         .then(|| size().map_or(80, |size| usize::from(size.ws_col)))
 }
 
-/// Prints lines for people to stderr. Whatever got into them is made safe to show.
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+
+/// From now on [`say`] says nothing: `--quiet`.
+pub fn hush() {
+    IS_QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Whether only what cannot be left out is said.
+pub fn is_quiet() -> bool {
+    IS_QUIET.load(Ordering::Relaxed)
+}
+
+/// Prints lines for people to stderr, unless `--quiet`.
 pub fn say(lines: impl AsRef<str>) {
+    if !is_quiet() {
+        tell(lines);
+    }
+}
+
+/// Prints lines that tell what a question is about: if nobody `is_asked`, they are words as others.
+pub fn about(is_asked: bool, lines: impl AsRef<str>) {
+    if is_asked {
+        tell(lines);
+    } else {
+        say(lines);
+    }
+}
+
+/// Prints lines to stderr that somebody has to read: an error, a question and what it is about, a
+/// code or address to sign in with, a host that is asked in place of AWS. Whatever got into them is
+/// made safe to show.
+pub fn tell(lines: impl AsRef<str>) {
     let shown = visible_lines(lines.as_ref());
     // Nobody is left to tell if this cannot be written.
     let _unseen = writeln!(io::stderr().lock(), "{shown}");

@@ -1,7 +1,7 @@
 //! `pin` and `unpin`.
 
 use super::args::{Pin, Unpin};
-use super::output;
+use super::{output, wait};
 use crate::domain::binding::whose;
 use crate::domain::names;
 use crate::domain::text::visible;
@@ -36,7 +36,7 @@ pub fn pin(host: &Host, args: &Pin) -> Result<(), Failure> {
                 .exit(Exit::Usage));
         }
     };
-    switch::pin(host, &overview, &args.service, &id)?;
+    wait::undisturbed(|| switch::pin(host, &overview, &args.service, &id))?;
     output::say(format!(
         "{} is pinned to {}",
         service.service.name,
@@ -51,7 +51,7 @@ pub fn pin(host: &Host, args: &Pin) -> Result<(), Failure> {
 /// Exit 2 when there is no such service.
 pub fn unpin(host: &Host, args: &Unpin) -> Result<(), Failure> {
     let overview = discover(host, None);
-    let was_pinned = switch::unpin(host, &args.service)?;
+    let was_pinned = wait::undisturbed(|| switch::unpin(host, &args.service))?;
     if !was_pinned {
         let service = switch::service(&overview, &args.service)?;
         output::say(format!("{} was not pinned", service.service.name));

@@ -1,5 +1,6 @@
 //! One line on stderr that says how a flow goes on; nothing where stderr is no terminal.
 
+use super::output;
 use crate::domain::text::visible;
 use rustix::termios::tcgetwinsize;
 use std::io::{IsTerminal, Write, stderr};
@@ -14,7 +15,7 @@ impl Line {
     /// An empty one.
     pub(super) fn new() -> Self {
         Self {
-            is_shown: stderr().is_terminal(),
+            is_shown: stderr().is_terminal() && !output::is_quiet(),
         }
     }
 

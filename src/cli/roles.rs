@@ -38,7 +38,7 @@ pub fn roles(host: &Host, args: &Roles) -> Result<(), Failure> {
         Some(list) if list.is_fresh(host.now()) => (list, true),
         known => match (fetched(host, &overview, connection), known) {
             (Ok(list), _) => (list, false),
-            (Err(failure), Some(list)) if failure.exit != Exit::Interrupted => {
+            (Err(failure), Some(list)) if !failure.exit.is_asked_for() => {
                 output::say(format!("these roles are the last known ones: {failure}"));
                 (list, true)
             }

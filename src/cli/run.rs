@@ -3,8 +3,8 @@
 use super::args::{Cli, Command};
 use super::{
     codewhisperer, completions, console, credentials, demo, directory, doctor, env, exec, hook,
-    keepalive, log, login, logout, look, man, open, output, pin, profiles, prompt, roles, switch,
-    token, undo, verify, wait_for, whoami, why,
+    keepalive, log, login, logout, look, man, open, output, pin, profiles, prompt, roles, schema,
+    switch, token, undo, verify, wait_for, whoami, why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;
@@ -20,7 +20,7 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             if error.use_stderr() {
-                output::say(error.render().to_string().trim_end());
+                output::tell(error.render().to_string().trim_end());
             } else {
                 // Nobody is left to tell if the help cannot be printed.
                 let _ = error.print();
@@ -28,6 +28,9 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    if cli.quiet {
+        output::hush();
+    }
     let done = dispatch(cli.command).and_then(|code| match output::lost() {
         Some(why) => Err(Failure::new(format!(
             "What was to be printed could not be written to the standard output: {why}."
@@ -37,7 +40,7 @@ pub fn run() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(failure) => {
-            output::say(format!("moorline: {failure}"));
+            output::tell(format!("moorline: {failure}"));
             ExitCode::from(failure.exit.code())
         }
     }
@@ -63,6 +66,9 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
     if let Some(Command::CompleteWords(args)) = &command {
         completions::words(args);
         return Ok(());
+    }
+    if let Some(Command::Schema(args)) = &command {
+        return schema::schema(args);
     }
     if let Some(Command::Man(args)) = &command {
         return man::man(args);
@@ -109,6 +115,7 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
             | Command::Completions(_)
             | Command::CompleteWords(_)
             | Command::Man(_)
+            | Command::Schema(_)
             | Command::Demo(_)
             | Command::Exec(_)
             | Command::OpenPage,

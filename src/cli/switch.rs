@@ -2,7 +2,7 @@
 
 use super::args::Switch;
 use super::json::SwitchJson;
-use super::{ask, change, env, output};
+use super::{ask, change, env, output, wait};
 use crate::domain::binding::Binding;
 use crate::domain::command;
 use crate::domain::names;
@@ -67,9 +67,11 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
     let switched = match &everywhere {
         Some(everywhere) => {
             confirm_section(everywhere, args.yes)?;
-            everywhere::switch(host, &overview, everywhere, &plan, &order)?
+            wait::undisturbed(|| {
+                everywhere::switch(host, &overview, everywhere, &plan, &order)
+            })?
         }
-        None => switch::switch(host, &overview, &plan, &order)?,
+        None => wait::undisturbed(|| switch::switch(host, &overview, &plan, &order))?,
     };
     for line in &switched.lines {
         output::say(line);
@@ -209,17 +211,17 @@ fn answer(
     }
     let target_name = visible(&plan.target);
     match target.auth_method {
-        Some(method) => output::say(format!(
+        Some(method) => output::tell(format!(
             "You are switching to a profile that authenticates with {}: {target_name}.",
             method.label()
         )),
-        None => output::say(format!(
+        None => output::tell(format!(
             "You are switching to {target_name}, which is incomplete."
         )),
     }
     for service in plan.asks() {
         let now = called(overview, &service.before);
-        output::say(match service.effect {
+        output::tell(match service.effect {
             EffectOnService::WouldLose => {
                 format!(
                     "  {} does not accept it, and would lose {now}.",

@@ -2,7 +2,7 @@
 
 use super::args::Undo;
 use super::output::Table;
-use super::{change, output};
+use super::{change, output, wait};
 use crate::domain::text::minute;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
@@ -22,15 +22,16 @@ pub fn undo(host: &Host, args: &Undo) -> Result<(), Failure> {
     }
     let plan = undo::plan(host, args.id.as_deref())?;
     let entry = &plan.entry;
-    output::say(format!(
+    let line = format!(
         "Change {}, {}: {}",
         entry.id,
         minute(entry.made_at),
         entry.what
-    ));
+    );
+    output::about(!args.yes, line);
     let notices = undo::notices(host, &plan);
     change::confirm(&plan.changes, "Take it back?", true, args.yes, &notices)?;
-    output::say(undo::apply(host, &plan)?);
+    output::say(wait::undisturbed(|| undo::apply(host, &plan))?);
     Ok(())
 }
 

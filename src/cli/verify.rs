@@ -10,7 +10,7 @@ use super::progress::Line;
 use crate::domain::overview::Overview;
 use crate::domain::verification::Verification;
 use crate::flows::discover::discover_settled;
-use crate::flows::failure::{Exit, Failure};
+use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::verify::{self, Order};
 use std::cell::RefCell;
@@ -49,7 +49,7 @@ pub fn verify(host: &Host, args: Verify) -> Result<(), Failure> {
     });
     let (verifications, result) = match done {
         Ok(all) => (all, Ok(())),
-        Err(failure) if failure.exit == Exit::Interrupted => {
+        Err(failure) if failure.exit.is_asked_for() => {
             line.clear();
             (in_order(&overview, so_far.take()), Err(failure))
         }

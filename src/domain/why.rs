@@ -116,7 +116,7 @@ pub struct Why {
     pub cause: Cause,
     /// The same in words; names in it are safe to show.
     pub message: String,
-    /// The command that mends it, in words where no command does; names in it are as they are.
+    /// The command that mends it, where one does; names in it are as they are.
     pub mend: Option<String>,
 }
 

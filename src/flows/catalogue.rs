@@ -14,6 +14,9 @@ use std::collections::HashMap;
 const SERVICES: &str = include_str!("../../assets/services.toml");
 const USER_TYPES: &str = include_str!("../../assets/user-types.toml");
 
+/// What a row of it begins with.
+const ROW: &str = "[[service]]\n";
+
 /// The in-console service that is spoken of where Moorline runs in no console's place.
 const ELSEWHERE: &str = "codewhisperer-lambda";
 
@@ -74,6 +77,14 @@ pub fn services() -> (Vec<Service>, Option<Problem>) {
         ),
         Err(error) => (Vec::new(), Some(broken("services.toml", &error))),
     }
+}
+
+/// The one called `id`. It is the same as among all of them, and its row alone is read.
+pub fn service(id: &str) -> Option<Service> {
+    let is_its = |row: &&str| row.lines().any(|line| line == format!("id = \"{id}\""));
+    let row = SERVICES.split(ROW).skip(1).find(is_its)?;
+    let catalogue = toml::from_str::<Catalogue>(&format!("{ROW}{row}")).ok()?;
+    catalogue.service.into_iter().next().map(Row::into_service)
 }
 
 /// The texts of the user types, for somebody in that place.
@@ -199,6 +210,14 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), services.len(), "an id stands twice");
+    }
+
+    #[test]
+    fn one_read_alone_is_as_it_is_among_all() {
+        for one in services().0 {
+            assert_eq!(service(&one.id).as_ref(), Some(&one));
+        }
+        assert_eq!(service("nothing"), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod words;
 use crate::aws::codewhisperer::{CodeWhisperer, Customization, Model, SAMPLE};
 use crate::aws::endpoints::Endpoint;
 use crate::domain::codewhisperer_arn;
+use crate::domain::command;
 use crate::domain::connection::{AuthMethod, ConnectionId};
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::verification::{Meter, Verdict, Verification};
@@ -313,6 +314,27 @@ pub async fn suggest(host: &Host, overview: &Overview) -> Result<Suggestion, Fai
     let answer = asker.ask(&endpoint, call).await;
     let (text, model) = answer.map_err(|trouble| trouble.failure(asker.connection))?;
     Ok(Suggestion { text, model })
+}
+
+/// Whether there is a sign-in that CodeWhisperer could be asked with: known before anything is asked
+/// of anybody.
+///
+/// # Errors
+/// Exit 3 when a sign-in is needed.
+pub fn can_be_asked(overview: &Overview) -> Result<(), Failure> {
+    let connection = bound_connection(overview, switch::service(overview, SERVICE)?)?;
+    if connection.state.is_live() {
+        return Ok(());
+    }
+    let name = &connection.name;
+    Err(Failure::new(format!(
+        "{name} is not signed in, so CodeWhisperer cannot be asked."
+    ))
+    .hint(format!(
+        "Run `{}`.",
+        command::login(&connection.id, Some(SERVICE))
+    ))
+    .exit(Exit::SignInNeeded))
 }
 
 /// Whoever asks: the connection that CodeWhisperer uses now.

@@ -93,11 +93,18 @@ struct Read<'a> {
 
 impl<'a> Read<'a> {
     fn new(host: &'a Host) -> Self {
+        Self::by(host, |problems, _| {
+            read_config(host.environment(), problems)
+        })
+    }
+
+    /// With what `read` makes of the config and credentials files.
+    fn by(host: &'a Host, read: impl FnOnce(&mut Vec<Problem>, &State) -> SharedConfig) -> Self {
         let environment = host.environment();
         let mut problems: Vec<Problem> = host.settings_problems().to_vec();
         let (state, state_problem) = State::load(&environment.state_dir);
         problems.extend(state_problem);
-        let config = read_config(environment, &mut problems);
+        let config = read(&mut problems, &state);
         host.endpoints_by(&config);
         Self {
             host,
@@ -174,6 +181,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     let (active, shell) = active(host, &state, told, &profiles);
     problems.extend(active.as_ref().and_then(|one| lost_active(one, &profiles)));
     problems.extend(disagreeing_variables(environment));
+    problems.extend(unknown_regions(environment));
     problems.extend(lost_pins(&state, &connections));
     problems.extend(session_regions(&config.sso_sessions));
     let parts = Parts {
@@ -295,6 +303,24 @@ fn disagreeing_variables(environment: &Environment) -> Option<Problem> {
                 "AWS_PROFILE is `{}` and AWS_DEFAULT_PROFILE is `{}`: the AWS CLI follows the first, boto3 the second. Run `unset AWS_DEFAULT_PROFILE`.",
                 visible(profile),
                 visible(default)
+            ),
+        )
+    })
+}
+
+/// A region that no partition has is passed over: calls would go to another one without a word.
+fn unknown_regions(environment: &Environment) -> impl Iterator<Item = Problem> {
+    let set = ["AWS_REGION", "AWS_DEFAULT_REGION"].map(|name| Some((name, environment.get(name)?)));
+    let unknown = set
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| partition(value).is_none());
+    unknown.map(|(name, value)| {
+        Problem::new(
+            "region_variable_unknown",
+            format!(
+                "{name} is `{}`, which is no region's name, so Moorline passes it over: write one like eu-west-1, or run `unset {name}`.",
+                visible(value)
             ),
         )
     })

@@ -18,11 +18,18 @@ pub enum Exit {
     CannotRun,
     /// A program that was to be run is not there: 127.
     NoProgram,
-    /// Somebody interrupted it: 130.
+    /// Somebody interrupted it, or said no: 130.
     Interrupted,
+    /// A program ended it, by SIGTERM: 143.
+    Terminated,
 }
 
 impl Exit {
+    /// Whether somebody or a program asked it to end.
+    pub fn is_asked_for(self) -> bool {
+        matches!(self, Self::Interrupted | Self::Terminated)
+    }
+
     /// The number.
     pub fn code(self) -> u8 {
         match self {
@@ -33,6 +40,7 @@ impl Exit {
             Self::CannotRun => 126,
             Self::NoProgram => 127,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 }

@@ -8,6 +8,9 @@
 
 mod merge;
 mod misnamed;
+mod outline;
+
+pub use outline::Outline;
 
 use std::fmt;
 use std::path::Path;

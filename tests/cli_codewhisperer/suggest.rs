@@ -1,8 +1,8 @@
 //! A suggestion as a test: nothing is sent without leave.
 
 use crate::Bench;
-use crate::codewhisperer::{EU, arn, profile};
-use crate::home::MOORLINE;
+use crate::codewhisperer::{BUILDER_ID, EU, arn, profile};
+use crate::home::{MOORLINE, Token};
 use crate::pty::{Terminal, vars};
 use std::path::Path;
 
@@ -12,6 +12,18 @@ fn nothing_is_sent_where_nobody_can_be_asked() {
     it.run(&["suggest"])
         .exits(2)
         .says(&["def add(", "--yes", "one of your suggestions"]);
+    assert!(it.service.asked().is_empty());
+}
+
+#[test]
+fn nobody_is_asked_for_leave_who_is_not_signed_in() {
+    let it = Bench::person(|_| ());
+    let over = Token::builder_id().left(-60).without_refresh();
+    it.token("builder-id", &over, BUILDER_ID);
+    for args in [&["suggest"][..], &["suggest", "--yes"]] {
+        let done = it.run(args).exits(3).says(&["moorline login builder-id"]);
+        assert!(!done.stderr.contains("def add("), "{done:?}");
+    }
     assert!(it.service.asked().is_empty());
 }
 

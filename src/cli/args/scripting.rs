@@ -1,6 +1,8 @@
-//! Arguments of what prompts and scripts use: `prompt`, `wait-for`.
+//! Arguments of what prompts and scripts use: `prompt`, `wait-for`, `schema`.
 
+use crate::cli::schema;
 use crate::domain::prompt::Format;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use std::time::Duration;
 
@@ -52,6 +54,17 @@ impl PromptEscape {
             Self::Tmux => '#',
         }
     }
+}
+
+/// `schema`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each is whole: it refers to no other file.\n\nExamples:\n  moorline schema\n  moorline schema status > status.schema.json"
+)]
+pub struct Schema {
+    /// The shape, by the command that prints it; without one, all names are listed
+    #[arg(value_parser = PossibleValuesParser::new(schema::names()))]
+    pub name: Option<String>,
 }
 
 /// `wait-for`.

@@ -80,7 +80,7 @@ impl Hidden {
         let line = runtime.block_on(async {
             let read = tokio::select! {
                 _ = self.interrupt.recv() => return Err(wait::interrupted()),
-                _ = self.terminate.recv() => return Err(wait::interrupted()),
+                _ = self.terminate.recv() => return Err(wait::terminated()),
                 read = tokio::task::spawn_blocking(move || read_line(shows)) => read,
             };
             match read {
@@ -91,7 +91,7 @@ impl Hidden {
             }
         });
         if line.is_err() {
-            output::say("");
+            output::tell("");
         }
         line
     }

@@ -74,7 +74,7 @@ impl Talk<'_> {
             Progress::Registering => {}
             Progress::AwaitingUser(code) => self.say_code(code),
             Progress::AwaitingBrowser(page) => self.say_page(page),
-            Progress::NotAccepted(why) => output::say(why),
+            Progress::NotAccepted(why) => output::tell(why),
             Progress::Trouble(why) => self.say_trouble(why),
             Progress::Recovered => {
                 self.trouble.take();
@@ -93,14 +93,14 @@ impl Talk<'_> {
 
     fn say_code(&self, code: &UserCode) {
         if !code.host_is_expected {
-            output::say(format!("warning: {} is not a host of AWS", code.host));
+            output::tell(format!("warning: {} is not a host of AWS", code.host));
         }
-        output::say(format!("Open this page on any device, at {}:", code.host));
-        output::say(format!("\n{}\n", code.url));
-        output::say("and enter this code, which was made on this machine just now:");
-        output::say(format!("\n{}\n", code.code));
+        output::tell(format!("Open this page on any device, at {}:", code.host));
+        output::tell(format!("\n{}\n", code.url));
+        output::tell("and enter this code, which was made on this machine just now:");
+        output::tell(format!("\n{}\n", code.code));
         if let Some(url) = &code.complete_url {
-            output::say(format!("or open it with the code filled in:\n\n{url}\n"));
+            output::tell(format!("or open it with the code filled in:\n\n{url}\n"));
         }
         if self.opens_browser() {
             let url = code.complete_url.as_ref().unwrap_or(&code.url).clone();
@@ -117,16 +117,16 @@ impl Talk<'_> {
 
     fn say_page(&self, page: &BrowserPage) {
         if !page.host_is_expected {
-            output::say(format!("warning: {} is not a host of AWS", page.host));
+            output::tell(format!("warning: {} is not a host of AWS", page.host));
         }
-        output::say(format!("Sign in on this page, at {}:", page.host));
-        output::say(format!("\n{}\n", page.url));
+        output::tell(format!("Sign in on this page, at {}:", page.host));
+        output::tell(format!("\n{}\n", page.url));
         if let Some(line) = &page.tunnel {
-            output::say(format!(
+            output::tell(format!(
                 "It comes back to port {} of this machine. If your browser is on another one, run this there first:",
                 page.port
             ));
-            output::say(format!("\n{line}\n"));
+            output::tell(format!("\n{line}\n"));
         }
         if self.hears {
             output::say(
@@ -146,7 +146,8 @@ impl Talk<'_> {
 
     fn opens_browser(&self) -> bool {
         let look = self.host.look();
-        look.opens_browser && look.can_open_browser
+        let is_wanted = ask::has_terminal() || self.is_decided && self.plan.way == Way::Browser;
+        is_wanted && look.opens_browser && look.can_open_browser
     }
 
     fn minutes_to(&self, end: Timestamp) -> i64 {
@@ -173,7 +174,7 @@ fn open_in_browser(url: String, back: Option<Fallback>) {
     std::thread::spawn(move || match (browser::open(&url), back) {
         (Ok(()), _) => output::say("It was opened in your browser."),
         (Err(_), None) => {}
-        (Err(_), Some(None)) => output::say("No browser could be opened: open the page yourself."),
+        (Err(_), Some(None)) => output::tell("No browser could be opened: open the page yourself."),
         (Err(_), Some(Some(steer))) => {
             output::say("No browser could be opened, so a code is used instead.");
             let _ = steer.send(Steer::Use(Way::DeviceCode));

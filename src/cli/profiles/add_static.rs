@@ -31,10 +31,8 @@ pub fn add(host: &Host, args: ProfilesAdd) -> Result<(), Failure> {
     static_keys::check_form(&keys)?;
     output::say("Asking AWS whose keys these are …");
     let proof = wait::interruptible(static_keys::prove(host, &keys))?;
-    output::say(format!(
-        "They are of account {}, {}.",
-        proof.account, proof.arn
-    ));
+    let whose = format!("They are of account {}, {}.", proof.account, proof.arn);
+    output::about(!args.yes, whose);
     if proof.is_root && !args.root {
         confirm_root(&proof)?;
     }
@@ -44,7 +42,7 @@ pub fn add(host: &Host, args: ProfilesAdd) -> Result<(), Failure> {
     } else {
         change::confirm(&changes, "Make this change?", false, args.yes, &[])?;
     }
-    for line in static_keys::add(host, &keys)? {
+    for line in wait::undisturbed(|| static_keys::add(host, &keys))? {
         output::say(line);
     }
     say_what_now(&discover(host, None), &profile);
@@ -81,7 +79,7 @@ fn given(profile: &str) -> Result<Pasted, Failure> {
 }
 
 fn asked(profile: &str) -> Result<Pasted, Failure> {
-    output::say(format!(
+    output::tell(format!(
         "IAM keys for the profile `{profile}`. Blocks can be pasted; secrets are not shown."
     ));
     let mut terminal = ask::Hidden::enter()?;
@@ -95,11 +93,11 @@ fn asked(profile: &str) -> Result<Pasted, Failure> {
         let line = terminal.line(shows(field))?;
         let is_right = pasted.take(&line, Some(field))?;
         if !is_right {
-            output::say("");
-            output::say(complaint(field));
+            output::tell("");
+            output::tell(complaint(field));
             prompted = None;
         } else if pasted.missing() != Some(field) {
-            output::say("");
+            output::tell("");
         }
     }
     Ok(pasted)
@@ -138,7 +136,7 @@ fn shows(field: Field) -> fn(&[u8]) -> bool {
 
 /// `--yes` is said before anybody knows whose keys they are, so it does not answer this.
 fn confirm_root(proof: &Proof) -> Result<(), Failure> {
-    output::say(format!(
+    output::tell(format!(
         "WARNING: these are keys of the ROOT USER of account {}. Nothing can limit them, and whoever \
          gets hold of them owns the account. AWS advises to delete them, and to work with IAM \
          Identity Center or a role instead.",

@@ -4,7 +4,7 @@ use crate::cli::args::{
     ProfilesAction, ProfilesAdd, ProfilesDelete, ProfilesEdit, ProfilesFavourite, ProfilesSync,
 };
 use crate::cli::roles::fetched;
-use crate::cli::{change, output};
+use crate::cli::{change, output, wait};
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::names;
 use crate::domain::overview::Overview;
@@ -53,7 +53,7 @@ fn make(
     }
     let question = format!("Make this change ({})?", plan.summary);
     change::confirm(&plan.changes, &question, is_careful, yes, &plan.notices)?;
-    let done = profile_edit::apply(host, &plan)?;
+    let done = wait::undisturbed(|| profile_edit::apply(host, &plan))?;
     output::say(match done.undo {
         Some(id) => format!("{}; `moorline undo {id}` takes it back", done.summary),
         None => done.summary,

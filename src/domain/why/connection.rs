@@ -57,15 +57,18 @@ pub fn no_builder_id() -> Why {
 
 fn out_of_reach(one: &Connection, trouble: &EndpointTrouble) -> Why {
     let told = &trouble.told;
+    let wrong_region = |words: &str| Why::new(Cause::RegionWrong, words);
     match (&trouble.variable, &one.session) {
         (Some(variable), _) => {
             Why::new(Cause::EndpointWrong, told).mend(format!("unset {variable}"))
         }
-        (None, Some(session)) => Why::new(Cause::RegionWrong, told).mend(format!(
-            "correct sso_region of [sso-session {session}] in the config file"
+        (None, Some(session)) => wrong_region(&format!(
+            "{told} Correct sso_region of [sso-session {}] in the config file.",
+            visible(session)
         )),
-        (None, None) => Why::new(Cause::RegionWrong, told)
-            .mend("correct sso_region of its profiles in the config file"),
+        (None, None) => wrong_region(&format!(
+            "{told} Correct sso_region of its profiles in the config file."
+        )),
     }
 }
 

@@ -1,13 +1,16 @@
 //! Small parts of an overview, for whoever looks often: shell prompts, and programs that take
 //! credentials. What they say is what the whole overview says; the rest is left out, not wrong.
 
-use super::{Paying, Read, active, choices, discover, managed, pins, production, services, settled, tokens};
-use crate::domain::active::decide;
+use super::{
+    Paying, Read, active, choices, discover, managed, pins, production, read_document, services,
+    settled, tokens,
+};
+use crate::domain::active::{Shell, decide};
 use crate::domain::overview::{Overview, Parts};
 use crate::domain::service::Service;
 use crate::flows::catalogue;
 use crate::flows::host::Host;
-use crate::store::shared_config::RawProfile;
+use crate::store::shared_config::{Outline, RawProfile};
 use crate::store::sso_token::A_MOMENT;
 use std::collections::{HashMap, HashSet};
 
@@ -43,25 +46,34 @@ fn payers(host: &Host) -> Overview {
 /// A service that takes IAM, or that its own tool binds, depends on everything: then it is the
 /// whole overview.
 pub fn discover_for(host: &Host, id: &str) -> Overview {
-    let (mut services, _) = catalogue::services();
-    services.retain(|service| service.id == id);
+    let mut services: Vec<Service> = catalogue::service(id).into_iter().collect();
     // What is wrong with them is told by whoever shows everything.
     services::apply_settings(&mut services, host.settings(), &mut Vec::new());
     services.retain(|service| service.id == id);
     if !services.first().is_none_or(Service::is_bearer) {
         return discover(host, None);
     }
-    let mut read = Read::new(host);
-    let exists = |name: &str| read.config.profiles.iter().any(|one| one.name == name);
-    let (active, shell) = decide(
-        &choices(
-            host,
-            &read.state,
-            None,
-            managed::names(&read.config.profiles),
-        ),
-        exists,
-    );
+    let mut decided = (None, Shell::default());
+    let mut read = Read::by(host, |problems, state| {
+        let environment = host.environment();
+        let paths = [environment.aws_config(), environment.aws_credentials()];
+        let documents = [&paths[0], &paths[1]].map(|path| read_document(path, problems));
+        let file = |at: usize| Some((paths[at].as_path(), documents[at].as_ref()?));
+        let outline = Outline::new(file(0), file(1));
+        let pointed: Vec<&str> = state.everywhere.keys().map(String::as_str).collect();
+        let pointed = outline.merge(&pointed);
+        let managed = managed::names(&pointed.profiles);
+        decided = decide(&choices(host, state, None, managed), |name| {
+            outline.has_profile(name)
+        });
+        let active = decided.0.as_ref().map(|active| active.profile.as_str());
+        // What AWS tools use says where the services are.
+        let variables = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
+        let used = variables.iter().filter_map(|name| environment.get(name));
+        let wanted: Vec<&str> = used.chain(active).chain(["default"]).collect();
+        outline.merge(&wanted)
+    });
+    let (active, shell) = decided;
     let active_name = active.as_ref().map(|active| active.profile.as_str());
     let mut keeps = needed(&read.config.profiles, active_name).into_iter();
     read.config.profiles.retain(|_| keeps.next() == Some(true));

@@ -34,7 +34,7 @@ pub enum ConfigHeader {
 }
 
 /// The section of every file whose settings apply to all the other sections.
-pub(super) const DEFAULTS: &str = "DEFAULT";
+pub(crate) const DEFAULTS: &str = "DEFAULT";
 
 /// How to make a section's name of the text.
 type Naming = fn(String) -> SectionName;
