@@ -104,7 +104,10 @@ fn check_services(answer: &Value) {
         assert_eq!(keys(binding), ["connection", "profile", "via"]);
         assert!(is_text_or_null(&binding["connection"]) && is_text_or_null(&binding["profile"]));
         if !binding["via"].is_null() {
-            one_of(&binding["via"], &["pin", "active", "ambient", "holder"]);
+            one_of(
+                &binding["via"],
+                &["pin", "directory", "active", "ambient", "holder"],
+            );
         }
     }
 }
@@ -184,6 +187,7 @@ fn every_look_has_its_shape() {
             "active_profile",
             "active_profile_from",
             "connections",
+            "directory",
             "place",
             "problems",
             "profiles",

@@ -50,7 +50,7 @@ fn status(overview: &Overview, now: Timestamp) -> String {
         Some(active) => text.push_str(&format!(
             "active profile: {} ({})\n",
             visible(&active.profile),
-            active.from.reason()
+            visible(&overview.active_reason().unwrap_or_default())
         )),
         None => text.push_str("active profile: none\n"),
     }

@@ -7,6 +7,8 @@ pub enum ActiveFrom {
     Told,
     /// The environment variable `AWS_PROFILE`.
     AwsProfile,
+    /// The same, as the rule of a directory set it.
+    Directory,
     /// The environment variable `AWS_DEFAULT_PROFILE`.
     AwsDefaultProfile,
     /// The last switch on this host.
@@ -20,6 +22,7 @@ impl ActiveFrom {
     pub fn id(self) -> &'static str {
         match self {
             Self::AwsProfile => "AWS_PROFILE",
+            Self::Directory => "directory",
             Self::AwsDefaultProfile => "AWS_DEFAULT_PROFILE",
             Self::Told | Self::LastSwitch => "switch",
             Self::Default => "default",
@@ -31,6 +34,7 @@ impl ActiveFrom {
         match self {
             Self::Told => "you switched to it here",
             Self::AwsProfile => "AWS_PROFILE names it",
+            Self::Directory => "the `.moorline.toml` of this directory asks for it",
             Self::AwsDefaultProfile => "AWS_DEFAULT_PROFILE names it",
             Self::LastSwitch => "it was the last switch on this host",
             Self::Default => "nothing else is chosen",
@@ -45,6 +49,8 @@ pub struct Choices {
     pub told: Option<String>,
     /// `AWS_PROFILE`, if set and not empty.
     pub aws_profile: Option<String>,
+    /// What the rule of a directory that is in force set `AWS_PROFILE` to.
+    pub directory: Option<String>,
     /// `AWS_DEFAULT_PROFILE`, if set and not empty.
     pub aws_default_profile: Option<String>,
     /// The last switch on this host.
@@ -87,8 +93,14 @@ pub fn decide(choices: &Choices, exists: impl Fn(&str) -> bool) -> (Option<Activ
             from: ActiveFrom::Default,
         })
     };
+    // A switch made by hand since then is not the rule's.
+    let is_the_rules = choices.directory.is_some() && choices.directory == choices.aws_profile;
+    let variable = match is_the_rules {
+        true => ActiveFrom::Directory,
+        false => ActiveFrom::AwsProfile,
+    };
     let from_environment = || {
-        named(&choices.aws_profile, ActiveFrom::AwsProfile)
+        named(&choices.aws_profile, variable)
             .or_else(|| named(&choices.aws_default_profile, ActiveFrom::AwsDefaultProfile))
     };
     let last =
@@ -123,6 +135,7 @@ mod tests {
         let mut choices = Choices {
             told: some("told"),
             aws_profile: some("env"),
+            directory: None,
             aws_default_profile: some("old"),
             last_switch: some("last"),
             overriding: vec![],
@@ -142,6 +155,21 @@ mod tests {
         choices.last_switch = None;
         assert_eq!(from(&choices), Some(("default".into(), "default")));
         assert_eq!(decide(&choices, |_| false).0, None);
+    }
+
+    #[test]
+    fn a_profile_is_the_directorys_as_long_as_nobody_switched_in_it() {
+        let mut choices = Choices {
+            aws_profile: some("dev"),
+            directory: some("dev"),
+            ..Choices::default()
+        };
+        let from = |choices: &Choices| decide(choices, |_| true).0.unwrap().from;
+        assert_eq!(from(&choices), ActiveFrom::Directory);
+        choices.aws_profile = some("prod");
+        assert_eq!(from(&choices), ActiveFrom::AwsProfile);
+        choices.aws_profile = None;
+        assert_eq!(from(&choices), ActiveFrom::Default, "it is not set");
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The one snapshot of everything: the console draws it, `status --json` prints it, a switch is
 //! planned on it.
 
-use crate::domain::active::{Active, Shell};
-use crate::domain::binding::{Binding, ServiceState, bind, service_state};
+use crate::domain::active::{Active, ActiveFrom, Shell};
+use crate::domain::binding::{Binding, ServiceState, bind, service_state, takes_pin};
 use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::directory_rule::InForce;
 use crate::domain::evidence::Evidence;
 use crate::domain::holder::HolderSignIn;
+use crate::domain::names;
 use crate::domain::place::Place;
 use crate::domain::problem::Problem;
 use crate::domain::profile::{Profile, ProfileKind};
@@ -28,6 +30,8 @@ pub struct Parts {
     pub services: Vec<Service>,
     /// Which connection is kept for which service.
     pub pins: BTreeMap<ServiceId, ConnectionId>,
+    /// The rule of a directory that is in force here.
+    pub directory: Option<InForce>,
     /// The remembered answers: whether a service stays connected when a switch would cost it that.
     pub stay: BTreeMap<ServiceId, Stay>,
     /// Profiles switched to, latest first.
@@ -72,6 +76,8 @@ pub struct Bound {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overview {
     parts: Parts,
+    pins: BTreeMap<ServiceId, ConnectionId>,
+    directory_pins: BTreeMap<ServiceId, ConnectionId>,
     services: Vec<Bound>,
     profile_at: HashMap<String, usize>,
     connection_at: HashMap<ConnectionId, usize>,
@@ -84,12 +90,16 @@ impl Overview {
         let profile_at = index(&parts.profiles, |profile| profile.name.clone());
         let connection_at = index(&parts.connections, |connection| connection.id.clone());
         let mut overview = Self {
+            pins: parts.pins.clone(),
+            directory_pins: BTreeMap::new(),
             parts,
             services: Vec::new(),
             profile_at,
             connection_at,
             read_at,
         };
+        overview.directory_pins = directory_pins(&overview);
+        overview.pins.extend(overview.directory_pins.clone());
         let users: Vec<Option<UserType>> = overview
             .connections()
             .iter()
@@ -136,9 +146,25 @@ impl Overview {
         &self.services
     }
 
-    /// Which connection is kept for which service, whether or not it still exists.
+    /// Which connection is kept for which service here, whether or not it still exists: what the
+    /// rule of a directory asks for, else what was pinned.
     pub fn pins(&self) -> &BTreeMap<ServiceId, ConnectionId> {
+        &self.pins
+    }
+
+    /// What was pinned on this host, whatever a directory asks for.
+    pub fn own_pins(&self) -> &BTreeMap<ServiceId, ConnectionId> {
         &self.parts.pins
+    }
+
+    /// The rule of a directory that is in force here.
+    pub fn directory(&self) -> Option<&InForce> {
+        self.parts.directory.as_ref()
+    }
+
+    /// The connection that the rule of a directory keeps for a service here.
+    pub fn directory_pin(&self, service: &str) -> Option<&ConnectionId> {
+        self.directory_pins.get(service)
     }
 
     /// The remembered answer for a service.
@@ -159,6 +185,15 @@ impl Overview {
     /// The active profile and why it is that one.
     pub fn active(&self) -> Option<&Active> {
         self.parts.active.as_ref()
+    }
+
+    /// Why the active profile is that one, for people; not yet made safe to show.
+    pub fn active_reason(&self) -> Option<String> {
+        let from = self.active()?.from;
+        Some(match (from, self.directory()) {
+            (ActiveFrom::Directory, Some(rule)) => format!("{} asks for it", rule.file),
+            _ => from.reason().to_owned(),
+        })
     }
 
     /// The active profile, if it exists.
@@ -257,6 +292,19 @@ impl Overview {
         change(&mut parts);
         Self::new(parts, self.read_at)
     }
+}
+
+/// The pins of the directory's rule that can be: of a service that is there and takes it.
+fn directory_pins(overview: &Overview) -> BTreeMap<ServiceId, ConnectionId> {
+    let Some(directory) = overview.directory() else {
+        return BTreeMap::new();
+    };
+    let pin = |(id, name): (&ServiceId, &String)| {
+        let service = overview.parts.services.iter().find(|one| one.id == *id)?;
+        let connection = names::connection(overview, name).ok()?;
+        takes_pin(service, connection).then(|| (id.clone(), connection.id.clone()))
+    };
+    directory.rule.pins.iter().filter_map(pin).collect()
 }
 
 fn index<T, K: std::hash::Hash + Eq>(items: &[T], key: impl Fn(&T) -> K) -> HashMap<K, usize> {

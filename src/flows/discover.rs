@@ -2,6 +2,7 @@
 //! never changes anything: a file that cannot be read costs only what is in it.
 
 mod connections;
+pub(super) mod directory;
 mod editors;
 mod evidence;
 mod holders;
@@ -14,6 +15,7 @@ mod tokens;
 use crate::domain::active::{Active, Choices, Shell, decide};
 use crate::domain::command;
 use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::directory_rule::InForce;
 use crate::domain::overview::{Overview, Parts, Stay};
 use crate::domain::place;
 use crate::domain::problem::Problem;
@@ -85,6 +87,7 @@ struct Read<'a> {
     host: &'a Host,
     now: Timestamp,
     state: State,
+    directory: Option<InForce>,
     config: SharedConfig,
     problems: Vec<Problem>,
 }
@@ -100,6 +103,7 @@ impl<'a> Read<'a> {
         Self {
             host,
             now: host.now(),
+            directory: directory::in_force(environment, &state),
             state,
             config,
             problems,
@@ -155,6 +159,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     let Read {
         now,
         state,
+        directory,
         config,
         mut problems,
         ..
@@ -168,7 +173,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     let place = place::detect(|name| environment.get(name));
     let (roles, roles_problem) = catalogue::roles(place);
     problems.extend(roles_problem);
-    let (active, shell) = active(host, &state, told, &profiles);
+    let (active, shell) = active(host, &state, directory.as_ref(), told, &profiles);
     problems.extend(active.as_ref().and_then(|one| lost_active(one, &profiles)));
     problems.extend(disagreeing_variables(environment));
     problems.extend(lost_pins(&state, &connections));
@@ -179,6 +184,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
         profiles,
         services,
         pins: pins(&state),
+        directory,
         stay: stay(host, &state),
         recents: state.recents,
         holders,
@@ -189,7 +195,12 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
         place,
         problems,
     };
-    Overview::new(parts, now)
+    let overview = Overview::new(parts, now);
+    let lost = directory::lost_pins(&overview);
+    match lost.is_empty() {
+        true => overview,
+        false => overview.with(|parts| parts.problems.extend(lost)),
+    }
 }
 
 /// Reads the AWS config and credentials files.
@@ -224,11 +235,12 @@ fn read_document(path: &Path, problems: &mut Vec<Problem>) -> Option<Document> {
 fn active(
     host: &Host,
     state: &State,
+    directory: Option<&InForce>,
     told: Option<&str>,
     profiles: &[Profile],
 ) -> (Option<Active>, Shell) {
     let exists = |name: &str| profiles.iter().any(|profile| profile.name == name);
-    decide(&choices(host, state, told), exists)
+    decide(&choices(host, state, directory, told), exists)
 }
 
 fn lost_active(active: &Active, profiles: &[Profile]) -> Option<Problem> {
@@ -245,7 +257,7 @@ fn lost_active(active: &Active, profiles: &[Profile]) -> Option<Problem> {
     ))
 }
 
-fn choices(host: &Host, state: &State, told: Option<&str>) -> Choices {
+fn choices(host: &Host, state: &State, directory: Option<&InForce>, told: Option<&str>) -> Choices {
     let environment = host.environment();
     let owned = |name| environment.get(name).map(str::to_string);
     let mut overriding = Vec::new();
@@ -262,6 +274,7 @@ fn choices(host: &Host, state: &State, told: Option<&str>) -> Choices {
             .filter(|_| host.result_file().is_some() || host.is_demo())
             .map(str::to_string)
             .or_else(|| owned("AWS_PROFILE")),
+        directory: directory.and_then(|directory| directory.rule.profile.clone()),
         aws_default_profile: owned("AWS_DEFAULT_PROFILE"),
         last_switch: state.last_switch.clone(),
         overriding,

@@ -44,6 +44,10 @@ impl ShellChange {
             None if was_ours("AWS_REGION") => change.unset.push("AWS_REGION"),
             None => {}
         }
+        // The rule of a directory sets it too.
+        if was_ours("AWS_DEFAULT_REGION") {
+            change.unset.push("AWS_DEFAULT_REGION");
+        }
         let previous = overview
             .shell()
             .profile

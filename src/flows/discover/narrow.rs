@@ -25,12 +25,19 @@ fn payers(host: &Host) -> Overview {
     let mut read = Read::new(host);
     let found = tokens::read(host, &read.config, &A_MOMENT, &mut read.problems);
     let paying = Paying::new(&mut read, &found);
-    let (active, shell) = active(host, &read.state, None, &paying.profiles);
+    let (active, shell) = active(
+        host,
+        &read.state,
+        read.directory.as_ref(),
+        None,
+        &paying.profiles,
+    );
     let parts = Parts {
         connections: paying.connections,
         profiles: paying.profiles,
         active,
         shell,
+        directory: read.directory,
         problems: read.problems,
         ..Parts::default()
     };
@@ -53,9 +60,14 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
     }
     let mut read = Read::new(host);
     let exists = |name: &str| read.config.profiles.iter().any(|one| one.name == name);
-    let (active, shell) = decide(&choices(host, &read.state, None), exists);
+    let directory = read.directory.take();
+    let choices = choices(host, &read.state, directory.as_ref(), None);
+    let (active, shell) = decide(&choices, exists);
     let active_name = active.as_ref().map(|active| active.profile.as_str());
-    let mut keeps = needed(&read.config.profiles, active_name).into_iter();
+    // A directory can pin what a profile names.
+    let pinned = directory.as_ref().and_then(|one| one.rule.pins.get(id));
+    let names = active_name.into_iter().chain(pinned.map(String::as_str));
+    let mut keeps = needed(&read.config.profiles, names).into_iter();
     read.config.profiles.retain(|_| keeps.next() == Some(true));
     // Nobody waits at a prompt: what is half written now is whole at the next one.
     let found = tokens::read(host, &read.config, &[], &mut read.problems);
@@ -65,6 +77,7 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
         profiles: paying.profiles,
         services,
         pins: pins(&read.state),
+        directory,
         active,
         shell,
         ..Parts::default()
@@ -72,9 +85,9 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
     Overview::new(parts, read.now)
 }
 
-/// Of each profile, whether it is needed: the active one, those it goes through, and the first with
+/// Of each profile, whether it is needed: those named, those they go through, and the first with
 /// each legacy start URL, which is a connection of its own.
-fn needed(profiles: &[RawProfile], active: Option<&str>) -> Vec<bool> {
+fn needed<'a>(profiles: &'a [RawProfile], names: impl Iterator<Item = &'a str>) -> Vec<bool> {
     let mut needed = vec![false; profiles.len()];
     let mut at: HashMap<&str, usize> = HashMap::new();
     let mut urls: HashSet<&str> = HashSet::new();
@@ -85,11 +98,13 @@ fn needed(profiles: &[RawProfile], active: Option<&str>) -> Vec<bool> {
             .filter(|_| profile.setting("sso_session").is_none());
         needed[index] = legacy.is_some_and(|url| urls.insert(url));
     }
-    let mut next = active;
-    // What is gone through once is taken out, so that a circle ends.
-    while let Some(index) = next.and_then(|name| at.remove(name)) {
-        needed[index] = true;
-        next = profiles[index].text("source_profile");
+    for name in names {
+        let mut next = Some(name);
+        // What is gone through once is taken out, so that a circle ends.
+        while let Some(index) = next.and_then(|name| at.remove(name)) {
+            needed[index] = true;
+            next = profiles[index].text("source_profile");
+        }
     }
     needed
 }

@@ -120,8 +120,8 @@ pub(super) fn can_pin(model: &Model) -> Enabled {
 pub(super) fn can_unpin(model: &Model) -> Enabled {
     match model.selected() {
         Selected::Service(bound) => when(
-            model.overview.pins().contains_key(&bound.service.id),
-            "this service is not pinned",
+            model.overview.own_pins().contains_key(&bound.service.id),
+            "you have not pinned this service",
         ),
         _ => Err("no service is selected"),
     }

@@ -4,6 +4,7 @@
 use super::canvas::Canvas;
 use super::skin::{Mark, ROOT, Skin};
 use super::{text, verdicts};
+use crate::domain::active::ActiveFrom;
 use crate::domain::binding::{Binding, ServiceState, whose};
 use crate::domain::connection::ConnectionState;
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
@@ -202,10 +203,14 @@ fn active(model: &Model, skin: &Skin) -> String {
         None if model.is_loaded => "no active profile".into(),
         None => return String::new(),
     };
+    let by = match model.overview.active().map(|active| active.from) {
+        Some(ActiveFrom::Directory) => " (directory)",
+        _ => "",
+    };
     if is_root(model) {
         return format!("{} {name} {ROOT}", skin.glyphs.active);
     }
-    format!("{} {name}", skin.glyphs.active)
+    format!("{} {name}{by}", skin.glyphs.active)
 }
 
 /// Whether the active profile is the root user's, which is never to be overlooked.
