@@ -7,6 +7,8 @@
 
 #[path = "support/console.rs"]
 mod console;
+#[path = "screens/directory.rs"]
+mod directory;
 #[path = "screens/hostile.rs"]
 mod hostile;
 #[path = "support/overview.rs"]

@@ -267,11 +267,12 @@ impl Overview {
             .map(|&at| &self.parts.connections[at])
     }
 
-    /// The connections whose tokens are kept fresh: what is pinned, and what bears the token that
-    /// the active profile offers; each once.
+    /// The connections whose tokens are kept fresh: what is pinned, by you or by a directory, and what
+    /// bears the token that the active profile offers; each once.
     pub fn kept(&self) -> Vec<&Connection> {
         let active = self.active_profile().and_then(Profile::bearer);
-        let mut ids: Vec<&ConnectionId> = self.pins().values().chain(active).collect();
+        let pinned = self.own_pins().values().chain(self.directory_pins.values());
+        let mut ids: Vec<&ConnectionId> = pinned.chain(active).collect();
         ids.sort_unstable();
         ids.dedup();
         ids.into_iter()

@@ -149,7 +149,7 @@ pub fn write_result(host: &Host, change: &ShellChange) -> Result<(), Failure> {
     };
     replace_content(file, &change.lines()).map_err(|error| {
         Failure::new(format!(
-            "The switch is kept, but this shell was not told: its result file cannot be written ({error})."
+            "This shell was not told what to change: its result file cannot be written ({error})."
         ))
     })
 }

@@ -78,6 +78,18 @@ pub fn switch(
         ))
     }));
     lines.extend(let_go(overview, plan, order));
+    if let Some(directory) = overview.directory().filter(|_| has_shell)
+        && directory
+            .rule
+            .profile
+            .as_ref()
+            .is_some_and(|name| *name != target.name)
+    {
+        let file = visible(&directory.file);
+        lines.push(format!(
+            "this shell is back where it was when it leaves the directory of {file}"
+        ));
+    }
     lines.extend(warnings(host, plan));
     Ok(Switched {
         target: target.name.clone(),

@@ -133,6 +133,12 @@ fn a_switch_by_hand_wins_until_one_leaves() {
         go '';                  is 'none none' home
         show
         go a;                   is 'dev-lambda none' 'a, entered again'
+        go a/b;                 is 'prod-lambda us-west-2' a/b
+        tell switch keys;       is 'keys none' 'a switch takes the region of the file away'
+        [ -z \"${AWS_DEFAULT_REGION+set}\" ] || exit 7
+        tell switch acme-dev;   is 'acme-dev none' 'another one'
+        go '';                  is 'none none' home
+        show
     ";
     if let Some(done) = bash(&home, script, &[]) {
         assert_eq!(done.exits(0).stdout, "", "nothing is left of it");

@@ -243,6 +243,8 @@ fn pin_lines(plan: &SignInPlan, overview: &Overview, pinned: &[ServiceId]) -> Ve
             )
         })
         .collect();
+    let wins = pinned.iter();
+    lines.extend(wins.filter_map(|id| switch::directory_wins(overview, id)));
     let refused = plan.service.as_ref().filter(|id| {
         !pinned.contains(id) && overview.own_pins().get(*id) != Some(&plan.connection)
     });

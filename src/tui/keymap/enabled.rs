@@ -121,7 +121,10 @@ pub(super) fn can_unpin(model: &Model) -> Enabled {
     match model.selected() {
         Selected::Service(bound) => when(
             model.overview.own_pins().contains_key(&bound.service.id),
-            "you have not pinned this service",
+            match model.overview.directory_pin(&bound.service.id) {
+                Some(_) => "this directory pins this service, and you have not",
+                None => "this service is not pinned",
+            },
         ),
         _ => Err("no service is selected"),
     }
