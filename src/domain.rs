@@ -17,6 +17,7 @@ pub mod left;
 pub mod missing_scopes;
 pub mod names;
 pub mod overview;
+pub mod pattern;
 pub mod place;
 pub mod policy;
 pub mod principal;

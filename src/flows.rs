@@ -15,6 +15,7 @@ pub mod directory;
 pub mod discover;
 pub mod doctor;
 pub mod failure;
+pub mod favourites;
 pub mod file_edit;
 pub mod foreground;
 pub mod host;

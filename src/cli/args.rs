@@ -17,7 +17,8 @@ pub use hand_over::{Credentials, Env, Exec, Open, Token, Whoami};
 pub use hook::{Hook, HookAction, HookShell};
 pub use log::Log;
 pub use profiles::{
-    Profiles, ProfilesAction, ProfilesAdd, ProfilesDelete, ProfilesEdit, ProfilesSync,
+    Profiles, ProfilesAction, ProfilesAdd, ProfilesDelete, ProfilesEdit, ProfilesFavourite,
+    ProfilesSync,
 };
 pub use scripting::{Colour, Prompt, PromptEscape, WaitFor};
 pub use services::{CodeWhisperer, CodeWhispererAction, Verify};

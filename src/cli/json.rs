@@ -92,7 +92,9 @@ impl Serialize for OverviewJson<'_> {
             map.serialize_entry("connections", &Each(&all, ConnectionJson))?;
         }
         if shows(Part::Profiles) {
-            map.serialize_entry("profiles", &Each(overview.profiles(), ProfileJson))?;
+            let all = overview.profiles().iter();
+            let all: Vec<_> = all.map(|one| (overview, one)).collect();
+            map.serialize_entry("profiles", &Each(&all, ProfileJson))?;
         }
         if shows(Part::Services) {
             map.serialize_entry("services", &ServicesJson(overview))?;
@@ -182,15 +184,17 @@ impl Serialize for HolderJson<'_> {
     }
 }
 
-struct ProfileJson<'a>(&'a Profile);
+struct ProfileJson<'a>(&'a (&'a Overview, &'a Profile));
 
 impl Serialize for ProfileJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let profile = self.0;
+        let (overview, profile) = *self.0;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("name", &profile.name)?;
         map.serialize_entry("kind", profile.kind.id())?;
         map.serialize_entry("auth_method", &profile.auth_method.map(AuthMethod::id))?;
+        map.serialize_entry("favourite", &overview.is_favourite(&profile.name))?;
+        map.serialize_entry("production", &overview.is_production(profile))?;
         map.serialize_entry("sources", &profile.sources)?;
         map.serialize_entry("settings", &SettingsJson(&profile.settings.0))?;
         map.serialize_entry("problems", &Each(&profile.problems, ProblemJson))?;

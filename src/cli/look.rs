@@ -32,7 +32,7 @@ pub fn look(host: &Host, json: bool, part: Part) -> Result<(), Failure> {
     }
     let now = host.now();
     let text = match part {
-        Part::All => status(&overview, now),
+        Part::All => status(host, &overview, now),
         Part::Connections => connections(&overview, now),
         Part::Profiles => profiles(host, &overview),
         Part::Services => services(&overview, overview.services().iter(), now),
@@ -44,11 +44,16 @@ pub fn look(host: &Host, json: bool, part: Part) -> Result<(), Failure> {
     Ok(())
 }
 
-fn status(overview: &Overview, now: Timestamp) -> String {
+fn status(host: &Host, overview: &Overview, now: Timestamp) -> String {
     let mut text = String::new();
+    let active = overview.active_profile();
+    let production = match active.is_some_and(|profile| overview.is_production(profile)) {
+        true => format!(" {}", signs(host).production),
+        false => String::new(),
+    };
     match overview.active() {
         Some(active) => text.push_str(&format!(
-            "active profile: {} ({})\n",
+            "active profile: {}{production} ({})\n",
             visible(&active.profile),
             visible(&overview.active_reason().unwrap_or_default())
         )),
@@ -221,20 +226,24 @@ fn profiles(host: &Host, overview: &Overview) -> String {
         );
     }
     let active = overview.active().map(|active| active.profile.as_str());
+    let signs = signs(host);
     let mut table = Table::default();
     for profile in overview.profiles() {
-        let mark = if active == Some(profile.name.as_str()) {
-            "*"
-        } else {
-            " "
-        };
-        let problems: Vec<&str> = profile
-            .problems
-            .iter()
-            .map(|problem| problem.message.as_str())
+        let mut mark = String::from(match active == Some(profile.name.as_str()) {
+            true => "*",
+            false => " ",
+        });
+        if overview.is_favourite(&profile.name) {
+            mark.push_str(signs.favourite);
+        }
+        let production = overview.is_production(profile).then_some(signs.production);
+        let problems = profile.problems.iter();
+        let problems: Vec<&str> = production
+            .into_iter()
+            .chain(problems.map(|problem| problem.message.as_str()))
             .collect();
         table.row(&[
-            mark,
+            &mark,
             &profile.name,
             profile.kind.label(),
             profile.account.as_deref().unwrap_or("-"),
@@ -244,6 +253,28 @@ fn profiles(host: &Host, overview: &Overview) -> String {
         ]);
     }
     table.text()
+}
+
+/// What stands for what in lists.
+pub struct Signs {
+    /// A favourite.
+    pub favourite: &'static str,
+    /// A production profile.
+    pub production: &'static str,
+}
+
+/// The signs that the terminal of `host` can show.
+pub fn signs(host: &Host) -> Signs {
+    match host.look().is_unicode {
+        true => Signs {
+            favourite: "★",
+            production: "▲ PROD",
+        },
+        false => Signs {
+            favourite: "#",
+            production: "^ PROD",
+        },
+    }
 }
 
 fn services<'a>(

@@ -53,6 +53,7 @@ fn in_json(standing: &Standing) -> serde_json::Value {
     json!({
         "schema_version": 1,
         "profile": standing.profile,
+        "production": standing.is_production,
         "account": standing.account,
         "region": standing.region,
         "codewhisperer": codewhisperer,

@@ -19,7 +19,8 @@ use crate::flows::switch::{self, SwitchOrder, Switched, no_profile};
 /// Switches to a profile.
 ///
 /// # Errors
-/// Exit 2 for a name nothing has, 4 when it would disconnect something and nobody can be asked.
+/// Exit 2 for a name nothing has, 4 when it would disconnect something, or is a production profile,
+/// and nobody can be asked.
 pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
     let overview = discover(host, None);
     let target = target(host, &overview, &args.profile)?;
@@ -35,6 +36,7 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
         show(&planned, args.json, None);
         return Ok(());
     }
+    confirm_production(&overview, target, args)?;
     let (answer, overriding) = answer(&overview, &plan, target, args)?;
     for service in moving(&plan, answer, overriding) {
         output::say(format!(
@@ -71,6 +73,30 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
         show(&plan.answered(&order.pins), true, Some(&switched));
     }
     Ok(())
+}
+
+/// Makes sure that a production profile is wanted.
+fn confirm_production(overview: &Overview, target: &Profile, args: &Switch) -> Result<(), Failure> {
+    let Some(pattern) = overview.production_pattern(target).filter(|_| !args.yes) else {
+        return Ok(());
+    };
+    let described = switch::describe(target);
+    let why = format!(
+        "{described} is a production profile (`{}` in config.toml)",
+        visible(pattern.text())
+    );
+    if !ask::has_terminal() {
+        return Err(
+            Failure::new(format!("Not switched: {why}, and nobody can be asked."))
+                .hint("`--yes` switches all the same.")
+                .exit(Exit::Refused),
+        );
+    }
+    output::say(format!("{why}."));
+    match ask::choose("Switch to it?", &["no", "yes"])? {
+        "yes" => Ok(()),
+        _ => Err(Failure::new("Not switched.").exit(Exit::Interrupted)),
+    }
 }
 
 /// The answer given by a flag.

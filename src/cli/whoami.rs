@@ -3,6 +3,7 @@
 use super::args::Whoami;
 use super::credentials::{notes, with_codes};
 use super::json::user_types;
+use super::look::signs;
 use super::output;
 use crate::domain::left::left;
 use crate::domain::principal::PrincipalKind;
@@ -43,14 +44,23 @@ pub fn whoami(host: &Host, args: &Whoami) -> Result<(), Failure> {
             |text| text.next(None),
         ));
     }
+    let profile = who.profile.as_deref();
+    let is_production = overview.is_production_account(&who.account)
+        || profile
+            .and_then(|name| overview.profile(name))
+            .is_some_and(|profile| overview.is_production(profile));
     if args.json {
         let users: Vec<UserType> = who.user_type.into_iter().collect();
-        output::json(&in_json(&who, &user_types(&overview, &users)));
+        let mut value = in_json(&who, &user_types(&overview, &users));
+        value["production"] = is_production.into();
+        output::json(&value);
         return Ok(());
     }
     let mut table = output::Table::default();
-    let profile = who.profile.as_deref();
     table.row(&["profile", profile.unwrap_or("none is active")]);
+    if is_production {
+        table.row(&["", signs(host).production]);
+    }
     table.row(&["account", &who.account]);
     table.row(&["arn", &who.arn]);
     table.row(&["is", &principal(&who)]);

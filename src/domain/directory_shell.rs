@@ -49,22 +49,12 @@ pub enum Made {
     Passed(&'static str),
 }
 
-/// How much of what was there before comes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Extent {
-    /// Nothing was changed: the rule only pins.
-    Nothing,
-    /// Everything but regions that the user set by hand meanwhile.
-    Profile,
-    /// Everything.
-    Region,
-}
-
-const EXTENTS: [(Extent, &str); 3] = [
-    (Extent::Nothing, "pins"),
-    (Extent::Profile, "profile"),
-    (Extent::Region, "region"),
-];
+/// The first word of what a rule that only pins leaves: nothing was changed.
+const PINS: &str = "pins";
+/// That of any other rule.
+const SHELL: &str = "shell";
+/// That of what was not applied.
+const PASSED: &str = "passed ";
 
 /// Whether the shell with `now` has made `made` of the content with `digest` of the file `path`.
 pub fn has_made(now: &Variables, made: Made, path: &str, digest: &str) -> bool {
@@ -97,14 +87,13 @@ fn before(now: &Variables) -> Option<Variables> {
         return Some(base);
     }
     let applied = parse(&line).filter(|_| now.contains_key(DIRECTORY))?;
-    if applied.extent == Extent::Nothing {
+    if applied.only_pins {
         return Some(base);
     }
     let recorded = &applied.variables;
     // A region that the user set by hand meanwhile is none of the rule's.
     let is_the_users = |name: &str| {
-        applied.extent == Extent::Profile
-            && REGIONS.contains(&name)
+        REGIONS.contains(&name)
             && now.contains_key(name)
             && !is_ours(now, name)
             && !is_ours(recorded, name)
@@ -148,16 +137,12 @@ pub fn applied(
     path: &str,
     digest: &str,
 ) -> Result<Variables, CannotApply> {
-    let extent = match (&rule.profile, &rule.region) {
-        (_, Some(_)) => Extent::Region,
-        (Some(_), None) => Extent::Profile,
-        (None, None) => Extent::Nothing,
-    };
-    let line = line(extent, digest, base)?;
+    let only_pins = rule.profile.is_none() && rule.region.is_none();
+    let line = line(only_pins, digest, base)?;
     let mut then = base.clone();
     then.insert(DIRECTORY, path.to_owned());
     then.insert(BEFORE, line);
-    if extent == Extent::Nothing {
+    if only_pins {
         return Ok(then);
     }
     let mut ours = Vec::new();
@@ -209,21 +194,19 @@ fn is_ours(variables: &Variables, name: &str) -> bool {
 
 /// What the line of an applied rule says.
 struct Applied<'a> {
-    extent: Extent,
+    only_pins: bool,
     digest: &'a str,
     variables: Variables,
 }
-
-const PASSED: &str = "passed ";
 
 fn passed_line(digest: &str, why: &str) -> String {
     format!("{PASSED}{digest} {why}")
 }
 
-fn line(extent: Extent, digest: &str, base: &Variables) -> Result<String, CannotApply> {
-    let word = EXTENTS.iter().find(|(one, _)| *one == extent);
-    let mut line = format!("{} {digest}", word.map_or("", |(_, word)| word));
-    let kept = KEPT.iter().filter(|_| extent != Extent::Nothing);
+fn line(only_pins: bool, digest: &str, base: &Variables) -> Result<String, CannotApply> {
+    let word = if only_pins { PINS } else { SHELL };
+    let mut line = format!("{word} {digest}");
+    let kept = KEPT.iter().filter(|_| !only_pins);
     for name in kept {
         let Some(value) = base.get(name) else {
             continue;
@@ -241,8 +224,11 @@ fn line(extent: Extent, digest: &str, base: &Variables) -> Result<String, Cannot
 
 fn parse(line: &str) -> Option<Applied<'_>> {
     let mut words = line.split(' ');
-    let first = words.next()?;
-    let (extent, _) = EXTENTS.iter().find(|(_, word)| *word == first)?;
+    let only_pins = match words.next()? {
+        PINS => true,
+        SHELL => false,
+        _ => return None,
+    };
     let digest = words.next()?;
     let mut variables = Variables::new();
     for word in words {
@@ -255,7 +241,7 @@ fn parse(line: &str) -> Option<Applied<'_>> {
         variables.insert(name, value);
     }
     Some(Applied {
-        extent: *extent,
+        only_pins,
         digest,
         variables,
     })

@@ -8,6 +8,7 @@ use crate::domain::directory_rule::InForce;
 use crate::domain::evidence::Evidence;
 use crate::domain::holder::HolderSignIn;
 use crate::domain::names;
+use crate::domain::pattern::Pattern;
 use crate::domain::place::Place;
 use crate::domain::problem::Problem;
 use crate::domain::profile::{Profile, ProfileKind};
@@ -15,7 +16,7 @@ use crate::domain::service::{Service, ServiceId};
 use crate::domain::user_type::{Role, RoleText, UserType, rule};
 use crate::domain::verification::Verification;
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What an overview is built from.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -36,6 +37,10 @@ pub struct Parts {
     pub stay: BTreeMap<ServiceId, Stay>,
     /// Profiles switched to, latest first.
     pub recents: Vec<String>,
+    /// Favourite profiles, in the order they were made so; some may be gone.
+    pub favourites: Vec<String>,
+    /// What names and accounts of production profiles look like.
+    pub production: Vec<Pattern>,
     /// What every tool's store says.
     pub holders: Vec<HolderSignIn>,
     /// The texts of the user types.
@@ -80,6 +85,9 @@ pub struct Overview {
     directory_pins: BTreeMap<ServiceId, ConnectionId>,
     services: Vec<Bound>,
     profile_at: HashMap<String, usize>,
+    favourites: HashSet<String>,
+    /// Production profiles → position of the pattern that says so.
+    production: HashMap<String, usize>,
     connection_at: HashMap<ConnectionId, usize>,
     read_at: Timestamp,
 }
@@ -89,12 +97,16 @@ impl Overview {
     pub fn new(parts: Parts, read_at: Timestamp) -> Self {
         let profile_at = index(&parts.profiles, |profile| profile.name.clone());
         let connection_at = index(&parts.connections, |connection| connection.id.clone());
+        let production = production(&parts);
+        let favourites = parts.favourites.iter().cloned().collect();
         let mut overview = Self {
             pins: parts.pins.clone(),
             directory_pins: BTreeMap::new(),
             parts,
             services: Vec::new(),
             profile_at,
+            favourites,
+            production,
             connection_at,
             read_at,
         };
@@ -175,6 +187,33 @@ impl Overview {
     /// Profiles switched to, latest first.
     pub fn recents(&self) -> &[String] {
         &self.parts.recents
+    }
+
+    /// Favourite profiles, in the order they were made so; some may be gone.
+    pub fn favourites(&self) -> &[String] {
+        &self.parts.favourites
+    }
+
+    /// Whether the profile of that name is a favourite.
+    pub fn is_favourite(&self, profile: &str) -> bool {
+        self.favourites.contains(profile)
+    }
+
+    /// Whether a profile is one of production, by its name or its account.
+    pub fn is_production(&self, profile: &Profile) -> bool {
+        self.production.contains_key(&profile.name)
+    }
+
+    /// The pattern that makes a profile one of production.
+    pub fn production_pattern(&self, profile: &Profile) -> Option<&Pattern> {
+        let at = self.production.get(&profile.name)?;
+        self.parts.production.get(*at)
+    }
+
+    /// Whether an account is one of production.
+    pub fn is_production_account(&self, account: &str) -> bool {
+        let mut patterns = self.parts.production.iter();
+        patterns.any(|pattern| pattern.matches(account))
     }
 
     /// What every tool's store says.
@@ -306,6 +345,20 @@ fn directory_pins(overview: &Overview) -> BTreeMap<ServiceId, ConnectionId> {
         takes_pin(service, connection).then(|| (id.clone(), connection.id.clone()))
     };
     directory.rule.pins.iter().filter_map(pin).collect()
+}
+
+/// The production profiles, each with the position of the first pattern that matches its name or
+/// its account.
+fn production(parts: &Parts) -> HashMap<String, usize> {
+    let pattern_of = |profile: &Profile| {
+        let account = profile.account.as_deref();
+        parts.production.iter().position(|pattern| {
+            pattern.matches(&profile.name)
+                || account.is_some_and(|account| pattern.matches(account))
+        })
+    };
+    let named = |profile: &Profile| Some((profile.name.clone(), pattern_of(profile)?));
+    parts.profiles.iter().filter_map(named).collect()
 }
 
 fn index<T, K: std::hash::Hash + Eq>(items: &[T], key: impl Fn(&T) -> K) -> HashMap<K, usize> {

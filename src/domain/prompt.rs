@@ -14,6 +14,8 @@ const SOON: SignedDuration = SignedDuration::from_mins(15);
 pub struct Standing {
     /// The active profile's name; it need not exist.
     pub profile: Option<String>,
+    /// Whether it is one of production.
+    pub is_production: bool,
     /// Its account, where the files say.
     pub account: Option<String>,
     /// Its region, where the files say.
@@ -42,6 +44,7 @@ impl Standing {
             .and_then(|id| overview.connection(id));
         Self {
             profile: overview.active().map(|active| active.profile.clone()),
+            is_production: active.is_some_and(|profile| overview.is_production(profile)),
             account: active.and_then(|profile| profile.account.clone()),
             region: active.and_then(|profile| profile.region.clone()),
             state: bound.map(|bound| bound.state),
@@ -112,6 +115,7 @@ impl Tone {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
     Profile,
+    Production,
     Account,
     Region,
     CodeWhisperer,
@@ -119,8 +123,9 @@ enum Word {
     State,
 }
 
-const WORDS: [(&str, Word); 6] = [
+const WORDS: [(&str, Word); 7] = [
     ("profile", Word::Profile),
+    ("production", Word::Production),
     ("account", Word::Account),
     ("region", Word::Region),
     ("codewhisperer", Word::CodeWhisperer),
@@ -202,10 +207,12 @@ impl Format {
     }
 }
 
-/// The line nobody has chosen a format for: `dev-lambda · CW 52m`, or what of it there is.
+/// The line nobody has chosen a format for: `dev-lambda · CW 52m`, `prod-lambda PROD · CW 52m`, or
+/// what of it there is.
 pub fn usual(standing: &Standing, now: Timestamp, style: Style, separator: &str) -> String {
-    [Word::Profile, Word::CodeWhisperer]
-        .map(|word| word.shown(standing, now, style))
+    let shown = |word: Word| word.shown(standing, now, style);
+    let profile = [shown(Word::Profile), shown(Word::Production)].join(" ");
+    [profile.trim().to_owned(), shown(Word::CodeWhisperer)]
         .into_iter()
         .filter(|shown| !shown.is_empty())
         .collect::<Vec<_>>()
@@ -216,6 +223,7 @@ impl Word {
     fn shown(self, standing: &Standing, now: Timestamp, style: Style) -> String {
         let text = match self {
             Self::Profile => standing.profile.clone(),
+            Self::Production => standing.is_production.then(|| "PROD".to_owned()),
             Self::Account => standing.account.clone(),
             Self::Region => standing.region.clone(),
             Self::CodeWhisperer => standing.in_short(now),
@@ -227,11 +235,15 @@ impl Word {
         if let Some(acted_on) = style.doubled {
             text = text.replace(acted_on, &format!("{acted_on}{acted_on}"));
         }
-        let is_of_service = matches!(self, Self::CodeWhisperer | Self::Left | Self::State);
-        if style.is_coloured && is_of_service && !text.is_empty() {
-            text = format!("\u{1b}[{}m{text}\u{1b}[0m", standing.tone(now).ansi());
+        let tone = match self {
+            Self::CodeWhisperer | Self::Left | Self::State => Some(standing.tone(now)),
+            Self::Profile | Self::Production => standing.is_production.then_some(Tone::Bad),
+            Self::Account | Self::Region => None,
+        };
+        match tone.filter(|_| style.is_coloured && !text.is_empty()) {
+            Some(tone) => format!("\u{1b}[{}m{text}\u{1b}[0m", tone.ansi()),
+            None => text,
         }
-        text
     }
 }
 

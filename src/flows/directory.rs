@@ -17,7 +17,6 @@ use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
 use crate::flows::shell::{self, ShellChange};
-use crate::flows::switch::describe;
 use crate::store::directory_file;
 use crate::store::state::{self, State};
 use std::path::PathBuf;
@@ -342,20 +341,14 @@ impl Crossing<'_> {
         if !self.is_watched {
             return;
         }
-        let profile = rule
-            .profile
-            .as_deref()
-            .and_then(|name| overview.profile(name));
-        let what = match profile {
-            Some(profile) => describe(profile),
-            None => match &rule.region {
-                Some(region) => visible(region).into_owned(),
-                None => "other pins".into(),
-            },
+        let what = match (&rule.profile, &rule.region) {
+            (Some(name), _) => asked::called(overview, name),
+            (None, Some(region)) => visible(region).into_owned(),
+            (None, None) => "other pins".into(),
         };
         self.say(format!("{what} here, as {} asks", visible(path)));
         let overridden = overview.shell().overridden_by.join(" and ");
-        if profile.is_some() && !overridden.is_empty() {
+        if rule.profile.is_some() && !overridden.is_empty() {
             self.say(format!(
                 "warning: {overridden} is set here and beats any profile"
             ));

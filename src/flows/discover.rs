@@ -17,6 +17,7 @@ use crate::domain::command;
 use crate::domain::connection::{Connection, ConnectionId};
 use crate::domain::directory_rule::InForce;
 use crate::domain::overview::{Overview, Parts, Stay};
+use crate::domain::pattern::Pattern;
 use crate::domain::place;
 use crate::domain::problem::Problem;
 use crate::domain::profile::Profile;
@@ -187,6 +188,8 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
         directory,
         stay: stay(host, &state),
         recents: state.recents,
+        favourites: state.favourites,
+        production: production(host, &mut problems),
         holders,
         roles,
         active,
@@ -350,6 +353,26 @@ fn pins(state: &State) -> BTreeMap<String, ConnectionId> {
         .iter()
         .filter_map(|(service, id)| Some((service.clone(), ConnectionId::parse(id)?)))
         .collect()
+}
+
+/// The patterns of production; one that cannot be read is a problem, for it guards nothing.
+fn production(host: &Host, problems: &mut Vec<Problem>) -> Vec<Pattern> {
+    let mut patterns = Vec::new();
+    for text in &host.settings().production {
+        match Pattern::parse(text) {
+            Ok(pattern) => patterns.push(pattern),
+            Err(why) => problems.push(
+                Problem::new(
+                    "wrong_value",
+                    format!(
+                        "`production` in config.toml has a pattern that guards nothing: {why}."
+                    ),
+                )
+                .at(host.environment().config_dir.join("config.toml"), None),
+            ),
+        }
+    }
+    patterns
 }
 
 fn stay(host: &Host, state: &State) -> BTreeMap<String, Stay> {

@@ -13,6 +13,8 @@ use crate::flows::host::Host;
 use crate::store::journal;
 use crate::store::shared_config::{RawSection, SharedConfig};
 use crate::store::state::State;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// What is to be named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub struct Name {
 /// one that begins with a dash, which would be read as a flag.
 pub fn known(host: &Host, what: Known) -> Vec<Name> {
     let mut names = match what {
-        Known::Profiles => all_profiles(host, config(host))
+        Known::Profiles => by_use(host, all_profiles(host, config(host)))
             .into_iter()
             .map(|profile| named(profile.name, profile.kind.label()))
             .collect(),
@@ -82,6 +84,15 @@ fn config(host: &Host) -> SharedConfig {
 
 fn all_profiles(host: &Host, config: SharedConfig) -> Vec<Profile> {
     profiles::profiles(config.profiles, &config.sso_sessions, host.environment())
+}
+
+/// Favourites first, then last used first, then as in the file.
+fn by_use(host: &Host, mut profiles: Vec<Profile>) -> Vec<Profile> {
+    let (state, _) = State::load(&host.environment().state_dir);
+    let names = state.favourites.iter().chain(&state.recents);
+    let places: HashMap<&String, usize> = names.rev().zip(0..).collect();
+    profiles.sort_by_key(|profile| Reverse(places.get(&profile.name).copied()));
+    profiles
 }
 
 fn sessions(config: &SharedConfig) -> Vec<Name> {

@@ -8,6 +8,7 @@ mod sides;
 
 use crate::domain::overview::Overview;
 use crate::flows::failure::Failure;
+use crate::flows::favourites;
 use crate::flows::file_edit::{self, Locked, NewContent};
 use crate::flows::host::{Environment, Host};
 use crate::flows::sign_in::ConfigChange;
@@ -127,6 +128,11 @@ pub fn apply(host: &Host, plan: &EditPlan) -> Result<Edited, Failure> {
     }
     files.note_made(host, &planned)?;
     let number = locked.commit(&planned.counts.purpose(), None, &changed)?;
+    let followed = favourites::follow(host, &planned.renamed, &planned.counts.deleted);
+    let summary = match followed {
+        Ok(()) => summary,
+        Err(why) => format!("{summary}; {why}"),
+    };
     Ok(Edited {
         summary,
         undo: Some(number.to_string()),

@@ -110,8 +110,8 @@ fn variables_that_nobody_set_so_break_nothing() {
     for before in [
         "",
         "x",
-        "profile d AWS_PROFILE=%0aset%20PATH",
-        "profile d PATH=/tmp",
+        "shell d AWS_PROFILE=%0aset%20PATH",
+        "shell d PATH=/tmp",
     ] {
         let vars = [
             ("AWS_PROFILE", "keys"),
@@ -131,7 +131,7 @@ fn variables_that_nobody_set_so_break_nothing() {
     for elsewhere in ["/etc/shadow", "/dev/zero", "relative", ""] {
         let vars = [
             ("MOORLINE_DIRECTORY", elsewhere),
-            ("MOORLINE_BEFORE", "profile d"),
+            ("MOORLINE_BEFORE", "shell d"),
         ];
         assert_eq!(
             home.json_with("status", &vars)["directory"],

@@ -49,6 +49,14 @@ fn yes_applies_it_and_is_not_asked_again() {
 }
 
 #[test]
+fn a_production_profile_is_asked_for_as_one() {
+    let home = home();
+    home.settings("production = [\"dev-*\"]\n");
+    let (_, screen, _) = comes(&home, Some("no\r"), None);
+    assert!(screen.contains("eu-west-1), PRODUCTION"), "{screen}");
+}
+
+#[test]
 fn an_empty_answer_is_no_and_only_a_new_content_is_asked_about() {
     let home = home();
     let (code, screen, told) = comes(&home, Some("\r"), None);

@@ -28,6 +28,9 @@ pub enum ProfilesAction {
     Edit(ProfilesEdit),
     /// Delete profiles
     Delete(ProfilesDelete),
+    /// Make profiles favourites, which come first in the console
+    #[command(alias = "favorite")]
+    Favourite(ProfilesFavourite),
 }
 
 /// `profiles add`.
@@ -93,14 +96,14 @@ pub struct ProfilesSync {
 /// `profiles edit`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  moorline profiles edit dev region=eu-west-1 output=\n  moorline profiles edit dev --rename dev-eu"
+    after_help = "Examples:\n  moorline profiles edit dev region=eu-west-1 output=\n  moorline profiles edit dev test region=eu-west-1\n  moorline profiles edit dev --rename dev-eu"
 )]
 pub struct ProfilesEdit {
     /// The profile
     pub profile: String,
-    /// Settings as KEY=VALUE; nothing after `=` removes the key
-    #[arg(value_name = "KEY=VALUE")]
-    pub settings: Vec<String>,
+    /// More profiles, then settings as KEY=VALUE; nothing after `=` removes the key
+    #[arg(value_name = "PROFILE|KEY=VALUE")]
+    pub more: Vec<String>,
     /// Call it this from now on
     #[arg(long, value_name = "NAME")]
     pub rename: Option<String>,
@@ -121,4 +124,18 @@ pub struct ProfilesDelete {
     /// Make the shown change without asking
     #[arg(long)]
     pub yes: bool,
+}
+
+/// `profiles favourite`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  moorline profiles favourite dev prod\n  moorline profiles favourite --remove dev"
+)]
+pub struct ProfilesFavourite {
+    /// The profiles
+    #[arg(required = true, value_name = "PROFILE")]
+    pub profiles: Vec<String>,
+    /// Make them favourites no longer
+    #[arg(long)]
+    pub remove: bool,
 }

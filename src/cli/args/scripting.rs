@@ -10,7 +10,7 @@ use std::time::Duration;
     after_help = "Looks at files alone, and at no more than it needs. Prints an empty line where there is nothing to show, and exits 0 whatever is in the files. `{{` and `}}` in a format are braces.\n\nExamples:\n  moorline prompt\n  moorline prompt --format '{profile} {region} {left}'\n  PS1='$(moorline prompt) \\$ '                                      in ~/.bashrc"
 )]
 pub struct Prompt {
-    /// What to print: text with {profile} {account} {region} {codewhisperer} {left} {state}
+    /// What to print: text with {profile} {production} {account} {region} {codewhisperer} {left} {state}
     #[arg(long, value_name = "FORMAT", value_parser = Format::parse, conflicts_with = "json")]
     pub format: Option<Format>,
     /// When to use colours

@@ -173,7 +173,7 @@ fn kinds(command: &Command, arg: &Arg) -> &'static [Known] {
     let name = arg.get_value_names().and_then(|names| names.first());
     let takes_pins = matches!(command.get_name(), "pin" | "unpin" | "token" | "login");
     match name.map(clap::builder::Str::as_str) {
-        Some("PROFILE") => &[Known::Profiles],
+        Some("PROFILE" | "PROFILE|KEY=VALUE") => &[Known::Profiles],
         Some("SESSION") => &[Known::Sessions],
         Some("SERVICE") if takes_pins => &[Known::BearerServices],
         Some("SERVICE") => &[Known::Services],

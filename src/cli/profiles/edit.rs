@@ -1,6 +1,8 @@
-//! `profiles add|sync|edit|delete`: a diff, a question, a change.
+//! `profiles add|sync|edit|delete|favourite`: a diff, a question, a change.
 
-use crate::cli::args::{ProfilesAction, ProfilesAdd, ProfilesDelete, ProfilesEdit, ProfilesSync};
+use crate::cli::args::{
+    ProfilesAction, ProfilesAdd, ProfilesDelete, ProfilesEdit, ProfilesFavourite, ProfilesSync,
+};
 use crate::cli::roles::fetched;
 use crate::cli::{change, output};
 use crate::domain::connection::{Connection, ConnectionId};
@@ -10,6 +12,7 @@ use crate::domain::principal::is_account;
 use crate::domain::text::{minute, visible};
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
+use crate::flows::favourites;
 use crate::flows::host::Host;
 use crate::flows::profile_edit::{self, ProfileEdit};
 use crate::flows::role_profiles::{self, DEFAULT_TEMPLATE};
@@ -26,6 +29,7 @@ pub fn edit(host: &Host, action: ProfilesAction) -> Result<(), Failure> {
         ProfilesAction::Sync(args) => sync(host, &overview, &args),
         ProfilesAction::Edit(args) => set(host, &overview, args),
         ProfilesAction::Delete(args) => delete(host, &overview, args),
+        ProfilesAction::Favourite(args) => favourite(host, &overview, &args),
     }
 }
 
@@ -241,17 +245,27 @@ fn sync(host: &Host, overview: &Overview, args: &ProfilesSync) -> Result<(), Fai
 }
 
 fn set(host: &Host, overview: &Overview, args: ProfilesEdit) -> Result<(), Failure> {
+    let mut profiles = vec![args.profile.clone()];
+    let mut settings = Vec::new();
+    for word in args.more {
+        // The first word is a profile's name whatever is in it; of the others, what exists.
+        if settings.is_empty() && !word.contains('=') && overview.profile(&word).is_some() {
+            profiles.push(word);
+        } else {
+            settings.push(setting(&word)?);
+        }
+    }
+    if args.rename.is_some() && profiles.len() > 1 {
+        return Err(usage(
+            "`--rename` names one profile, so it takes exactly one.",
+        ));
+    }
     let mut edits = Vec::new();
-    let settings = args
-        .settings
-        .iter()
-        .map(|text| setting(text))
-        .collect::<Result<Vec<_>, _>>()?;
     if !settings.is_empty() {
-        edits.push(ProfileEdit::Set {
-            profile: args.profile.clone(),
-            settings,
-        });
+        edits.extend(profiles.into_iter().map(|profile| ProfileEdit::Set {
+            profile,
+            settings: settings.clone(),
+        }));
     }
     if let Some(to) = args.rename {
         edits.push(ProfileEdit::Rename {
@@ -271,11 +285,18 @@ fn set(host: &Host, overview: &Overview, args: ProfilesEdit) -> Result<(), Failu
 /// secret.
 fn setting(text: &str) -> Result<(String, Option<String>), Failure> {
     let (key, value) = text.split_once('=').ok_or_else(|| {
-        usage("A setting has no `=` in it.").hint("Write `KEY=VALUE`, or `KEY=` to remove the key.")
+        usage("A word has no `=` in it, and no profile is called so.")
+            .hint("Write the profiles first, then `KEY=VALUE`, or `KEY=` to remove the key.")
     })?;
     let value = value.trim();
     let value = (!value.is_empty()).then(|| value.to_owned());
     Ok((key.trim().to_owned(), value))
+}
+
+fn favourite(host: &Host, overview: &Overview, args: &ProfilesFavourite) -> Result<(), Failure> {
+    let said = favourites::set(host, overview, &args.profiles, !args.remove)?;
+    output::say(said);
+    Ok(())
 }
 
 fn delete(host: &Host, overview: &Overview, args: ProfilesDelete) -> Result<(), Failure> {

@@ -117,13 +117,13 @@ fn what_cannot_be_put_back_is_not_changed() {
 fn a_line_that_nobody_wrote_so_restores_nothing() {
     for line in [
         "",
-        "profile",
-        "profile d1 PATH=/tmp",
-        "profile d1 AWS_PROFILE",
-        "profile d1 AWS_PROFILE=%0aset",
-        "profile d1 AWS_PROFILE=%f",
-        "profile d1 AWS_PROFILE=%+1",
-        "profile d1 AWS_PROFILE=%ff",
+        "shell",
+        "shell d1 PATH=/tmp",
+        "shell d1 AWS_PROFILE",
+        "shell d1 AWS_PROFILE=%0aset",
+        "shell d1 AWS_PROFILE=%f",
+        "shell d1 AWS_PROFILE=%+1",
+        "shell d1 AWS_PROFILE=%ff",
         "other d1",
     ] {
         let now = variables(&[(PROFILE, "x"), (DIRECTORY, "/r"), (BEFORE, line)]);
@@ -218,7 +218,7 @@ proptest! {
     }
 
     #[test]
-    fn any_line_from_the_environment_is_survived(line in "(profile|region|pins|passed)( [^\n]{0,20}){0,4}") {
+    fn any_line_from_the_environment_is_survived(line in "(shell|pins|passed)( [^\n]{0,20}){0,4}") {
         let now = variables(&[(DIRECTORY, "/r"), (BEFORE, &line)]);
         let (then, _) = left(&now);
         prop_assert!(then.values().all(|value| !value.contains(['\n', '\r', '\0'])));

@@ -63,10 +63,7 @@ pub fn asks(overview: &Overview, rule: &Rule) -> Vec<String> {
     if let Some(name) = &rule.profile {
         lines.push(match missing_profile(overview, rule) {
             Some(missing) => format!("  profile  {}: {missing}", visible(name)),
-            None => format!(
-                "  profile  {}",
-                overview.profile(name).map_or_else(String::new, describe)
-            ),
+            None => format!("  profile  {}", called(overview, name)),
         });
     }
     if let Some(region) = &rule.region {
@@ -96,6 +93,18 @@ pub fn asks(overview: &Overview, rule: &Rule) -> Vec<String> {
         lines.push(format!("  not      {more} more pins that cannot be here"));
     }
     lines
+}
+
+/// The profile of that name in one line, a production profile as one.
+pub(super) fn called(overview: &Overview, name: &str) -> String {
+    let Some(profile) = overview.profile(name) else {
+        return visible(name).into_owned();
+    };
+    let production = match overview.is_production(profile) {
+        true => ", PRODUCTION",
+        false => "",
+    };
+    format!("{}{production}", describe(profile))
 }
 
 /// What is wrong in the file, line by line; safe to show.

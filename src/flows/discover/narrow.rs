@@ -1,7 +1,7 @@
 //! Small parts of an overview, for whoever looks often: shell prompts, and programs that take
 //! credentials. What they say is what the whole overview says; the rest is left out, not wrong.
 
-use super::{Paying, Read, active, choices, discover, pins, services, settled, tokens};
+use super::{Paying, Read, active, choices, discover, pins, production, services, settled, tokens};
 use crate::domain::active::decide;
 use crate::domain::overview::{Overview, Parts};
 use crate::domain::service::Service;
@@ -78,6 +78,7 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
         services,
         pins: pins(&read.state),
         directory,
+        production: production(host, &mut Vec::new()),
         active,
         shell,
         ..Parts::default()
