@@ -7,6 +7,8 @@ pub mod binding;
 pub mod codewhisperer_arn;
 pub mod command;
 pub mod connection;
+pub mod directory_rule;
+pub mod directory_shell;
 pub mod everywhere;
 pub mod evidence;
 pub mod finding;

@@ -12,6 +12,7 @@ pub mod config_edit;
 pub mod console_url;
 pub mod credential_server;
 pub mod credentials;
+pub mod directory;
 pub mod discover;
 pub mod doctor;
 pub mod everywhere;

@@ -5,6 +5,7 @@ mod advice;
 pub mod assumed_role_cache;
 pub mod atomic;
 pub mod clock;
+pub mod directory_file;
 pub mod environment;
 pub mod guarded;
 pub mod holders;

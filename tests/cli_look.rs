@@ -109,7 +109,10 @@ fn check_services(answer: &Value) {
         assert_eq!(keys(binding), ["connection", "profile", "via"]);
         assert!(is_text_or_null(&binding["connection"]) && is_text_or_null(&binding["profile"]));
         if !binding["via"].is_null() {
-            one_of(&binding["via"], &["pin", "active", "ambient", "holder"]);
+            one_of(
+                &binding["via"],
+                &["pin", "directory", "active", "ambient", "holder"],
+            );
         }
     }
 }
@@ -190,6 +193,7 @@ fn every_look_has_its_shape() {
             "active_profile_from",
             "active_profile_over",
             "connections",
+            "directory",
             "everywhere",
             "place",
             "problems",

@@ -9,6 +9,8 @@
 mod arranged;
 #[path = "support/console.rs"]
 mod console;
+#[path = "screens/directory.rs"]
+mod directory;
 #[path = "screens/everywhere.rs"]
 mod everywhere;
 #[path = "screens/hostile.rs"]

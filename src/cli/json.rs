@@ -88,6 +88,14 @@ impl Serialize for OverviewJson<'_> {
                     "overridden_by": shell.overridden_by,
                 }),
             )?;
+            let directory = overview.directory();
+            map.serialize_entry(
+                "directory",
+                &directory.map(|one| {
+                    let pins: Vec<&String> = one.rule.pins.keys().filter(|id| overview.directory_pin(id).is_some()).collect();
+                    json!({ "file": one.file, "profile": one.rule.profile, "region": one.rule.region, "pins": pins })
+                }),
+            )?;
             map.serialize_entry("place", &overview.place().map(Place::id))?;
         }
         if shows(Part::Connections) {

@@ -71,7 +71,7 @@ fn status(host: &Host, overview: &Overview, now: Timestamp, columns: Option<usiz
         Some(active) => text.push_str(&format!(
             "active profile: {}{production} ({})\n",
             visible(&active.profile),
-            active.from.reason()
+            visible(&overview.active_reason().unwrap_or_default())
         )),
         None => text.push_str("active profile: none\n"),
     }

@@ -4,6 +4,7 @@ use super::args::{Pin, Unpin};
 use super::{output, wait};
 use crate::domain::binding::whose;
 use crate::domain::names;
+use crate::domain::overview::Overview;
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
@@ -42,6 +43,7 @@ pub fn pin(host: &Host, args: &Pin) -> Result<(), Failure> {
         service.service.name,
         visible(&id.to_string())
     ));
+    say_who_wins(&overview, &args.service);
     Ok(())
 }
 
@@ -58,6 +60,11 @@ pub fn unpin(host: &Host, args: &Unpin) -> Result<(), Failure> {
         return Ok(());
     }
     let after = discover(host, None);
+    if after.directory_pin(&args.service).is_some() {
+        output::say(format!("{} is not pinned any more", visible(&args.service)));
+        say_who_wins(&after, &args.service);
+        return Ok(());
+    }
     let uses = after
         .service(&args.service)
         .map_or_else(String::new, |bound| match bound.binding.via {
@@ -69,4 +76,10 @@ pub fn unpin(host: &Host, args: &Unpin) -> Result<(), Failure> {
         .map_or(args.service.as_str(), |bound| bound.service.name.as_str());
     output::say(format!("{name} follows the active profile again{uses}"));
     Ok(())
+}
+
+fn say_who_wins(overview: &Overview, service: &str) {
+    if let Some(line) = switch::directory_wins(overview, service) {
+        output::say(line);
+    }
 }

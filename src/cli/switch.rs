@@ -159,14 +159,7 @@ fn flag(args: &Switch) -> Option<Stay> {
 
 fn target<'a>(host: &Host, overview: &'a Overview, name: &str) -> Result<&'a Profile, Failure> {
     if name == "-" {
-        let previous = host.environment().get("MOORLINE_PREVIOUS").ok_or_else(|| {
-            Failure::new("This shell knows no previous profile: only switches through the shell function are remembered.")
-                .hint(format!("Load it with {}, or name a profile: `moorline switch PROFILE`.", env::load_function(env::login_shell(host))))
-                .exit(Exit::Usage)
-        })?;
-        return overview
-            .profile(previous)
-            .ok_or_else(|| no_profile(overview, previous));
+        return previous(host, overview);
     }
     if let Some(profile) = overview.profile(name) {
         return Ok(profile);
@@ -180,6 +173,31 @@ fn target<'a>(host: &Host, overview: &'a Overview, name: &str) -> Result<&'a Pro
         [only] if ask::has_terminal() => Ok(only),
         _ => Err(no_profile(overview, name)),
     }
+}
+
+/// The profile to go back to: this shell's own; the host's where no shell function keeps one.
+fn previous<'a>(host: &Host, overview: &'a Overview) -> Result<&'a Profile, Failure> {
+    let found = |name: &str| {
+        overview
+            .profile(name)
+            .ok_or_else(|| no_profile(overview, name))
+    };
+    if let Some(name) = host.environment().get("MOORLINE_PREVIOUS") {
+        return found(name);
+    }
+    if host.result_file().is_none()
+        && let Some(name) = switch::previous_on_host(host)
+    {
+        let previous = found(&name)?;
+        output::say(format!(
+            "back to {}, as this host's switch before the last was to it: no shell function keeps what this shell had",
+            visible(&name)
+        ));
+        return Ok(previous);
+    }
+    Err(Failure::new("This shell knows no previous profile: only switches through the shell function are remembered.")
+        .hint(format!("Load it with {}, or name a profile: `moorline switch PROFILE`.", env::load_function(env::login_shell(host))))
+        .exit(Exit::Usage))
 }
 
 /// The answer for services not remembered, and whether it overrides the remembered ones.

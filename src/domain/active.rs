@@ -7,6 +7,8 @@ pub enum ActiveFrom {
     Told,
     /// The environment variable `AWS_PROFILE`.
     AwsProfile,
+    /// The same, as the rule of a directory set it.
+    Directory,
     /// The environment variable `AWS_DEFAULT_PROFILE`.
     AwsDefaultProfile,
     /// A managed profile, which the shell or the last switch names, or which is simply there.
@@ -22,6 +24,7 @@ impl ActiveFrom {
     pub fn id(self) -> &'static str {
         match self {
             Self::AwsProfile => "AWS_PROFILE",
+            Self::Directory => "directory",
             Self::AwsDefaultProfile => "AWS_DEFAULT_PROFILE",
             Self::Told | Self::LastSwitch => "switch",
             Self::Everywhere => "everywhere",
@@ -46,6 +49,7 @@ impl ActiveFrom {
         match self {
             Self::Told => "you switched to it here",
             Self::AwsProfile => "AWS_PROFILE names it",
+            Self::Directory => "the `.moorline.toml` of this directory asks for it",
             Self::AwsDefaultProfile => "AWS_DEFAULT_PROFILE names it",
             Self::Everywhere => "everywhere is switched to it",
             Self::LastSwitch => "it was the last switch on this host",
@@ -61,6 +65,8 @@ pub struct Choices {
     pub told: Option<String>,
     /// `AWS_PROFILE`, if set and not empty.
     pub aws_profile: Option<String>,
+    /// What the rule of a directory that is in force set `AWS_PROFILE` to.
+    pub directory: Option<String>,
     /// `AWS_DEFAULT_PROFILE`, if set and not empty.
     pub aws_default_profile: Option<String>,
     /// The last switch on this host.
@@ -117,8 +123,14 @@ pub struct Shell {
 pub fn decide(choices: &Choices, exists: impl Fn(&str) -> bool) -> (Option<Active>, Shell) {
     let chosen = |name: &str, from| choices.behind(name, from);
     let named = |name: &Option<String>, from| name.as_deref().map(|name| chosen(name, from));
+    // A switch made by hand since then is not the rule's.
+    let is_the_rules = choices.directory.is_some() && choices.directory == choices.aws_profile;
+    let variable = match is_the_rules {
+        true => ActiveFrom::Directory,
+        false => ActiveFrom::AwsProfile,
+    };
     let from_environment = || {
-        named(&choices.aws_profile, ActiveFrom::AwsProfile)
+        named(&choices.aws_profile, variable)
             .or_else(|| named(&choices.aws_default_profile, ActiveFrom::AwsDefaultProfile))
     };
     let default = || exists("default").then(|| chosen("default", ActiveFrom::Default));
@@ -127,7 +139,7 @@ pub fn decide(choices: &Choices, exists: impl Fn(&str) -> bool) -> (Option<Activ
     let everywhere = choices.everywhere.iter().map(|(managed, _)| managed);
     let in_turn = named(&choices.told, ActiveFrom::Told)
         .into_iter()
-        .chain(named(&choices.aws_profile, ActiveFrom::AwsProfile))
+        .chain(named(&choices.aws_profile, variable))
         .chain(named(
             &choices.aws_default_profile,
             ActiveFrom::AwsDefaultProfile,
@@ -197,6 +209,7 @@ mod tests {
         let mut choices = Choices {
             told: some("told"),
             aws_profile: some("env"),
+            directory: None,
             aws_default_profile: some("old"),
             last_switch: some("last"),
             everywhere: vec![],
@@ -217,6 +230,21 @@ mod tests {
         choices.last_switch = None;
         assert_eq!(from(&choices), Some(("default".into(), "default")));
         assert_eq!(decide(&choices, |_| false).0, None);
+    }
+
+    #[test]
+    fn a_profile_is_the_directorys_as_long_as_nobody_switched_in_it() {
+        let mut choices = Choices {
+            aws_profile: some("dev"),
+            directory: some("dev"),
+            ..Choices::default()
+        };
+        let from = |choices: &Choices| decide(choices, |_| true).0.unwrap().from;
+        assert_eq!(from(&choices), ActiveFrom::Directory);
+        choices.aws_profile = some("prod");
+        assert_eq!(from(&choices), ActiveFrom::AwsProfile);
+        choices.aws_profile = None;
+        assert_eq!(from(&choices), ActiveFrom::Default, "it is not set");
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::domain::start_url;
 pub enum Via {
     /// A connection is kept for it.
     Pin,
+    /// The rule of a directory keeps a connection for it here.
+    Directory,
     /// The active profile offers what it accepts.
     Active,
     /// No profile is active, and AWS tools take what is around them: the environment's keys, the
@@ -27,6 +29,7 @@ impl Via {
     pub fn id(self) -> &'static str {
         match self {
             Self::Pin => "pin",
+            Self::Directory => "directory",
             Self::Active => "active",
             Self::Ambient => "ambient",
             Self::Holder => "holder",
@@ -94,8 +97,12 @@ pub fn bind(overview: &Overview, service: &Service, active: Option<&Profile>) ->
         };
     }
     if let Some(pinned) = pinned(overview, service) {
+        let via = match overview.directory_pin(&service.id) {
+            Some(_) => Via::Directory,
+            None => Via::Pin,
+        };
         return Binding {
-            via: Some(Via::Pin),
+            via: Some(via),
             connection: Some(pinned.id.clone()),
             profile: None,
         };
@@ -142,8 +149,12 @@ pub fn ambient(overview: &Overview) -> Option<&Connection> {
 
 fn pinned<'a>(overview: &'a Overview, service: &Service) -> Option<&'a Connection> {
     let connection = overview.connection(overview.pins().get(&service.id)?)?;
-    (service.is_bearer() && connection.is_pinnable() && accepts_bearer(service, connection))
-        .then_some(connection)
+    takes_pin(service, connection).then_some(connection)
+}
+
+/// Whether a connection that is kept for a service is used for it.
+pub fn takes_pin(service: &Service, connection: &Connection) -> bool {
+    service.is_bearer() && connection.is_pinnable() && accepts_bearer(service, connection)
 }
 
 fn offered(overview: &Overview, service: &Service, profile: &Profile) -> Option<ConnectionId> {
@@ -243,6 +254,7 @@ pub fn whose(overview: &Overview, binding: &Binding) -> String {
     };
     match (binding.via, &binding.profile) {
         (Some(Via::Pin), _) => format!("{method}, pinned"),
+        (Some(Via::Directory), _) => format!("{method}, pinned by this directory"),
         (Some(Via::Active), Some(profile)) => format!("{method}, by profile {profile}"),
         (Some(Via::Ambient), _) => format!("{method}, {}", connection.name),
         _ => method,

@@ -1,11 +1,13 @@
 //! The one snapshot of everything: the console draws it, `status --json` prints it, a switch is
 //! planned on it.
 
-use crate::domain::active::{Active, Shell};
-use crate::domain::binding::{Binding, ServiceState, bind, service_state};
+use crate::domain::active::{Active, ActiveFrom, Shell};
+use crate::domain::binding::{Binding, ServiceState, bind, service_state, takes_pin};
 use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::directory_rule::InForce;
 use crate::domain::evidence::Evidence;
 use crate::domain::holder::HolderSignIn;
+use crate::domain::names;
 use crate::domain::pattern::Pattern;
 use crate::domain::place::Place;
 use crate::domain::problem::Problem;
@@ -29,6 +31,8 @@ pub struct Parts {
     pub services: Vec<Service>,
     /// Which connection is kept for which service.
     pub pins: BTreeMap<ServiceId, ConnectionId>,
+    /// The rule of a directory that is in force here.
+    pub directory: Option<InForce>,
     /// The remembered answers: whether a service stays connected when a switch would cost it that.
     pub stay: BTreeMap<ServiceId, Stay>,
     /// Profiles switched to, latest first.
@@ -77,6 +81,8 @@ pub struct Bound {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overview {
     parts: Parts,
+    pins: BTreeMap<ServiceId, ConnectionId>,
+    directory_pins: BTreeMap<ServiceId, ConnectionId>,
     services: Vec<Bound>,
     profile_at: HashMap<String, usize>,
     favourites: HashSet<String>,
@@ -94,6 +100,8 @@ impl Overview {
         let production = production(&parts);
         let favourites = parts.favourites.iter().cloned().collect();
         let mut overview = Self {
+            pins: parts.pins.clone(),
+            directory_pins: BTreeMap::new(),
             parts,
             services: Vec::new(),
             profile_at,
@@ -102,6 +110,8 @@ impl Overview {
             connection_at,
             read_at,
         };
+        overview.directory_pins = directory_pins(&overview);
+        overview.pins.extend(overview.directory_pins.clone());
         let users: Vec<Option<UserType>> = overview
             .connections()
             .iter()
@@ -148,9 +158,25 @@ impl Overview {
         &self.services
     }
 
-    /// Which connection is kept for which service, whether or not it still exists.
+    /// Which connection is kept for which service here, whether or not it still exists: what the
+    /// rule of a directory asks for, else what was pinned.
     pub fn pins(&self) -> &BTreeMap<ServiceId, ConnectionId> {
+        &self.pins
+    }
+
+    /// What was pinned on this host, whatever a directory asks for.
+    pub fn own_pins(&self) -> &BTreeMap<ServiceId, ConnectionId> {
         &self.parts.pins
+    }
+
+    /// The rule of a directory that is in force here.
+    pub fn directory(&self) -> Option<&InForce> {
+        self.parts.directory.as_ref()
+    }
+
+    /// The connection that the rule of a directory keeps for a service here.
+    pub fn directory_pin(&self, service: &str) -> Option<&ConnectionId> {
+        self.directory_pins.get(service)
     }
 
     /// The remembered answer for a service.
@@ -198,6 +224,15 @@ impl Overview {
     /// The active profile and why it is that one.
     pub fn active(&self) -> Option<&Active> {
         self.parts.active.as_ref()
+    }
+
+    /// Why the active profile is that one, for people; not yet made safe to show.
+    pub fn active_reason(&self) -> Option<String> {
+        let from = self.active()?.from;
+        Some(match (from, self.directory()) {
+            (ActiveFrom::Directory, Some(rule)) => format!("{} asks for it", rule.file),
+            _ => from.reason().to_owned(),
+        })
     }
 
     /// The active profile, if it exists.
@@ -271,11 +306,12 @@ impl Overview {
             .map(|&at| &self.parts.connections[at])
     }
 
-    /// The connections whose tokens are kept fresh: what is pinned, and what bears the token that
-    /// the active profile offers; each once.
+    /// The connections whose tokens are kept fresh: what is pinned, by you or by a directory, and what
+    /// bears the token that the active profile offers; each once.
     pub fn kept(&self) -> Vec<&Connection> {
         let active = self.active_profile().and_then(Profile::bearer);
-        let mut ids: Vec<&ConnectionId> = self.pins().values().chain(active).collect();
+        let pinned = self.own_pins().values().chain(self.directory_pins.values());
+        let mut ids: Vec<&ConnectionId> = pinned.chain(active).collect();
         ids.sort_unstable();
         ids.dedup();
         ids.into_iter()
@@ -296,6 +332,19 @@ impl Overview {
         change(&mut parts);
         Self::new(parts, self.read_at)
     }
+}
+
+/// The pins of the directory's rule that can be: of a service that is there and takes it.
+fn directory_pins(overview: &Overview) -> BTreeMap<ServiceId, ConnectionId> {
+    let Some(directory) = overview.directory() else {
+        return BTreeMap::new();
+    };
+    let pin = |(id, name): (&ServiceId, &String)| {
+        let service = overview.parts.services.iter().find(|one| one.id == *id)?;
+        let connection = names::connection(overview, name).ok()?;
+        takes_pin(service, connection).then(|| (id.clone(), connection.id.clone()))
+    };
+    directory.rule.pins.iter().filter_map(pin).collect()
 }
 
 /// The production profiles, each with the position of the first pattern that matches its name or

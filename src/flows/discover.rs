@@ -2,6 +2,7 @@
 //! never changes anything: a file that cannot be read costs only what is in it.
 
 mod connections;
+pub(super) mod directory;
 mod editors;
 mod evidence;
 mod holders;
@@ -15,6 +16,7 @@ mod tokens;
 use crate::domain::active::{Active, Choices, Shell, decide};
 use crate::domain::command;
 use crate::domain::connection::{Connection, ConnectionId};
+use crate::domain::directory_rule::InForce;
 use crate::domain::overview::{Overview, Parts, Stay};
 use crate::domain::pattern::Pattern;
 use crate::domain::place;
@@ -87,29 +89,35 @@ struct Read<'a> {
     host: &'a Host,
     now: Timestamp,
     state: State,
+    directory: Option<InForce>,
     config: SharedConfig,
     problems: Vec<Problem>,
 }
 
 impl<'a> Read<'a> {
     fn new(host: &'a Host) -> Self {
-        Self::by(host, |problems, _| {
+        Self::by(host, |problems, _, _| {
             read_config(host.environment(), problems)
         })
     }
 
     /// With what `read` makes of the config and credentials files.
-    fn by(host: &'a Host, read: impl FnOnce(&mut Vec<Problem>, &State) -> SharedConfig) -> Self {
+    fn by(
+        host: &'a Host,
+        read: impl FnOnce(&mut Vec<Problem>, &State, Option<&InForce>) -> SharedConfig,
+    ) -> Self {
         let environment = host.environment();
         let mut problems: Vec<Problem> = host.settings_problems().to_vec();
         let (state, state_problem) = State::load(&environment.state_dir);
         problems.extend(state_problem);
-        let config = read(&mut problems, &state);
+        let directory = directory::in_force(environment, &state);
+        let config = read(&mut problems, &state, directory.as_ref());
         host.endpoints_by(&config);
         Self {
             host,
             now: host.now(),
             state,
+            directory,
             config,
             problems,
         }
@@ -165,6 +173,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     let Read {
         now,
         state,
+        directory,
         config,
         mut problems,
         ..
@@ -178,7 +187,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
     let place = place::detect(|name| environment.get(name));
     let (roles, roles_problem) = catalogue::roles(place);
     problems.extend(roles_problem);
-    let (active, shell) = active(host, &state, told, &profiles);
+    let (active, shell) = active(host, &state, directory.as_ref(), told, &profiles);
     problems.extend(active.as_ref().and_then(|one| lost_active(one, &profiles)));
     problems.extend(disagreeing_variables(environment));
     problems.extend(unknown_regions(environment));
@@ -190,6 +199,7 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
         profiles,
         services,
         pins: pins(&state),
+        directory,
         stay: stay(host, &state),
         recents: state.recents,
         favourites: state.favourites,
@@ -202,7 +212,12 @@ pub fn discover(host: &Host, told: Option<&str>) -> Overview {
         place,
         problems,
     };
-    Overview::new(parts, now)
+    let overview = Overview::new(parts, now);
+    let lost = directory::lost_pins(&overview);
+    match lost.is_empty() {
+        true => overview,
+        false => overview.with(|parts| parts.problems.extend(lost)),
+    }
 }
 
 /// Reads the AWS config and credentials files.
@@ -237,13 +252,14 @@ fn read_document(path: &Path, problems: &mut Vec<Problem>) -> Option<Document> {
 fn active(
     host: &Host,
     state: &State,
+    directory: Option<&InForce>,
     told: Option<&str>,
     profiles: &[Profile],
 ) -> (Option<Active>, Shell) {
     let exists = |name: &str| profiles.iter().any(|profile| profile.name == name);
     let managed = profiles.iter().filter(|one| one.managed.is_some());
     let managed = managed.map(|one| one.name.as_str());
-    decide(&choices(host, state, told, managed), exists)
+    decide(&choices(host, state, directory, told, managed), exists)
 }
 
 fn lost_active(active: &Active, profiles: &[Profile]) -> Option<Problem> {
@@ -263,6 +279,7 @@ fn lost_active(active: &Active, profiles: &[Profile]) -> Option<Problem> {
 fn choices<'a>(
     host: &Host,
     state: &State,
+    directory: Option<&InForce>,
     told: Option<&str>,
     managed: impl Iterator<Item = &'a str>,
 ) -> Choices {
@@ -282,6 +299,7 @@ fn choices<'a>(
             .filter(|_| host.result_file().is_some() || host.is_demo())
             .map(str::to_string)
             .or_else(|| owned("AWS_PROFILE")),
+        directory: directory.and_then(|directory| directory.rule.profile.clone()),
         aws_default_profile: owned("AWS_DEFAULT_PROFILE"),
         last_switch: state.last_switch.clone(),
         // What the state says of one that is no longer in the file counts for nothing.

@@ -2,6 +2,7 @@
 //! but through [`repair`], and sends no credentials anywhere.
 
 mod config;
+mod directory;
 mod environment;
 mod files;
 mod network;
@@ -80,6 +81,7 @@ fn at_rest(host: &Host, files: &Files, seen: &Terminal) -> Vec<Finding> {
     findings.extend(files::findings(environment, &files.config, &findings));
     findings.extend(sharing::findings(environment));
     findings.extend(environment::findings(host));
+    findings.extend(directory::findings(host, overview));
     findings.extend(proxy::findings(environment));
     findings.extend(terminal::findings(environment, seen));
     findings

@@ -50,6 +50,10 @@ impl ShellChange {
             None if was_ours("AWS_REGION") => change.unset.push("AWS_REGION"),
             None => {}
         }
+        // The rule of a directory sets it too.
+        if was_ours("AWS_DEFAULT_REGION") {
+            change.unset.push("AWS_DEFAULT_REGION");
+        }
         let previous = overview
             .shell()
             .profile
@@ -157,7 +161,7 @@ pub fn write_result(host: &Host, change: &ShellChange) -> Result<(), Failure> {
     };
     replace_content(file, &change.lines()).map_err(|error| {
         Failure::new(format!(
-            "The switch is kept, but this shell was not told: its result file cannot be written ({error})."
+            "This shell was not told what to change: its result file cannot be written ({error})."
         ))
     })
 }

@@ -120,6 +120,18 @@ fn carry_out(
         ))
     }));
     lines.extend(let_go(overview, plan, order));
+    if let Some(directory) = overview.directory().filter(|_| has_shell)
+        && directory
+            .rule
+            .profile
+            .as_ref()
+            .is_some_and(|name| *name != target.name)
+    {
+        let file = visible(&directory.file);
+        lines.push(format!(
+            "this shell is back where it was when it leaves the directory of {file}"
+        ));
+    }
     lines.extend(warnings(host, plan, name));
     Ok(Switched {
         target: target.name.clone(),
@@ -159,12 +171,17 @@ pub fn no_profile(overview: &Overview, name: &str) -> Failure {
         .map(|profile| profile.name.clone());
     let error = names::unknown("profile", name, profiles);
     let active = overview.active().filter(|active| active.profile == name);
-    let why = active.map_or_else(String::new, |active| {
-        format!("It is the active one: {}. ", active.from.reason())
-    });
+    let why = active.and(overview.active_reason());
+    let why = why.map_or_else(String::new, |why| format!("It is the active one: {why}. "));
     Failure::new(format!("{error}."))
         .hint(format!("{why}`moorline profiles` lists them all."))
         .exit(Exit::Usage)
+}
+
+/// The profile of the switch before the last on this host. Blocks on files.
+pub fn previous_on_host(host: &Host) -> Option<String> {
+    let (state, _) = state::State::load(&host.environment().state_dir);
+    state.previous_switch
 }
 
 /// A profile in one line: `dev-lambda (111122223333, eu-west-1)`.
@@ -320,6 +337,18 @@ pub fn unpin(host: &Host, service: &str) -> Result<bool, Failure> {
         pins.remove(service);
     })?;
     Ok(true)
+}
+
+/// What to know once a service is pinned or unpinned: that the rule of this directory wins here.
+pub fn directory_wins(overview: &Overview, service: &str) -> Option<String> {
+    let pinned = overview.directory_pin(service)?;
+    let pinned = overview.connection(pinned)?;
+    let file = overview.directory().map_or("", |rule| &rule.file);
+    Some(format!(
+        "but here {} keeps it on {}, until you leave or deny it",
+        visible(file),
+        visible(&pinned.name)
+    ))
 }
 
 /// Changes the pins, under the lock.

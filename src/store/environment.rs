@@ -2,7 +2,7 @@
 //!
 //! Everything else is handed an [`Environment`], so that tests and the demo can hand in their own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Variables and directories, as they were when the process started.
@@ -10,6 +10,10 @@ use std::path::{Path, PathBuf};
 pub struct Environment {
     /// The variables that are valid UTF-8.
     pub vars: BTreeMap<String, String>,
+    /// The names of the variables whose values are not.
+    pub not_utf8: BTreeSet<String>,
+    /// The directory the process was started in, without links; `None` where that is not known.
+    pub working_dir: Option<PathBuf>,
     /// The home directory.
     pub home: PathBuf,
     /// Where `config.toml` is.
@@ -39,11 +43,20 @@ impl Environment {
     pub fn from_process() -> Result<Self, NoHome> {
         let base = directories::BaseDirs::new().ok_or(NoHome)?;
         let own = directories::ProjectDirs::from("", "", "moorline").ok_or(NoHome)?;
-        let vars = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect();
+        let mut vars = BTreeMap::new();
+        let mut not_utf8 = BTreeSet::new();
+        let named =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+        for (name, value) in named {
+            match value.into_string() {
+                Ok(value) => drop(vars.insert(name, value)),
+                Err(_) => drop(not_utf8.insert(name)),
+            }
+        }
         Ok(Self {
             vars,
+            not_utf8,
+            working_dir: std::env::current_dir().ok(),
             home: base.home_dir().to_path_buf(),
             config_dir: own.config_dir().to_path_buf(),
             state_dir: own
@@ -59,6 +72,8 @@ impl Environment {
     pub fn isolated(home: &Path, vars: BTreeMap<String, String>) -> Self {
         Self {
             vars,
+            not_utf8: BTreeSet::new(),
+            working_dir: None,
             home: home.to_path_buf(),
             config_dir: home.join(".config/moorline"),
             state_dir: home.join(".local/state/moorline"),

@@ -56,6 +56,8 @@ pub struct State {
     pub everywhere: BTreeMap<String, String>,
     /// Path of a `.moorline.toml` that was allowed → SHA-256 of its content then, in hexadecimal.
     pub allowed: BTreeMap<String, String>,
+    /// The same of one that was denied.
+    pub denied: BTreeMap<String, String>,
     /// Keys of other versions of Moorline, kept as they are.
     pub other: Table,
 }
@@ -118,6 +120,7 @@ impl State {
                 }
                 "everywhere" => state.everywhere = reader.map("everywhere", value),
                 "allowed" => state.allowed = reader.map("allowed", value),
+                "denied" => state.denied = reader.map("denied", value),
                 other => {
                     if let Some(value) = reader.typed(other, value) {
                         state.other.insert(other.to_owned(), value);
@@ -158,7 +161,11 @@ impl State {
             let favourites = self.favourites.iter().map(text).collect();
             put("favourites", Some(Value::Array(favourites)));
         }
-        for (key, map) in [("everywhere", &self.everywhere), ("allowed", &self.allowed)] {
+        for (key, map) in [
+            ("everywhere", &self.everywhere),
+            ("allowed", &self.allowed),
+            ("denied", &self.denied),
+        ] {
             if !map.is_empty() {
                 put(key, Some(Value::try_from(map)?));
             }

@@ -28,8 +28,13 @@ pub fn read(path: &Path, max_bytes: u64) -> Result<Option<Document>, Problem> {
     let Some(bytes) = guarded::read(path, max_bytes).map_err(|e| unreadable(e.to_string()))? else {
         return Ok(None);
     };
+    parse(path, bytes).map(Some)
+}
+
+/// The content `bytes` of the file at `path`; a byte order mark is passed over.
+pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<Document, Problem> {
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Some(mended(path, text.trim_start_matches('\u{feff}')))),
+        Ok(text) => Ok(mended(path, text.trim_start_matches('\u{feff}'))),
         Err(e) => {
             let line = line_at(e.as_bytes(), e.utf8_error().valid_up_to());
             let message = "this is not UTF-8; save the file as UTF-8";

@@ -53,7 +53,7 @@ impl Outcome {
                 let name = &bound.service.name;
                 let whose = whose(&self.overview, &bound.binding);
                 match bound.binding.via {
-                    Some(Via::Pin) => format!("; {name} stays on {whose}"),
+                    Some(Via::Pin | Via::Directory) => format!("; {name} stays on {whose}"),
                     Some(_) => format!("; {name} uses {whose}"),
                     None => format!("; {name} has no sign-in here"),
                 }

@@ -71,6 +71,7 @@ pub fn uses(overview: &Overview, bound: &Bound) -> Option<String> {
     let because = match bound.binding.via? {
         Via::Holder => return None,
         Via::Pin => "whatever the active profile is",
+        Via::Directory => "whatever the active profile is and you pinned yourself",
         Via::Active => "the active one",
         Via::Ambient => "as no profile is active",
     };

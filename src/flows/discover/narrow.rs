@@ -28,12 +28,19 @@ fn payers(host: &Host) -> Overview {
     let mut read = Read::new(host);
     let found = tokens::read(host, &read.config, &A_MOMENT, &mut read.problems);
     let paying = Paying::new(&mut read, &found);
-    let (active, shell) = active(host, &read.state, None, &paying.profiles);
+    let (active, shell) = active(
+        host,
+        &read.state,
+        read.directory.as_ref(),
+        None,
+        &paying.profiles,
+    );
     let parts = Parts {
         connections: paying.connections,
         profiles: paying.profiles,
         active,
         shell,
+        directory: read.directory,
         problems: read.problems,
         ..Parts::default()
     };
@@ -54,7 +61,7 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
         return discover(host, None);
     }
     let mut decided = (None, Shell::default());
-    let mut read = Read::by(host, |problems, state| {
+    let mut read = Read::by(host, |problems, state, directory| {
         let environment = host.environment();
         let paths = [environment.aws_config(), environment.aws_credentials()];
         let documents = [&paths[0], &paths[1]].map(|path| read_document(path, problems));
@@ -63,19 +70,27 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
         let pointed: Vec<&str> = state.everywhere.keys().map(String::as_str).collect();
         let pointed = outline.merge(&pointed);
         let managed = managed::names(&pointed.profiles);
-        decided = decide(&choices(host, state, None, managed), |name| {
+        decided = decide(&choices(host, state, directory, None, managed), |name| {
             outline.has_profile(name)
         });
         let active = decided.0.as_ref().map(|active| active.profile.as_str());
         // What AWS tools use says where the services are.
         let variables = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
         let used = variables.iter().filter_map(|name| environment.get(name));
-        let wanted: Vec<&str> = used.chain(active).chain(["default"]).collect();
+        // A directory can pin what a profile names.
+        let pinned = directory.and_then(|one| one.rule.pins.get(id));
+        let pinned = pinned.map(String::as_str);
+        let named = used.chain(active).chain(pinned);
+        let wanted: Vec<&str> = named.chain(["default"]).collect();
         outline.merge(&wanted)
     });
     let (active, shell) = decided;
+    let directory = read.directory.take();
     let active_name = active.as_ref().map(|active| active.profile.as_str());
-    let mut keeps = needed(&read.config.profiles, active_name).into_iter();
+    // A directory can pin what a profile names.
+    let pinned = directory.as_ref().and_then(|one| one.rule.pins.get(id));
+    let names = active_name.into_iter().chain(pinned.map(String::as_str));
+    let mut keeps = needed(&read.config.profiles, names).into_iter();
     read.config.profiles.retain(|_| keeps.next() == Some(true));
     // Nobody waits at a prompt: what is half written now is whole at the next one.
     let found = tokens::read(host, &read.config, &[], &mut read.problems);
@@ -85,6 +100,7 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
         profiles: paying.profiles,
         services,
         pins: pins(&read.state),
+        directory,
         production: production(host, &mut Vec::new()),
         active,
         shell,
@@ -93,9 +109,9 @@ pub fn discover_for(host: &Host, id: &str) -> Overview {
     Overview::new(parts, read.now)
 }
 
-/// Of each profile, whether it is needed: the active one, those it goes through, and the first with
+/// Of each profile, whether it is needed: those named, those they go through, and the first with
 /// each legacy start URL, which is a connection of its own.
-fn needed(profiles: &[RawProfile], active: Option<&str>) -> Vec<bool> {
+fn needed<'a>(profiles: &'a [RawProfile], names: impl Iterator<Item = &'a str>) -> Vec<bool> {
     let mut needed = vec![false; profiles.len()];
     let mut at: HashMap<&str, usize> = HashMap::new();
     let mut urls: HashSet<&str> = HashSet::new();
@@ -106,11 +122,13 @@ fn needed(profiles: &[RawProfile], active: Option<&str>) -> Vec<bool> {
             .filter(|_| profile.setting("sso_session").is_none());
         needed[index] = legacy.is_some_and(|url| urls.insert(url));
     }
-    let mut next = active;
-    // What is gone through once is taken out, so that a circle ends.
-    while let Some(index) = next.and_then(|name| at.remove(name)) {
-        needed[index] = true;
-        next = profiles[index].text("source_profile");
+    for name in names {
+        let mut next = Some(name);
+        // What is gone through once is taken out, so that a circle ends.
+        while let Some(index) = next.and_then(|name| at.remove(name)) {
+            needed[index] = true;
+            next = profiles[index].text("source_profile");
+        }
     }
     needed
 }

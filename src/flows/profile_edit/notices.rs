@@ -72,7 +72,7 @@ fn in_use(environment: &Environment, overview: &Overview, name: &str, then: &str
     if let Some(active) = active
         && !matches!(
             active.from,
-            ActiveFrom::AwsProfile | ActiveFrom::AwsDefaultProfile
+            ActiveFrom::AwsProfile | ActiveFrom::Directory | ActiveFrom::AwsDefaultProfile
         )
     {
         notices.push(format!(

@@ -212,7 +212,7 @@ fn pin(host: &Host, plan: &SignInPlan, overview: &Overview) -> Result<Vec<Servic
             plan.service.as_ref() == Some(&bound.service.id) || bound.binding.connection.is_none()
         })
         .map(|bound| bound.service.id.clone())
-        .filter(|service| overview.pins().get(service) != Some(&plan.connection))
+        .filter(|service| overview.own_pins().get(service) != Some(&plan.connection))
         .collect();
     if !services.is_empty() {
         switch::update_pins(host, |pins| {
@@ -244,10 +244,11 @@ fn pin_lines(plan: &SignInPlan, overview: &Overview, pinned: &[ServiceId]) -> Ve
             )
         })
         .collect();
-    let refused = plan
-        .service
-        .as_ref()
-        .filter(|id| !pinned.contains(id) && overview.pins().get(*id) != Some(&plan.connection));
+    let wins = pinned.iter();
+    lines.extend(wins.filter_map(|id| switch::directory_wins(overview, id)));
+    let refused = plan.service.as_ref().filter(|id| {
+        !pinned.contains(id) && overview.own_pins().get(*id) != Some(&plan.connection)
+    });
     if let Some(id) = refused {
         lines.push(format!(
             "{} was not pinned: it does not accept what this sign-in was granted.",

@@ -56,6 +56,8 @@ fn files(environment: &Environment) -> Vec<PathBuf> {
         environment.config_dir.join("config.toml"),
         paths::own_builder_id_token(environment),
     ];
+    // What a shell has come to: its pins go when the file changes.
+    files.extend(environment.get("MOORLINE_DIRECTORY").map(PathBuf::from));
     for database in databases {
         // A writer may leave everything in the write-ahead log for a while.
         files.push(database.with_extension("sqlite3-wal"));

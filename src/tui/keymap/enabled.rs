@@ -122,8 +122,11 @@ pub(super) fn can_pin(model: &Model) -> Enabled {
 pub(super) fn can_unpin(model: &Model) -> Enabled {
     match model.selected() {
         Selected::Service(bound) => when(
-            model.overview.pins().contains_key(&bound.service.id),
-            "this service is not pinned",
+            model.overview.own_pins().contains_key(&bound.service.id),
+            match model.overview.directory_pin(&bound.service.id) {
+                Some(_) => "this directory pins this service, and you have not",
+                None => "this service is not pinned",
+            },
         ),
         _ => Err("no service is selected"),
     }

@@ -120,10 +120,13 @@ impl Choose {
             .iter()
             .filter(|bound| bound.service.is_bearer() && accepts_bearer(&bound.service, connection))
             .map(|bound| {
-                let pinned = overview.pins().get(&bound.service.id);
+                let pinned = overview.own_pins().get(&bound.service.id);
                 let detail = match pinned {
                     Some(id) if *id == connection.id => "pinned to it already",
                     Some(_) => "pinned to another connection now",
+                    None if overview.directory_pin(&bound.service.id).is_some() => {
+                        "pinned by this directory, which wins here"
+                    }
                     None => "not pinned",
                 };
                 line(

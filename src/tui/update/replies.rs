@@ -7,7 +7,7 @@ use super::{
 use crate::domain::connection::ConnectionId;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
-use crate::flows::switch::Switched;
+use crate::flows::switch::{Switched, directory_wins};
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Reply};
 use crate::tui::model::Model;
@@ -112,18 +112,17 @@ fn told(model: &mut Model, reply: Reply) -> Result<Vec<String>, Failure> {
         Reply::Favoured(result) => result.map(|done| vec![done]),
         Reply::Pinned(service, connection, result) => result.map(|()| {
             let name = connection_name(model, &connection);
-            vec![format!(
-                "{} is pinned to {name}",
-                service_name(model, &service)
-            )]
+            let said = format!("{} is pinned to {name}", service_name(model, &service));
+            let wins = directory_wins(&model.overview, &service);
+            [said].into_iter().chain(wins).collect()
         }),
         Reply::Unpinned(service, result) => result.map(|was_pinned| {
             let name = service_name(model, &service);
-            vec![if was_pinned {
-                format!("{name} follows the active profile")
-            } else {
-                format!("{name} was not pinned")
-            }]
+            match directory_wins(&model.overview, &service) {
+                Some(wins) => vec![format!("{name} is not pinned any more"), wins],
+                None if was_pinned => vec![format!("{name} follows the active profile")],
+                None => vec![format!("{name} was not pinned")],
+            }
         }),
         _ => Ok(Vec::new()),
     }

@@ -4,6 +4,7 @@
 use super::canvas::Canvas;
 use super::skin::{Mark, ROOT, Skin};
 use super::{text, verdicts};
+use crate::domain::active::ActiveFrom;
 use crate::domain::binding::{Binding, ServiceState, whose};
 use crate::domain::connection::ConnectionState;
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
@@ -211,7 +212,11 @@ fn active(model: &Model, skin: &Skin) -> String {
         None if model.is_loaded => "no active profile".into(),
         None => return String::new(),
     };
-    let mut said = format!("{} {name}", skin.glyphs.active);
+    let by = match model.overview.active().map(|active| active.from) {
+        Some(ActiveFrom::Directory) => " (directory)",
+        _ => "",
+    };
+    let mut said = format!("{} {name}{by}", skin.glyphs.active);
     if is_root(model) {
         said.push_str(&format!(" {ROOT}"));
     }

@@ -46,7 +46,7 @@ pub fn used(model: &Model, bound: &Bound, skin: &Skin) -> String {
     }
     let binding = &bound.binding;
     let what = match (binding.via, &binding.connection, &binding.profile) {
-        (Some(Via::Pin), Some(id), _) => {
+        (Some(Via::Pin | Via::Directory), Some(id), _) => {
             format!("{} {}", skin.glyphs.pin, words::short_name(overview, id))
         }
         (Some(Via::Active), _, Some(profile)) => format!("{} {profile}", skin.glyphs.arrow),

@@ -102,10 +102,9 @@ fn plain_mark(skin: &Skin) -> Mark {
 }
 
 fn active(model: &Model, sheet: &mut Sheet) {
-    let Some(active) = model.overview.active() else {
+    let Some(reason) = model.overview.active_reason() else {
         return;
     };
-    let reason = active.from.reason();
     sheet.field("active", &format!("because {reason}"));
     for line in everywhere::lines(&model.overview) {
         sheet.item(" ", &line, sheet.skin.theme.muted);

@@ -109,6 +109,10 @@ fn came_by(model: &Model, bound: &Bound) -> String {
     let unpin = words::key(model, Action::Unpin);
     match bound.binding.via {
         Some(Via::Pin) => format!("pinned: kept whatever the active profile is; {unpin} unpins it"),
+        Some(Via::Directory) => {
+            let file = model.overview.directory().map_or("", |rule| &rule.file);
+            format!("pinned here by {file}, which wins over what you pin yourself")
+        }
         Some(Via::Active) => match &bound.binding.profile {
             Some(profile) => format!("the active profile, {profile}, offers it"),
             None => "the active profile offers it".into(),
