@@ -16,6 +16,7 @@ pub mod doctor;
 pub mod failure;
 pub mod file_edit;
 pub mod foreground;
+pub mod hook;
 pub mod host;
 pub mod in_console;
 pub mod keepalive;

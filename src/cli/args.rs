@@ -21,7 +21,7 @@ pub use profiles::{
 };
 pub use scripting::{Colour, Prompt, PromptEscape, WaitFor};
 pub use services::{CodeWhisperer, CodeWhispererAction, Verify};
-pub use shell::{CompleteWords, CompletionShell, Completions, Man};
+pub use shell::{CompleteWords, Completions, Init, Man};
 
 /// See every AWS sign-in on this host, and switch profiles while CodeWhisperer stays connected.
 ///
@@ -332,17 +332,6 @@ pub struct Keepalive {
     pub print_launchd: bool,
 }
 
-/// `init`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  eval \"$(moorline init bash)\"       in ~/.bashrc\n  eval \"$(moorline init zsh)\"        in ~/.zshrc\n  moorline init fish | source        in ~/.config/fish/config.fish"
-)]
-pub struct Init {
-    /// The shell
-    #[arg(value_enum)]
-    pub shell: Shell,
-}
-
 /// `doctor`.
 #[derive(Debug, Args)]
 #[command(
@@ -390,15 +379,4 @@ pub enum Persona {
     CwAdmin,
     /// The root user of an account
     Root,
-}
-
-/// A shell that has the function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Shell {
-    /// GNU bash
-    Bash,
-    /// zsh
-    Zsh,
-    /// fish
-    Fish,
 }

@@ -1,8 +1,9 @@
 //! Opening the console, and the line it leaves behind.
 
-use super::{ask, env, look, output};
+use super::{ask, look, output};
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
+use crate::flows::shell::login_shell;
 use crate::tui::{self, ConsoleOptions, Outcome};
 
 /// Opens the console.
@@ -36,11 +37,11 @@ fn say_outcome(host: &Host, outcome: &Outcome) {
         output::say(line);
     }
     if !switched.shell && host.environment().get("AWS_PROFILE") != Some(switched.target.as_str()) {
-        let shell = env::login_shell(host);
+        let shell = login_shell(host);
         output::say("this shell was not told; for `aws` in it to follow, run:");
-        output::say(env::set(shell, "AWS_PROFILE", &switched.target).trim_end());
-        output::say("and for the next time:");
-        output::say(env::load_function(shell));
+        output::say(shell.set("AWS_PROFILE", &switched.target));
+        output::say("and for the next time, once:");
+        output::say(format!("moorline hook install {}", shell.id()));
     } else if let Some(line) = look::disagreement(&outcome.overview).filter(|_| !switched.shell) {
         output::say(line);
     }

@@ -2,7 +2,7 @@
 
 use super::args::Switch;
 use super::json::SwitchJson;
-use super::{ask, env, output};
+use super::{ask, output};
 use crate::domain::binding::Binding;
 use crate::domain::command;
 use crate::domain::names;
@@ -14,6 +14,7 @@ use crate::domain::text::visible;
 use crate::flows::discover::discover;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
+use crate::flows::shell::login_shell;
 use crate::flows::switch::{self, SwitchOrder, Switched, no_profile};
 
 /// Switches to a profile.
@@ -86,7 +87,7 @@ fn target<'a>(host: &Host, overview: &'a Overview, name: &str) -> Result<&'a Pro
     if name == "-" {
         let previous = host.environment().get("MOORLINE_PREVIOUS").ok_or_else(|| {
             Failure::new("This shell knows no previous profile: only switches through the shell function are remembered.")
-                .hint(format!("Load it with {}, or name a profile: `moorline switch PROFILE`.", env::load_function(env::login_shell(host))))
+                .hint(format!("Load it with `moorline hook install {}`, or name a profile: `moorline switch PROFILE`.", login_shell(host).id()))
                 .exit(Exit::Usage)
         })?;
         return overview
@@ -201,11 +202,11 @@ fn say_how_to_reach_the_shell(host: &Host, switched: &Switched) {
     if switched.shell || in_use == Some(switched.target.as_str()) {
         return;
     }
-    let shell = env::login_shell(host);
+    let shell = login_shell(host);
     output::say("this shell was not told; for `aws` in it to follow, run:");
-    output::say(env::set(shell, "AWS_PROFILE", &switched.target).trim_end());
-    output::say("and for the next time:");
-    output::say(env::load_function(shell));
+    output::say(shell.set("AWS_PROFILE", &switched.target));
+    output::say("and for the next time, once:");
+    output::say(format!("moorline hook install {}", shell.id()));
 }
 
 fn show(plan: &SwitchPlan, json: bool, done: Option<&Switched>) {

@@ -3,6 +3,7 @@
 
 use crate::domain::overview::Overview;
 use crate::domain::profile::Profile;
+use crate::domain::shell::Shell;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
@@ -66,6 +67,11 @@ impl ShellChange {
     }
 }
 
+/// The shell named by `SHELL`.
+pub fn login_shell(host: &Host) -> Shell {
+    Shell::of_program(host.environment().get("SHELL").unwrap_or_default())
+}
+
 fn one_line(value: &str) -> Result<String, Failure> {
     if value.contains(['\n', '\r', '\0']) {
         return Err(Failure::new(format!(
@@ -93,7 +99,7 @@ pub fn open_result_file(host: &Host) -> Result<bool, Failure> {
                 "Not switched: the result file {} of the shell function {why}.",
                 path.display()
             ))
-            .hint("Load the shell function again: `eval \"$(moorline init bash)\"`.")
+            .hint("Start the shell anew, so that it has the function of this version.")
         };
         let file =
             open_own(&path).map_err(|error| refused(&format!("cannot be opened ({error})")))?;
