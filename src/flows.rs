@@ -22,6 +22,7 @@ pub mod in_console;
 pub mod keepalive;
 pub mod known_names;
 mod loopback;
+pub mod pane;
 pub mod paths;
 pub mod profile_edit;
 pub mod program;

@@ -46,12 +46,10 @@ def --env __moorline_take [file: string] {
 # Whether this directory or one above has a `.moorline.toml`; no program is started for that.
 def __moorline_has_rule []: nothing -> bool {
     mut directory = $env.PWD
-    loop {
-        if ($directory | path join .moorline.toml | path exists) { return true }
-        let above = ($directory | path dirname)
-        if $above == $directory { return false }
-        $directory = $above
+    while $directory != "/" and not ($directory | path join .moorline.toml | path exists) {
+        $directory = ($directory | path dirname)
     }
+    $directory | path join .moorline.toml | path exists
 }
 
 # After `cd`: has Moorline look at the rule of this directory, or take that of the last one back.

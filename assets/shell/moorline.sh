@@ -3,13 +3,22 @@ moorline() { __moorline_run "$@"; }
 
 # Runs the program with a file of its own for what is to change here; its exit status is kept.
 __moorline_run() {
-    local moorline_file moorline_status=0
+    local moorline_file moorline_status=0 moorline_trap=
     moorline_file="$(umask 077; command mktemp "${XDG_RUNTIME_DIR:-${TMPDIR:-/tmp}}/moorline.XXXXXX" 2>/dev/null)" || {
         command moorline "$@"
         return $?
     }
+    # An interrupt that ends the program must not end this function before the file is gone. The trap
+    # that was there comes back.
+    if [ -n "${ZSH_VERSION-}" ]; then
+        setopt local_options local_traps
+    else
+        moorline_trap="$(trap -p INT)"
+    fi
+    trap : INT
     MOORLINE_RESULT="$moorline_file" command moorline "$@" || moorline_status=$?
     __moorline_take "$moorline_file"
+    [ -n "${ZSH_VERSION-}" ] || eval "${moorline_trap:-trap - INT}"
     return "$moorline_status"
 }
 

@@ -78,7 +78,7 @@ pub enum Command {
     Roles(Roles),
     /// Show what Moorline did on this host
     Log(Log),
-    /// Take back a change of the AWS config or credentials file
+    /// Take back a change of the AWS config or credentials file, or of a shell's start-up file
     Undo(Undo),
     /// Print a profile's credentials as JSON, for `credential_process`
     Credentials(Credentials),
@@ -94,6 +94,11 @@ pub enum Command {
     Init(Init),
     /// Put the shell function into a shell's start-up file, or take it out
     Hook(Hook),
+    /// Open the console over a pane of tmux, whose shell follows a switch at its next prompt
+    #[command(
+        after_help = "The pane's shell needs the hook (`moorline hook install SHELL`). In ~/.tmux.conf:\n  bind m display-popup -EE -w 90% -h 90% -d '#{pane_current_path}' 'moorline popup'"
+    )]
+    Popup,
     /// Show the profile and pins that `.moorline.toml` asks for here; allow or deny it
     Directory(Directory),
     /// Print one line for a shell prompt or a status line

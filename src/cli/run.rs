@@ -3,8 +3,8 @@
 use super::args::{Cli, Command};
 use super::{
     codewhisperer, completions, console, credentials, demo, directory, doctor, env, exec, hook,
-    keepalive, log, login, logout, look, man, open, output, pin, profiles, prompt, roles, switch,
-    token, undo, verify, wait_for, whoami, why,
+    keepalive, log, login, logout, look, man, open, output, pin, popup, profiles, prompt, roles,
+    switch, token, undo, verify, wait_for, whoami, why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;
@@ -80,6 +80,7 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Profiles(args)) => profiles::profiles(&host, args),
         Some(Command::Roles(args)) => roles::roles(&host, &args),
         Some(Command::Log(args)) => log::log(&host, &args),
+        Some(Command::Popup) => popup::popup(&host),
         Some(Command::Hook(args)) => hook::hook(&host, &args),
         Some(Command::Directory(args)) => directory::directory(&host, &args),
         Some(Command::Undo(args)) => undo::undo(&host, &args),

@@ -128,7 +128,7 @@ pub fn apply(
         Action::Install => "install",
         Action::Uninstall => "uninstall",
     };
-    let what = format!("{verb} the hook of {}", shell.name());
+    let what = format!("{verb} the hook of {}", shell.id());
     let number = locked.commit(&what, None, &[content])?;
     activity_log::note(
         host,

@@ -57,6 +57,20 @@ impl ShellChange {
         Ok(change)
     }
 
+    /// The variables that name a region after this change and that Moorline did not set, with it.
+    pub(super) fn foreign_regions<'a>(
+        &self,
+        host: &'a Host,
+    ) -> impl Iterator<Item = (&'static str, &'a str)> {
+        let environment = host.environment();
+        let ours = environment.get("MOORLINE_SET").unwrap_or_default();
+        ["AWS_REGION", "AWS_DEFAULT_REGION"]
+            .into_iter()
+            .filter(|name| !ours.split(' ').any(|one| one == *name))
+            .filter(|name| !self.set.iter().any(|(set, _)| set == name))
+            .filter_map(|name| Some((name, environment.get(name)?)))
+    }
+
     fn lines(&self) -> String {
         let set = self
             .set
