@@ -13,14 +13,16 @@ function __moorline_run
         set moorline_dir $XDG_RUNTIME_DIR
     end
     # A command substitution of fish shares its umask with the shell: let sh set it.
-    set -l moorline_file (command sh -c 'umask 077; exec mktemp "$1" 2>/dev/null' sh "$moorline_dir/moorline.XXXXXX")
-    if test -z "$moorline_file"
+    # Known to the prompt, for an interrupt that ends the program ends this function too.
+    set -g __moorline_file (command sh -c 'umask 077; exec mktemp "$1" 2>/dev/null' sh "$moorline_dir/moorline.XXXXXX")
+    if test -z "$__moorline_file"
         command moorline $argv
         return $status
     end
-    MOORLINE_RESULT=$moorline_file command moorline $argv
+    MOORLINE_RESULT=$__moorline_file command moorline $argv
     set -l moorline_status $status
-    __moorline_take $moorline_file
+    __moorline_take $__moorline_file
+    set -e __moorline_file
     return $moorline_status
 end
 
@@ -73,6 +75,10 @@ if status is-interactive
 
     # Before a prompt: takes what a popup of tmux left for this pane.
     function __moorline_prompt --on-event fish_prompt
+        if test -n "$__moorline_file"
+            command rm -f -- $__moorline_file
+            set -e __moorline_file
+        end
         if test -n "$__moorline_mail"; and test -s "$__moorline_mail"; and test -O "$__moorline_mail"
             if command mv -f -- $__moorline_mail $__moorline_mail.taken 2>/dev/null
                 if test -n "$AWS_PROFILE"

@@ -1,5 +1,6 @@
 # Moorline's shell function, for Nushell: lets a switch reach this shell. Only what can switch is given
 # a file for what is to change here; the output of everything else goes through pipes as always.
+@complete external
 def --env --wrapped moorline [...args: string] {
     if ($args | is-not-empty) and not ($args | any {|word| $word in [switch use directory] }) {
         ^moorline ...$args
