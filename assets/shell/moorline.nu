@@ -57,7 +57,9 @@ def __moorline_has_rule []: nothing -> bool {
 def --env __moorline_here [] {
     if ($env.MOORLINE_DIRECTORY? | default "" | is-not-empty) or (__moorline_has_rule) {
         if (which --all moorline | where type == external | is-not-empty) {
+            let status = $env.LAST_EXIT_CODE?
             try { __moorline_run directory apply }
+            $env.LAST_EXIT_CODE = $status
         }
     }
 }

@@ -54,9 +54,10 @@ fn an_interrupt_leaves_no_file_and_the_trap_that_was_there() {
     let home = home();
     let stub = stub(&home, "echo waiting; exec sleep 1000");
     let tmux = Tmux::start(&home, &stub, "");
-    for typed in typed() {
+    // An interrupt that comes while Nushell is starting a program is lost on both.
+    for typed in typed().iter().filter(|one| one.shell.id() != "nushell") {
         let window = typed.shell.id();
-        tmux.window(&typed, "");
+        tmux.window(typed, "");
         let has_traps = matches!(window, "bash" | "zsh");
         if has_traps {
             tmux.line(window, "trap 'echo mi''ne' INT");
