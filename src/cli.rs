@@ -23,6 +23,7 @@ mod man;
 mod open;
 pub mod output;
 mod pin;
+mod popup;
 mod profiles;
 mod progress;
 mod prompt;

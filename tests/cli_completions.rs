@@ -16,7 +16,7 @@ mod pty;
 
 use home::{Home, MOORLINE};
 use pty::Terminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A name with everything in it that a shell acts on.
@@ -50,6 +50,19 @@ fn is_installed(shell: &str) -> bool {
         eprintln!("skipped: {shell} is not installed");
     }
     is_there
+}
+
+/// Nushell, where `tests/interop/install.sh` puts it, or where the tester has it.
+fn nushell() -> Option<PathBuf> {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/target/interop/nu/node_modules/@nushell"
+    );
+    let brought = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    brought
+        .map(|entry| entry.path().join("bin/nu"))
+        .find(|path| path.exists())
+        .or_else(|| is_installed("nu").then(|| PathBuf::from("nu")))
 }
 
 /// A shell that has the completions, and in place of the program a function that prints its words.
@@ -209,9 +222,9 @@ fn nushell_and_powershell_get_words_that_are_quoted() {
 
 #[test]
 fn nushells_completer_answers_for_moorline_and_leaves_others_alone() {
-    if !is_installed("nu") {
+    let Some(nu) = nushell() else {
         return;
-    }
+    };
     let home = home();
     let script = home.run(&["completions", "nushell"]).exits(0).stdout;
     let before = "$env.config.completions.external.completer = {|spans| [mine]}\n";
@@ -219,7 +232,7 @@ fn nushells_completer_answers_for_moorline_and_leaves_others_alone() {
                print (do $c [moorline switch tw] | get value | to json -r)\n\
                print (do $c [other \"\"] | to json -r)\n";
     let file = home.write("try.nu", format!("{before}{script}{ask}"));
-    let mut nu = home.program("nu");
+    let mut nu = home.program(nu);
     let path = std::env::var("PATH").unwrap();
     nu.arg(file)
         .env("PATH", format!("{}:{path}", home.join("bin").display()));

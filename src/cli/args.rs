@@ -22,7 +22,7 @@ pub use profiles::{
 };
 pub use scripting::{Colour, Prompt, PromptEscape, Schema, WaitFor};
 pub use services::{CodeWhisperer, CodeWhispererAction, Verify};
-pub use shell::{CompleteWords, CompletionShell, Completions, Man};
+pub use shell::{CompleteWords, Completions, Init, Man};
 
 /// See every AWS sign-in on this host, and switch profiles while CodeWhisperer stays connected.
 ///
@@ -82,7 +82,7 @@ pub enum Command {
     Roles(Roles),
     /// Show what Moorline did on this host
     Log(Log),
-    /// Take back a change of the AWS config or credentials file
+    /// Take back a change of the AWS config or credentials file, or of a shell's start-up file
     Undo(Undo),
     /// Print a profile's credentials as JSON, for `credential_process`
     Credentials(Credentials),
@@ -98,6 +98,11 @@ pub enum Command {
     Init(Init),
     /// Put the shell function into a shell's start-up file, or take it out
     Hook(Hook),
+    /// Open the console over a pane of tmux, whose shell follows a switch at its next prompt
+    #[command(
+        after_help = "The pane's shell needs the hook (`moorline hook install SHELL`). In ~/.tmux.conf:\n  bind m display-popup -EE -w 90% -h 90% -d '#{pane_current_path}' 'moorline popup'"
+    )]
+    Popup,
     /// Show the profile and pins that `.moorline.toml` asks for here; allow or deny it
     Directory(Directory),
     /// Print one line for a shell prompt or a status line
@@ -338,17 +343,6 @@ pub struct Keepalive {
     pub print_launchd: bool,
 }
 
-/// `init`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  eval \"$(moorline init bash)\"       in ~/.bashrc\n  eval \"$(moorline init zsh)\"        in ~/.zshrc\n  moorline init fish | source        in ~/.config/fish/config.fish"
-)]
-pub struct Init {
-    /// The shell
-    #[arg(value_enum)]
-    pub shell: Shell,
-}
-
 /// `doctor`.
 #[derive(Debug, Args)]
 #[command(
@@ -396,15 +390,4 @@ pub enum Persona {
     CwAdmin,
     /// The root user of an account
     Root,
-}
-
-/// A shell that has the function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Shell {
-    /// GNU bash
-    Bash,
-    /// zsh
-    Zsh,
-    /// fish
-    Fish,
 }

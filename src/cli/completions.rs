@@ -8,8 +8,9 @@ mod candidates;
 mod line;
 mod quote;
 
-use super::args::{Cli, CompleteWords, CompletionShell, Completions};
+use super::args::{Cli, CompleteWords, Completions};
 use super::output;
+use crate::domain::shell::Shell;
 use crate::flows::host::Host;
 use crate::flows::known_names::known;
 use candidates::{Candidate, candidates};
@@ -20,11 +21,11 @@ use std::ffi::OsString;
 /// Prints the script.
 pub fn completions(args: &Completions) {
     output::data(match args.shell {
-        CompletionShell::Bash => include_str!("../../assets/shell/complete.bash"),
-        CompletionShell::Zsh => include_str!("../../assets/shell/complete.zsh"),
-        CompletionShell::Fish => include_str!("../../assets/shell/complete.fish"),
-        CompletionShell::Nushell => include_str!("../../assets/shell/complete.nu"),
-        CompletionShell::Powershell => include_str!("../../assets/shell/complete.ps1"),
+        Shell::Bash => include_str!("../../assets/shell/complete.bash"),
+        Shell::Zsh => include_str!("../../assets/shell/complete.zsh"),
+        Shell::Fish => include_str!("../../assets/shell/complete.fish"),
+        Shell::Nushell => include_str!("../../assets/shell/complete.nu"),
+        Shell::Powershell => include_str!("../../assets/shell/complete.ps1"),
     });
 }
 
@@ -51,32 +52,30 @@ pub fn words(args: &CompleteWords) {
 /// What was typed; `None` where it is not text, or nothing fits behind it.
 fn typed(args: &CompleteWords) -> Option<Typed> {
     let text = |word: &OsString| word.to_str().map(str::to_owned);
-    if args.shell == CompletionShell::Bash {
+    if args.shell == Shell::Bash {
         let breaks = args.breaks.as_ref().and_then(text).unwrap_or_default();
         return line::bash(args.line.as_ref()?.to_str()?, &breaks);
     }
     let current = args.current.as_ref().and_then(text).unwrap_or_default();
     let words = args.words.iter().map(text).collect::<Option<_>>()?;
     Some(match args.shell {
-        CompletionShell::Nushell | CompletionShell::Powershell => {
-            Typed::new(words, quote::without_quotes(&current))
-        }
+        Shell::Nushell | Shell::Powershell => Typed::new(words, quote::without_quotes(&current)),
         _ => Typed::new(words, &current),
     })
 }
 
 /// The line for a candidate. zsh and fish choose and quote by themselves.
-fn shown(shell: CompletionShell, typed: &Typed, candidate: &Candidate) -> Option<String> {
+fn shown(shell: Shell, typed: &Typed, candidate: &Candidate) -> Option<String> {
     let Candidate { text, what } = candidate;
     let insert = match shell {
-        CompletionShell::Zsh | CompletionShell::Fish => text.clone(),
+        Shell::Zsh | Shell::Fish => text.clone(),
         _ if !text.starts_with(&typed.current) => return None,
-        CompletionShell::Bash => quote::bash(text.get(typed.kept..)?, typed.quote),
-        CompletionShell::Nushell => quote::nushell(text),
-        CompletionShell::Powershell => quote::powershell(text),
+        Shell::Bash => quote::bash(text.get(typed.kept..)?, typed.quote),
+        Shell::Nushell => quote::nushell(text),
+        Shell::Powershell => quote::powershell(text),
     };
     Some(match shell {
-        CompletionShell::Bash => format!("{insert}\n"),
+        Shell::Bash => format!("{insert}\n"),
         _ => format!("{insert}\t{what}\n"),
     })
 }

@@ -2,24 +2,19 @@
 
 mod with_secrets;
 
-use super::args::{Env, Init, Shell};
+use super::args::{Env, Init};
 use super::output;
-use crate::domain::shell_word;
 use crate::domain::text::visible;
 use crate::flows::discover::discover_payers;
 use crate::flows::failure::{Exit, Failure};
+use crate::flows::hook;
 use crate::flows::host::Host;
+use crate::flows::shell::login_shell;
 use crate::flows::switch::no_profile;
 
-const POSIX: &str = include_str!("../../assets/shell/moorline.sh");
-const FISH: &str = include_str!("../../assets/shell/moorline.fish");
-
-/// Prints the shell function.
+/// Prints the shell function, and what runs after `cd`.
 pub fn init(args: &Init) {
-    output::data(match args.shell {
-        Shell::Bash | Shell::Zsh => POSIX,
-        Shell::Fish => FISH,
-    });
+    output::data(&hook::script(args.shell));
 }
 
 /// Prints the commands that make a shell use a profile.
@@ -53,47 +48,12 @@ pub fn env(host: &Host, args: &Env) -> Result<(), Failure> {
         .hint("Rename the profile in the config file."));
     }
     let shell = args.shell.unwrap_or_else(|| login_shell(host));
-    let mut lines = set(shell, "AWS_PROFILE", &name);
+    let mut lines = shell.set("AWS_PROFILE", &name) + "\n";
     if (args.region || host.settings().export_region)
         && let Some(region) = profile.region.as_deref()
     {
-        lines.push_str(&set(shell, "AWS_REGION", region));
+        lines.push_str(&(shell.set("AWS_REGION", region) + "\n"));
     }
     output::data(&lines);
     Ok(())
-}
-
-/// The shell named by `SHELL`; where it is another one, bash's words do for every POSIX shell.
-pub fn login_shell(host: &Host) -> Shell {
-    let shell = host.environment().get("SHELL").unwrap_or_default();
-    match shell.rsplit('/').next() {
-        Some("fish") => Shell::Fish,
-        Some("zsh") => Shell::Zsh,
-        _ => Shell::Bash,
-    }
-}
-
-/// The command that sets a variable.
-pub fn set(shell: Shell, name: &str, value: &str) -> String {
-    match shell {
-        Shell::Bash | Shell::Zsh => format!("export {name}={}\n", shell_word::posix(value)),
-        Shell::Fish => format!("set -gx {name} {}\n", shell_word::fish(value)),
-    }
-}
-
-/// The command that takes a variable away, whether or not it is there.
-fn unset(shell: Shell, name: &str) -> String {
-    match shell {
-        Shell::Bash | Shell::Zsh => format!("unset {name}\n"),
-        Shell::Fish => format!("set -e {name}\n"),
-    }
-}
-
-/// The command that loads the shell function.
-pub fn load_function(shell: Shell) -> &'static str {
-    match shell {
-        Shell::Bash => "eval \"$(moorline init bash)\"",
-        Shell::Zsh => "eval \"$(moorline init zsh)\"",
-        Shell::Fish => "moorline init fish | source",
-    }
 }

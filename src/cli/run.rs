@@ -3,7 +3,7 @@
 use super::args::{Cli, Command};
 use super::{
     codewhisperer, completions, console, credentials, demo, directory, doctor, env, exec, hook,
-    keepalive, log, login, logout, look, man, open, output, pin, profiles, prompt, roles, schema,
+    keepalive, log, login, logout, look, man, open, output, pin, popup, profiles, prompt, roles, schema,
     switch, token, undo, verify, wait_for, whoami, why,
 };
 use crate::cli::json::Part;
@@ -89,6 +89,7 @@ fn done_by(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Profiles(args)) => profiles::profiles(&host, args),
         Some(Command::Roles(args)) => roles::roles(&host, &args),
         Some(Command::Log(args)) => log::log(&host, &args),
+        Some(Command::Popup) => popup::popup(&host),
         Some(Command::Hook(args)) => hook::hook(&host, &args),
         Some(Command::Directory(args)) => directory::directory(&host, &args),
         Some(Command::Undo(args)) => undo::undo(&host, &args),

@@ -2,7 +2,7 @@
 
 use super::args::Switch;
 use super::json::SwitchJson;
-use super::{ask, change, env, output, wait};
+use super::{ask, change, output, wait};
 use crate::domain::binding::Binding;
 use crate::domain::command;
 use crate::domain::names;
@@ -15,6 +15,7 @@ use crate::flows::discover::discover;
 use crate::flows::everywhere::{self, EverywherePlan};
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
+use crate::flows::shell::login_shell;
 use crate::flows::switch::{self, SwitchOrder, Switched, no_profile};
 
 /// Switches to a profile.
@@ -297,11 +298,11 @@ pub fn say_how_to_reach_the_shell(host: &Host, switched: &Switched) -> bool {
     if switched.shell || in_use == Some(name) || switched.managed.as_deref() == Some("default") {
         return true;
     }
-    let shell = env::login_shell(host);
+    let shell = login_shell(host);
     output::say("this shell was not told; for `aws` in it to follow, run:");
-    output::say(env::set(shell, "AWS_PROFILE", name).trim_end());
-    output::say("and for the next time:");
-    output::say(env::load_function(shell));
+    output::say(shell.set("AWS_PROFILE", name));
+    output::say("and for the next time, once:");
+    output::say(format!("moorline hook install {}", shell.id()));
     false
 }
 

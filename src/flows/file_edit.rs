@@ -1,4 +1,4 @@
-//! Changing files of the AWS tools: planned as a diff first, then made under the lock on the files
+//! Changing files of the AWS tools, and start-up files of shells: planned as a diff first, then made under the lock on the files
 //! as they are by then, journalled. No line is touched but those of the change.
 
 mod diff;
@@ -61,6 +61,7 @@ pub fn apply(
         path: file.to_owned(),
         before: bytes,
         after: Some(after.to_bytes()),
+        is_text: false,
     };
     locked.commit(what, None, &[file])?;
     Ok(lines)
@@ -88,14 +89,20 @@ pub(super) struct NewContent {
     pub before: Option<Vec<u8>>,
     /// What it is to hold.
     pub after: Option<Vec<u8>>,
+    /// Whether it is no config file of AWS tools, but lines of text.
+    pub is_text: bool,
 }
 
 impl NewContent {
     /// The change as it is shown; `None` if there is none.
     pub fn shown(&self) -> Option<ConfigChange> {
         let parse = |bytes: &Option<Vec<u8>>| Document::parse(bytes.clone().unwrap_or_default());
+        let bytes = |bytes: &Option<Vec<u8>>| bytes.clone().unwrap_or_default();
         (self.before != self.after).then(|| ConfigChange {
-            diff: diff::unified(&self.path, &parse(&self.before), &parse(&self.after)),
+            diff: match self.is_text {
+                true => diff::of_text(&self.path, &bytes(&self.before), &bytes(&self.after)),
+                false => diff::unified(&self.path, &parse(&self.before), &parse(&self.after)),
+            },
             file: self.path.clone(),
         })
     }
@@ -188,7 +195,11 @@ impl<'a> Locked<'a> {
                         .hint("Try again."),
                 ));
             }
-            let change = FileChange::new(&file.path, file.before.as_deref(), file.after.as_deref());
+            let new = match file.is_text {
+                true => FileChange::of_text,
+                false => FileChange::new,
+            };
+            let change = new(&file.path, file.before.as_deref(), file.after.as_deref());
             modes.push(mode(&file.path, &change));
             changes.push(change);
         }
@@ -276,6 +287,7 @@ mod tests {
             path,
             before: None,
             after: Some(b"[profile dev]\nregion = eu-west-1\n".to_vec()),
+            is_text: false,
         };
         // Nobody makes a directory there, the superuser neither.
         let nowhere = || content("/dev/fd/moorline/config".into());

@@ -99,7 +99,12 @@ impl Host {
     pub fn from_process() -> Result<Self, Failure> {
         let environment =
             Environment::from_process().map_err(|error| Failure::new(error.to_string()))?;
-        Ok(Self::new(environment, false, Box::new(clock::now)))
+        Ok(Self::of(environment))
+    }
+
+    /// This process's host with other variables.
+    pub(super) fn of(environment: Environment) -> Self {
+        Self::new(environment, false, Box::new(clock::now))
     }
 
     /// The demo's host: a scratch home, and nothing of the user's.

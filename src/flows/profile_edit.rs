@@ -173,6 +173,7 @@ impl File {
             path: self.path.clone(),
             before: self.bytes.clone(),
             after: Some(after.to_bytes()),
+            is_text: false,
         }))
     }
 }

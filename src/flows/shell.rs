@@ -3,6 +3,7 @@
 
 use crate::domain::overview::Overview;
 use crate::domain::profile::Profile;
+use crate::domain::shell::Shell;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
@@ -66,6 +67,20 @@ impl ShellChange {
         Ok(change)
     }
 
+    /// The variables that name a region after this change and that Moorline did not set, with it.
+    pub(super) fn foreign_regions<'a>(
+        &self,
+        host: &'a Host,
+    ) -> impl Iterator<Item = (&'static str, &'a str)> {
+        let environment = host.environment();
+        let ours = environment.get("MOORLINE_SET").unwrap_or_default();
+        ["AWS_REGION", "AWS_DEFAULT_REGION"]
+            .into_iter()
+            .filter(|name| !ours.split(' ').any(|one| one == *name))
+            .filter(|name| !self.set.iter().any(|(set, _)| set == name))
+            .filter_map(|name| Some((name, environment.get(name)?)))
+    }
+
     fn lines(&self) -> String {
         let set = self
             .set
@@ -80,6 +95,11 @@ impl ShellChange {
 pub fn was_set_by_us(host: &Host, variable: &str) -> bool {
     let ours = host.environment().get("MOORLINE_SET").unwrap_or_default();
     ours.split(' ').any(|name| name == variable)
+}
+
+/// The shell named by `SHELL`.
+pub fn login_shell(host: &Host) -> Shell {
+    Shell::of_program(host.environment().get("SHELL").unwrap_or_default())
 }
 
 fn one_line(value: &str) -> Result<String, Failure> {
@@ -109,7 +129,7 @@ pub fn open_result_file(host: &Host) -> Result<bool, Failure> {
                 "Not switched: the result file {} of the shell function {why}.",
                 path.display()
             ))
-            .hint("Load the shell function again: `eval \"$(moorline init bash)\"`.")
+            .hint("Start the shell anew, so that it has the function of this version.")
         };
         let file =
             open_own(&path).map_err(|error| refused(&format!("cannot be opened ({error})")))?;

@@ -19,6 +19,15 @@ use crate::flows::shell::{self, ShellChange};
 use crate::store::state::{self, StayChoice};
 use std::collections::BTreeMap;
 
+/// What goes together with a key in the environment.
+const KEYS: [&str; 5] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+];
+
 /// How a planned switch is to be carried out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SwitchOrder {
@@ -132,7 +141,7 @@ fn carry_out(
             "this shell is back where it was when it leaves the directory of {file}"
         ));
     }
-    lines.extend(warnings(host, plan, name));
+    lines.extend(warnings(host, plan, name, target, &change));
     Ok(Switched {
         target: target.name.clone(),
         managed: order.everywhere.clone(),
@@ -199,23 +208,51 @@ pub fn describe(profile: &Profile) -> String {
     }
 }
 
-/// What would still beat the profile in this shell.
-fn warnings(host: &Host, plan: &SwitchPlan, name: &str) -> Vec<String> {
+/// What would still beat the profile in this shell, and the command of that shell which takes it away:
+/// Moorline does so only with what it set.
+fn warnings(
+    host: &Host,
+    plan: &SwitchPlan,
+    name: &str,
+    target: &Profile,
+    change: &ShellChange,
+) -> Vec<String> {
     let environment = host.environment();
+    let is_there = |name: &&str| environment.get(name).is_some();
+    let unset = |names: &[&str]| shell::login_shell(host).unset(names);
     let mut lines = Vec::new();
-    for variable in ["AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"] {
-        if environment.get(variable).is_some() {
-            lines.push(format!(
-                "warning: {variable} is set here and beats any profile: run `unset {variable}` to use the profile"
-            ));
-        }
+    if is_there(&"AWS_ACCESS_KEY_ID") {
+        let keys: Vec<&str> = KEYS.into_iter().filter(is_there).collect();
+        lines.push(format!(
+            "warning: AWS_ACCESS_KEY_ID is set here and beats any profile: run `{}` to use the profile",
+            unset(&keys)
+        ));
+    }
+    if is_there(&"AWS_WEB_IDENTITY_TOKEN_FILE") {
+        lines.push(format!(
+            "warning: AWS_WEB_IDENTITY_TOKEN_FILE is set here and beats any profile: run `{}` to use the profile",
+            unset(&["AWS_WEB_IDENTITY_TOKEN_FILE"])
+        ));
     }
     if let Some(default) = environment.get("AWS_DEFAULT_PROFILE")
         && default != name
     {
         lines.push(format!(
-            "warning: AWS_DEFAULT_PROFILE is `{}`, and boto3 follows it rather than AWS_PROFILE: run `unset AWS_DEFAULT_PROFILE`",
-            visible(default)
+            "warning: AWS_DEFAULT_PROFILE is `{}`, and boto3 follows it rather than AWS_PROFILE: run `{}`",
+            visible(default),
+            unset(&["AWS_DEFAULT_PROFILE"])
+        ));
+    }
+    if let Some(wanted) = target.region.as_deref() {
+        lines.extend(change.foreign_regions(host).filter(|(_, set)| *set != wanted).map(
+            |(name, set)| {
+                format!(
+                    "warning: {name} is `{}` here and wins over {} of the profile: run `{}` to use that",
+                    visible(set),
+                    visible(wanted),
+                    unset(&[name])
+                )
+            },
         ));
     }
     if !plan.offers_iam {

@@ -234,6 +234,7 @@ impl History {
                     path: change.path(),
                     before: current.bytes().map(<[u8]>::to_vec),
                     after,
+                    is_text: change.is_text(),
                 });
             }
         }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Brings the real clients that the interop tests talk to into target/interop: boto3, moto, the AWS CLI
-# version 2 and the AWS SDK for JavaScript. What cannot be had is said and left out.
+# version 2, the AWS SDK for JavaScript and Nushell. What cannot be had is said and left out.
 #
-# Needs Python; npm for the JavaScript SDK; apt-get for the AWS CLI, which only Debian packages as a
+# Needs Python; npm for the JavaScript SDK and Nushell; apt-get for the AWS CLI, which only Debian packages as a
 # plain download: it is taken from the machine's own package source, one release on, into a folder.
 
 set -uo pipefail
@@ -47,6 +47,16 @@ install_javascript() {
         without 'the JavaScript SDK' "$(tail -n 1 "$logs/js.log")"
 }
 
+install_nushell() {
+    local folder=$root/nu
+    compgen -G "$folder/node_modules/@nushell/*/bin/nu" >/dev/null && return 0
+    command -v npm >/dev/null 2>&1 || { without Nushell 'there is no npm'; return 0; }
+    printf '== Installing Nushell\n'
+    mkdir -p "$folder"
+    (cd "$folder" && timeout 300 npm install --no-audit --no-fund --no-package-lock nushell) >"$logs/nu.log" 2>&1 ||
+        without Nushell "$(tail -n 1 "$logs/nu.log")"
+}
+
 # Where this machine's apt gets Debian from.
 debian() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | grep -m 1 '/debian/*$'; }
 
@@ -82,7 +92,8 @@ AWS
     chmod +x "$root/awscli/aws"
 }
 
-command -v python3 >/dev/null 2>&1 || { without 'every client' 'there is no python3'; exit 0; }
+install_nushell
+command -v python3 >/dev/null 2>&1 || { without 'every other client' 'there is no python3'; exit 0; }
 install_boto3
 install_moto
 install_javascript

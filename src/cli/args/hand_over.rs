@@ -1,6 +1,6 @@
 //! Arguments of what hands a sign-in over: credentials, tokens, environments, the AWS console.
 
-use super::Shell;
+use crate::domain::shell::Shell;
 use clap::Args;
 
 /// `credentials`.

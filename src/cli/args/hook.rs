@@ -1,6 +1,6 @@
 //! Arguments of `hook`.
 
-use super::shell::CompletionShell;
+use crate::domain::shell::Shell;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -26,7 +26,7 @@ pub enum HookAction {
 pub struct HookShell {
     /// The shell
     #[arg(value_enum)]
-    pub shell: CompletionShell,
+    pub shell: Shell,
     /// Its start-up file, where it is not the usual one
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,

@@ -1,5 +1,7 @@
-//! Arguments of what a shell and `man` are given: `completions`, `man`.
+//! Arguments of what a shell and `man` are given: `init`, `completions`, `man`.
 
+use crate::domain::shell::Shell;
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -12,22 +14,28 @@ use std::path::PathBuf;
 pub struct Completions {
     /// The shell
     #[arg(value_enum)]
-    pub shell: CompletionShell,
+    pub shell: Shell,
 }
 
-/// A shell that commands and names can be completed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CompletionShell {
-    /// GNU bash
-    Bash,
-    /// zsh
-    Zsh,
-    /// fish
-    Fish,
-    /// Nushell
-    Nushell,
-    /// PowerShell
-    Powershell,
+impl ValueEnum for Shell {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.id()).help(self.name()))
+    }
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "`moorline hook install SHELL` puts the line that loads it into the shell's start-up file.\n\nExamples:\n  eval \"$(moorline init bash)\"       in ~/.bashrc\n  eval \"$(moorline init zsh)\"        in ~/.zshrc\n  moorline init fish | source        in ~/.config/fish/config.fish\n  moorline init nushell | save -f ($nu.default-config-dir | path join autoload moorline-hook.nu)\n  moorline init powershell | Out-String | Invoke-Expression     in $PROFILE"
+)]
+pub struct Init {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
 }
 
 /// `complete-words`: what the scripts of `completions` ask. Takes anything, so that a line that is
@@ -36,7 +44,7 @@ pub enum CompletionShell {
 pub struct CompleteWords {
     /// The shell that asks
     #[arg(value_enum)]
-    pub shell: CompletionShell,
+    pub shell: Shell,
     /// The command line up to the cursor, as typed; for bash, which splits words in its own way
     #[arg(long, allow_hyphen_values = true)]
     pub line: Option<OsString>,

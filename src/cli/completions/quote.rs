@@ -2,6 +2,7 @@
 //! given have no control characters; zsh and fish quote by themselves.
 
 use super::line::Quote;
+use crate::domain::shell_word;
 
 /// For bash, where that quote is open already. `!` would be history's inside of `"`.
 pub fn bash(text: &str, open: Quote) -> String {
@@ -27,29 +28,18 @@ pub fn bash(text: &str, open: Quote) -> String {
 
 /// For Nushell.
 pub fn nushell(text: &str) -> String {
-    if is_plain(text) {
-        text.to_owned()
-    } else if text.contains('\'') {
-        format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
-    } else {
-        format!("'{text}'")
+    match is_plain(text) {
+        true => text.to_owned(),
+        false => shell_word::nushell(text),
     }
 }
 
-/// For PowerShell, to which typographic quotes are quotes too.
+/// For PowerShell.
 pub fn powershell(text: &str) -> String {
-    if is_plain(text) {
-        return text.to_owned();
+    match is_plain(text) {
+        true => text.to_owned(),
+        false => shell_word::powershell(text),
     }
-    let mut word = String::from("'");
-    for c in text.chars() {
-        if matches!(c, '\'' | '\u{2018}'..='\u{201b}') {
-            word.push(c);
-        }
-        word.push(c);
-    }
-    word.push('\'');
-    word
 }
 
 /// A word that may begin with a quote, without it and its end.

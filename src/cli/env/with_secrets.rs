@@ -1,19 +1,19 @@
 //! `env --with-secrets`: credentials as commands that put them into a shell's environment. For a
 //! shell that reads them, never for a screen.
 
-use super::{login_shell, set, unset};
-use crate::cli::args::{Env, Shell};
+use crate::cli::args::Env;
 use crate::cli::credentials::{notes, with_codes};
 use crate::cli::output;
-use crate::domain::command::word;
 use crate::domain::left::left;
 use crate::domain::region;
+use crate::domain::shell::Shell;
 use crate::domain::text::minute;
 use crate::flows::credentials::child::IN_THE_WAY;
 use crate::flows::credentials::{self, Credentials, Source};
 use crate::flows::discover::discover_payers;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::Host;
+use crate::flows::shell::login_shell;
 use std::io::IsTerminal;
 use zeroize::Zeroizing;
 
@@ -50,11 +50,19 @@ pub fn print(host: &Host, args: &Env) -> Result<(), Failure> {
 
 /// The command that has a shell take what is printed.
 fn how_to_take(shell: Shell, profile: Option<&str>) -> String {
-    let profile = profile.map(|name| format!(" {}", word(name)));
-    let command = format!("moorline env{} --with-secrets", profile.unwrap_or_default());
+    let profile = profile.map(|name| format!(" {}", shell.word(name)));
+    let named = profile.as_deref().unwrap_or_default();
+    let command = format!("moorline env{named} --with-secrets");
     match shell {
         Shell::Bash | Shell::Zsh => format!("Have the shell take them: eval \"$({command})\""),
         Shell::Fish => format!("Have the shell take them: {command} --shell fish | source"),
+        Shell::Nushell => format!(
+            "Nushell evaluates nothing: run a program with them instead, `moorline exec{} -- PROGRAM`",
+            profile.unwrap_or_else(|| " PROFILE".to_owned())
+        ),
+        Shell::Powershell => format!(
+            "Have the shell take them: {command} --shell powershell | Out-String | Invoke-Expression"
+        ),
     }
 }
 
@@ -70,21 +78,22 @@ fn lines(shell: Shell, got: &Credentials, region: Option<&str>) -> Zeroizing<Str
     // Large enough for everything escaped, so that no half-filled buffer is left behind unwiped.
     let room: usize = variables
         .iter()
-        .map(|(name, value)| name.len() + value.map_or(0, |v| v.len() * 4) + 32)
+        .map(|(name, value)| name.len() + value.map_or(0, |v| v.len() * 4) + 96)
         .sum();
-    let mut text = String::with_capacity(room + 512);
+    let mut text = String::with_capacity(room + 2048);
     for (name, value) in variables {
         let line = match value {
-            Some(value) => set(shell, name, value),
-            None => unset(shell, name),
+            Some(value) => shell.set(name, value),
+            None => shell.unset(&[name]),
         };
         text.push_str(&Zeroizing::new(line));
+        text.push('\n');
     }
-    for name in IN_THE_WAY {
-        text.push_str(&unset(shell, name));
-    }
+    text.push_str(&shell.unset(&IN_THE_WAY));
+    text.push('\n');
     if let Some(region) = region {
-        text.push_str(&set(shell, "AWS_REGION", region));
+        text.push_str(&shell.set("AWS_REGION", region));
+        text.push('\n');
     }
     Zeroizing::new(text)
 }

@@ -1,6 +1,7 @@
 //! Variables that win over files without a word. Pure rules; no value that may be secret is told.
 
 use crate::domain::finding::{Finding, Severity};
+use crate::domain::shell::Shell;
 use crate::flows::host::{Environment, Host, names_a_host};
 use std::path::{Path, PathBuf};
 use url::Url;
@@ -23,6 +24,15 @@ pub(super) fn findings(host: &Host) -> Vec<Finding> {
     findings
 }
 
+/// The command of this user's shell that takes variables away.
+fn unset(environment: &Environment, names: &[&str]) -> String {
+    Shell::of_program(environment.get("SHELL").unwrap_or_default()).unset(names)
+}
+
+fn if_not_meant(environment: &Environment, name: &str) -> String {
+    format!("`{}`, if that is not meant", unset(environment, &[name]))
+}
+
 /// Keys in the environment beat every profile.
 fn keys(environment: &Environment) -> Vec<Finding> {
     let id = environment.get("AWS_ACCESS_KEY_ID");
@@ -36,7 +46,7 @@ fn keys(environment: &Environment) -> Vec<Finding> {
                 "environment_keys_win",
                 "AWS_ACCESS_KEY_ID is set: AWS tools started here use those keys, whatever profile is active.",
             )
-            .fix("unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"),
+            .fix(unset(environment, &["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])),
         ),
         (Some(_), None) | (None, Some(_)) => {
             let (set, missing) = match id {
@@ -50,7 +60,7 @@ fn keys(environment: &Environment) -> Vec<Finding> {
                     format!("{set} is set without {missing}."),
                 )
                 .because("Some AWS tools fail for it, others go on with a profile.")
-                .fix(format!("unset {set}")),
+                .fix(unset(environment, &[set])),
             );
         }
         (None, None) => {}
@@ -68,7 +78,7 @@ fn keys(environment: &Environment) -> Vec<Finding> {
                 "AWS_SESSION_TOKEN is set, and belongs to no key that is set with it.",
             )
             .because("AWS refuses a long-term key that comes with a session token.")
-            .fix("unset AWS_SESSION_TOKEN"),
+            .fix(unset(environment, &["AWS_SESSION_TOKEN"])),
         );
     }
     findings
@@ -83,7 +93,7 @@ fn web_identity(environment: &Environment) -> Option<Finding> {
             "environment_role_wins",
             "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set: AWS tools started here assume that role where no profile is named.",
         )
-        .fix("`unset AWS_WEB_IDENTITY_TOKEN_FILE`, if that is not meant"),
+        .fix(if_not_meant(environment, "AWS_WEB_IDENTITY_TOKEN_FILE")),
     )
 }
 
@@ -96,7 +106,7 @@ fn default_profile(environment: &Environment) -> Option<Finding> {
             "default_profile_variable",
             "AWS_DEFAULT_PROFILE is set and AWS_PROFILE is not: the AWS CLI and boto3 follow it, other SDKs use [default].",
         )
-        .fix("name the profile in AWS_PROFILE, and `unset AWS_DEFAULT_PROFILE`")
+        .fix(format!("name the profile in AWS_PROFILE, and `{}`", unset(environment, &["AWS_DEFAULT_PROFILE"])))
     })
 }
 
@@ -110,21 +120,21 @@ fn region(environment: &Environment) -> Option<Finding> {
                 "region_variables_differ",
                 format!("AWS_REGION is `{region}` and AWS_DEFAULT_REGION is `{default}`: boto3 follows the second, most other tools the first."),
             )
-            .fix("unset AWS_DEFAULT_REGION"),
+            .fix(unset(environment, &["AWS_DEFAULT_REGION"])),
         ),
-        (Some(_), _) => Some(region_wins("AWS_REGION")),
-        (None, Some(_)) => Some(region_wins("AWS_DEFAULT_REGION")),
+        (Some(_), _) => Some(region_wins(environment, "AWS_REGION")),
+        (None, Some(_)) => Some(region_wins(environment, "AWS_DEFAULT_REGION")),
         (None, None) => None,
     }
 }
 
-fn region_wins(variable: &str) -> Finding {
+fn region_wins(environment: &Environment, variable: &str) -> Finding {
     Finding::new(
         Severity::Note,
         "region_variable_wins",
         format!("{variable} is set: it wins over the region of every profile."),
     )
-    .fix(format!("`unset {variable}`, if that is not meant"))
+    .fix(if_not_meant(environment, variable))
 }
 
 fn endpoints(environment: &Environment) -> Vec<Finding> {
@@ -133,14 +143,14 @@ fn endpoints(environment: &Environment) -> Vec<Finding> {
         .vars
         .iter()
         .filter(|(name, value)| names_a_host(name) && !value.is_empty())
-        .map(|(name, value)| endpoint(name, value, ignored))
+        .map(|(name, value)| endpoint(environment, name, value, ignored))
         .collect()
 }
 
 /// Only the host is told: the rest of an address may hold a password.
-fn endpoint(name: &str, value: &str, ignored: bool) -> Finding {
+fn endpoint(environment: &Environment, name: &str, value: &str, ignored: bool) -> Finding {
     let url = Url::parse(value).ok().filter(Url::has_host);
-    let unset = format!("unset {name}");
+    let unset = unset(environment, &[name]);
     let Some((url, host)) = url.as_ref().and_then(|url| Some((url, url.host_str()?))) else {
         return Finding::new(
             Severity::Error,
@@ -176,11 +186,15 @@ fn moved_files(environment: &Environment) -> Vec<Finding> {
     ];
     files
         .into_iter()
-        .filter_map(|(name, path)| environment.get(name).map(|_| moved_file(name, &path)))
+        .filter_map(|(name, path)| {
+            environment
+                .get(name)
+                .map(|_| moved_file(environment, name, &path))
+        })
         .collect()
 }
 
-fn moved_file(name: &str, path: &Path) -> Finding {
+fn moved_file(environment: &Environment, name: &str, path: &Path) -> Finding {
     let shown = path.display();
     if path.symlink_metadata().is_ok() {
         return Finding::new(
@@ -188,14 +202,14 @@ fn moved_file(name: &str, path: &Path) -> Finding {
             "file_variable_wins",
             format!("{name} is set: AWS tools started here read {shown} instead of the file below ~/.aws."),
         )
-        .fix(format!("`unset {name}`, if that is not meant"));
+        .fix(if_not_meant(environment, name));
     }
     Finding::new(
         Severity::Warning,
         "file_variable_leads_nowhere",
         format!("{name} names {shown}, which is not there: AWS tools started here see none of your settings in ~/.aws."),
     )
-    .fix(format!("unset {name}"))
+    .fix(unset(environment, &[name]))
 }
 
 /// Source: only the AWS CLI replaces `~` and variables in it.
@@ -240,7 +254,7 @@ fn flags(environment: &Environment) -> Vec<Finding> {
                 "amazon_q_uses_iam",
                 "AMAZON_Q_SIGV4 is set: the Amazon Q CLI signs with IAM credentials, and passes over its own sign-in.",
             )
-            .fix("`unset AMAZON_Q_SIGV4`, if that is not meant"),
+            .fix(if_not_meant(environment, "AMAZON_Q_SIGV4")),
         );
     }
     let bearers = environment
@@ -255,7 +269,7 @@ fn flags(environment: &Environment) -> Vec<Finding> {
                 "{name} is set: the service it is for uses that key, whatever profile is active."
             ),
         )
-        .fix(format!("`unset {name}`, if that is not meant"))
+        .fix(if_not_meant(environment, name))
     }));
     findings
 }

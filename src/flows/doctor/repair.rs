@@ -142,6 +142,7 @@ fn new_contents(findings: &[Finding]) -> Result<Vec<NewContent>, Failure> {
                 path: path.to_owned(),
                 before,
                 after,
+                is_text: false,
             });
         }
     }

@@ -13,8 +13,23 @@ const CONTEXT: usize = 3;
 
 /// The unified diff that leads from `before` to `after`; empty if they are the same.
 pub(super) fn unified(file: &Path, before: &Document, after: &Document) -> String {
-    let (old, new) = (before.lines(), after.lines());
-    let groups = group_diff_ops(line_diff::operations(&old, &new), CONTEXT);
+    of_lines(file, &before.lines(), &after.lines(), false)
+}
+
+/// The same for a file that is only lines of text. What is around a change is not shown: nobody knows
+/// what in such a file is secret.
+pub(super) fn of_text(file: &Path, before: &[u8], after: &[u8]) -> String {
+    let lines = |bytes| {
+        let mut lines = FileLine::of_text(bytes);
+        lines.pop_if(|last| matches!(last.bytes, b"\n" | b"\r\n"));
+        lines
+    };
+    of_lines(file, &lines(before), &lines(after), true)
+}
+
+fn of_lines(file: &Path, old: &[FileLine<'_>], new: &[FileLine<'_>], is_text: bool) -> String {
+    let context = if is_text { 0 } else { CONTEXT };
+    let groups = group_diff_ops(line_diff::operations(old, new), context);
     if groups.is_empty() {
         return String::new();
     }
@@ -34,10 +49,10 @@ pub(super) fn unified(file: &Path, before: &Document, after: &Document) -> Strin
         for operation in &group {
             let (tag, before, after) = operation.as_tag_tuple();
             if tag == DiffTag::Equal {
-                push(&mut text, ' ', &new[after]);
+                push(&mut text, ' ', &new[after], is_text);
             } else {
-                push(&mut text, '-', &old[before]);
-                push(&mut text, '+', &new[after]);
+                push(&mut text, '-', &old[before], is_text);
+                push(&mut text, '+', &new[after], is_text);
             }
         }
     }
@@ -61,20 +76,21 @@ fn span(lines: &Range<usize>) -> String {
     }
 }
 
-fn push(text: &mut String, sign: char, lines: &[FileLine<'_>]) {
+fn push(text: &mut String, sign: char, lines: &[FileLine<'_>], is_text: bool) {
     for line in lines {
         text.push(sign);
         text.push_str(&shown(line));
         text.push('\n');
-        if sign != ' ' && !matches!(line.bytes.last(), Some(b'\n' | b'\r')) {
+        if sign != ' ' && !is_text && !matches!(line.bytes.last(), Some(b'\n' | b'\r')) {
             text.push_str("\\ No newline at end of file\n");
         }
     }
 }
 
-/// A line as it may be shown, without its end.
+/// A line as it may be shown, without the line end that belongs to it.
 pub(super) fn shown(line: &FileLine<'_>) -> String {
     let text = String::from_utf8_lossy(line.bytes);
+    let text = text.trim_start_matches("\r\n").trim_start_matches('\n');
     let text = text.trim_end_matches(['\r', '\n']);
     if !line.is_secret {
         return visible(text).into_owned();
@@ -107,6 +123,18 @@ mod tests {
         let wanted = "--- config\n+++ config\n@@ -3,6 +3,5 @@\n 3\n 4\n [a]\n-aws_secret_access_key = ***\n-***\n-region = x␛\n\\ No newline at end of file\n+aws_secret_access_key = ***\n+region = x␛\n";
         assert_eq!(diff(before, after), wanted);
         assert_eq!(diff(before, before), "");
+    }
+
+    #[test]
+    fn of_a_text_only_what_changes_is_shown() {
+        let of_text = |before: &str, after: &str| {
+            super::of_text(Path::new("rc"), before.as_bytes(), after.as_bytes())
+        };
+        let added = of_text("a\nTOKEN=hunter2", "a\nTOKEN=hunter2\nx\u{1b}\n\ny\n");
+        assert_eq!(added, "--- rc\n+++ rc\n@@ -2,0 +3,3 @@\n+x␛\n+\n+y\n");
+        let gone = of_text("TOKEN=hunter2\r\nx\r\n", "TOKEN=hunter2\r\n");
+        assert_eq!(gone, "--- rc\n+++ rc\n@@ -2 +1,0 @@\n-x\n");
+        assert_eq!(of_text("", "x\n"), "--- rc\n+++ rc\n@@ -0,0 +1 @@\n+x\n");
     }
 
     #[test]

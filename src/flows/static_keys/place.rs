@@ -144,6 +144,7 @@ fn changed(environment: &Environment, keys: &NewKeys) -> Result<Vec<NewContent>,
                 path,
                 before,
                 after: Some(after.to_bytes()),
+                is_text: false,
             });
         }
     }

@@ -16,6 +16,30 @@ pub struct FileLine<'a> {
     pub is_secret: bool,
 }
 
+impl<'a> FileLine<'a> {
+    /// The lines of a file that is no config file, such as a shell's start-up file, where every line
+    /// but the first begins with the line end before it: so a line that is added behind a last one
+    /// without an end leaves that as it was.
+    pub fn of_text(bytes: &'a [u8]) -> Vec<Self> {
+        let mut lines = Vec::new();
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let line_end =
+                |at: &usize| rest[*at..].starts_with(b"\n") || rest[*at..].starts_with(b"\r\n");
+            let own_end = if rest.starts_with(b"\r\n") { 2 } else { 1 };
+            let end = (own_end..rest.len()).find(line_end).unwrap_or(rest.len());
+            let (line, others) = rest.split_at(end);
+            lines.push(Self {
+                bytes: line,
+                is_header: false,
+                is_secret: names_secret(line),
+            });
+            rest = others;
+        }
+        lines
+    }
+}
+
 impl Document {
     /// The lines of the file, first to last.
     pub fn lines(&self) -> Vec<FileLine<'_>> {
@@ -63,6 +87,23 @@ fn names_secret(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_of_text_has_the_line_end_before_it() {
+        for (file, lines) in [
+            (&b""[..], &[][..]),
+            (b"a", &[&b"a"[..]]),
+            (b"a\n", &[b"a", b"\n"]),
+            (b"\n\r\na\r\n\xff", &[b"\n", b"\r\na", b"\r\n\xff"]),
+            (b"\r\r\nb", &[b"\r", b"\r\nb"]),
+        ] {
+            let found: Vec<&[u8]> = FileLine::of_text(file)
+                .iter()
+                .map(|line| line.bytes)
+                .collect();
+            assert_eq!(found, lines);
+        }
+    }
 
     #[test]
     fn every_byte_is_in_a_line_and_no_secret_is_in_a_line_that_may_be_kept() {

@@ -29,6 +29,9 @@ pub struct FileChange {
     before: Option<String>,
     /// The digest of the file after; none if there is no file any more.
     after: Option<String>,
+    /// Whether it is no config file of AWS tools, but lines of text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_text: bool,
     hunks: Vec<Hunk>,
 }
 
@@ -125,10 +128,24 @@ fn quoted(line: &str) -> String {
 }
 
 impl FileChange {
-    /// The change of `path` from `before` to `after`; no bytes are no file.
+    /// The change of `path`, a config file, from `before` to `after`; no bytes are no file.
     pub fn new(path: &Path, before: Option<&[u8]>, after: Option<&[u8]>) -> Self {
         let old = Document::parse(before.unwrap_or_default());
         let new = Document::parse(after.unwrap_or_default());
+        let hunks = hunks(&old.lines(), &new.lines());
+        Self::of(path, before, after, hunks)
+    }
+
+    /// The same for a file that is only lines of text.
+    pub fn of_text(path: &Path, before: Option<&[u8]>, after: Option<&[u8]>) -> Self {
+        let lines = |bytes| FileLine::of_text(Option::unwrap_or_default(bytes));
+        Self {
+            is_text: true,
+            ..Self::of(path, before, after, hunks(&lines(before), &lines(after)))
+        }
+    }
+
+    fn of(path: &Path, before: Option<&[u8]>, after: Option<&[u8]>, hunks: Vec<Hunk>) -> Self {
         Self {
             path: Kept::of(&FileLine {
                 bytes: path.as_os_str().as_bytes(),
@@ -137,8 +154,14 @@ impl FileChange {
             }),
             before: before.map(sha1_hex),
             after: after.map(sha1_hex),
-            hunks: hunks(&old.lines(), &new.lines()),
+            is_text: false,
+            hunks,
         }
+    }
+
+    /// Whether the file is no config file of AWS tools, but lines of text.
+    pub fn is_text(&self) -> bool {
+        self.is_text
     }
 
     /// The file.
@@ -173,7 +196,10 @@ impl FileChange {
         }
         let is_as_left = current.digest == self.after;
         let document = Document::parse(current.bytes().unwrap_or_default());
-        let lines = document.lines();
+        let lines = match self.is_text {
+            true => FileLine::of_text(document.as_bytes()),
+            false => document.lines(),
+        };
         let index = current.index.get_or_init(|| Lines::of(&lines));
         let bytes = self.reverted(&lines, index, is_as_left)?;
         let is_gone = self.before.is_none() && bytes.is_empty();
@@ -181,7 +207,7 @@ impl FileChange {
         if is_as_left && reverted.as_deref().map(sha1_hex) != self.before {
             return Err(Obstacle::Damaged);
         }
-        if !is_as_left {
+        if !is_as_left && !self.is_text {
             self.check_readable(&document, reverted.as_deref().unwrap_or_default())?;
         }
         Ok(Reverted::Changed(reverted))
@@ -210,7 +236,7 @@ impl FileChange {
             }
             done = at + hunk.added.len();
             let is_last = done == lines.len();
-            if !is_last && !is_empty_or_ended(&bytes) {
+            if !is_last && !self.is_text && !is_empty_or_ended(&bytes) {
                 bytes.push(b'\n');
             }
         }
