@@ -6,7 +6,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -197,7 +197,7 @@ pub fn load(state_directory: &Path, most: usize) -> Vec<Line> {
     lines.split_off(lines.len().saturating_sub(most))
 }
 
-fn read(path: &PathBuf) -> Vec<Line> {
+fn read(path: &Path) -> Vec<Line> {
     let bytes = guarded::read(path, MAX_CONFIG_BYTES).ok().flatten();
     bytes
         .unwrap_or_default()
