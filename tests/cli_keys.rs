@@ -6,10 +6,6 @@
 )]
 
 #[path = "support/home.rs"]
-#[expect(
-    dead_code,
-    reason = "shared with other tests, each of which uses a part of it"
-)]
 mod home;
 
 use home::Home;
