@@ -1,6 +1,7 @@
 //! What is wrong with `[keys]` is told wherever problems are, with its line.
 
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test fails by panicking, in its helpers too"
 )]

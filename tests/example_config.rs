@@ -47,7 +47,7 @@ fn every_commented_example_is_read_and_every_key_is_shown() {
         .iter()
         .map(|one| one.action.as_str())
         .collect();
-    assert_eq!(keys, ["reload", "down", "delete"]);
+    assert_eq!(keys, ["reload", "page-down", "delete"]);
     assert_eq!(moorline::tui::key_problems(&settings.keys), []);
     for key in [
         "export_region",

@@ -18,7 +18,7 @@ pub(super) fn going_on(model: &Model) -> Option<&'static str> {
             SignInStage::Done(_) => Some("close"),
             _ => None,
         },
-        Overlay::Notice(_) => Some("close"),
+        Overlay::Notice(_) | Overlay::Details => Some("close"),
         Overlay::Ask(_) => Some("send"),
         _ => None,
     }

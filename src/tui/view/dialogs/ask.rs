@@ -71,7 +71,8 @@ fn parts(skin: &Skin, stage: Rect, question: &Question) -> Parts {
     let rows = if is_roomy { rows(wanted) } else { u16::MAX };
     let place = place(stage, question.width, rows);
     let mut rest = place.1;
-    let has_keys = !is_framed(stage) && rest.height > 3;
+    // Only where the console itself has no line of keys.
+    let has_keys = stage.y == 0 && rest.height > 3;
     let keys = layout::take_bottom(&mut rest, u16::from(has_keys));
     if is_roomy {
         let end = layout::take_bottom(&mut rest, if ends > 0 { 2 } else { 0 });

@@ -68,7 +68,7 @@ fn line_of(item: &Item, width: usize, skin: &Skin) -> Line<'static> {
         None => skin.theme.text,
     };
     let key = text::width(&item.key);
-    let name = skin.fit(&item.name, width.saturating_sub(key + 1));
+    let name = skin.fit(&item.name, width.saturating_sub(key + 2));
     let used = text::width(&name).max(14);
     let room = width.saturating_sub(used + key + 3);
     let says = match &item.why {
@@ -80,7 +80,7 @@ fn line_of(item: &Item, width: usize, skin: &Skin) -> Line<'static> {
     } else {
         String::new()
     };
-    let name = skin.pad(&name, used.min(width.saturating_sub(key + 1)));
+    let name = skin.pad(&name, used.min(width.saturating_sub(key + 2)));
     let gap = width.saturating_sub(text::width(&name) + 2 + text::width(&middle) + key);
     Line::from(vec![
         Span::styled(name, style),
