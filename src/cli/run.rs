@@ -3,8 +3,8 @@
 use super::args::{Cli, Command};
 use super::{
     codewhisperer, completions, console, credentials, demo, directory, doctor, env, exec, hook,
-    keepalive, log, login, logout, look, man, open, output, pin, popup, profiles, prompt, roles, schema,
-    switch, token, undo, verify, wait_for, whoami, why,
+    keepalive, log, login, logout, look, man, open, output, pin, popup, profiles, prompt, roles,
+    schema, switch, token, undo, verify, wait_for, whoami, why,
 };
 use crate::cli::json::Part;
 use crate::flows::browser;

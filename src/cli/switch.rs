@@ -68,9 +68,7 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
     let switched = match &everywhere {
         Some(everywhere) => {
             confirm_section(everywhere, args.yes)?;
-            wait::undisturbed(|| {
-                everywhere::switch(host, &overview, everywhere, &plan, &order)
-            })?
+            wait::undisturbed(|| everywhere::switch(host, &overview, everywhere, &plan, &order))?
         }
         None => wait::undisturbed(|| switch::switch(host, &overview, &plan, &order))?,
     };
@@ -197,7 +195,7 @@ fn previous<'a>(host: &Host, overview: &'a Overview) -> Result<&'a Profile, Fail
         return Ok(previous);
     }
     Err(Failure::new("This shell knows no previous profile: only switches through the shell function are remembered.")
-        .hint(format!("Load it with {}, or name a profile: `moorline switch PROFILE`.", env::load_function(env::login_shell(host))))
+        .hint(format!("Load it with `moorline hook install {}`, or name a profile: `moorline switch PROFILE`.", login_shell(host).id()))
         .exit(Exit::Usage))
 }
 

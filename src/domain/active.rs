@@ -37,6 +37,7 @@ impl ActiveFrom {
         match self {
             Self::Told => "switched to here",
             Self::AwsProfile => "AWS_PROFILE",
+            Self::Directory => "the `.moorline.toml` of this directory",
             Self::AwsDefaultProfile => "AWS_DEFAULT_PROFILE",
             Self::Everywhere => "everywhere",
             Self::LastSwitch => "the last switch",

@@ -155,14 +155,7 @@ fn keep(host: &Host, path: &str, read: &DirectoryFile, is_allowed: bool) -> Resu
 }
 
 fn note(host: &Host, what: String, command: Option<String>) {
-    let noted = Noted {
-        kind: Kind::Directory,
-        what,
-        command,
-        change: None,
-        error: None,
-    };
-    activity_log::note(host, &noted);
+    activity_log::note(host, &Noted::done(Kind::Directory, what, command));
 }
 
 /// Tells the calling shell what to change, now that it is where it is. `ask` is there where somebody

@@ -289,6 +289,7 @@ impl<'a> Edit<'a> {
             path: config.clone(),
             before: self.before.clone(),
             after: Some(after.to_bytes()),
+            is_text: false,
         }))
     }
 }

@@ -4,7 +4,6 @@
 use crate::domain::shell::Shell;
 use crate::domain::startup_block::{self, Found, Unbalanced};
 use crate::domain::text::visible;
-use crate::flows::activity_log::{self, Kind, Noted};
 use crate::flows::failure::Failure;
 use crate::flows::file_edit::{self, Locked, NewContent};
 use crate::flows::host::{Environment, Host};
@@ -129,17 +128,7 @@ pub fn apply(
         Action::Uninstall => "uninstall",
     };
     let what = format!("{verb} the hook of {}", shell.id());
-    let number = locked.commit(&what, None, &[content])?;
-    activity_log::note(
-        host,
-        &Noted {
-            kind: Kind::FileChange,
-            what,
-            command: Some(format!("moorline hook {verb} {}", shell.id())),
-            change: Some(number),
-            error: None,
-        },
-    );
+    locked.commit(&what, None, &[content])?;
     Ok(())
 }
 

@@ -7,8 +7,9 @@ use super::enabled::{
 };
 use super::enabled_profiles::{
     can_ask_again, can_change_profile, can_favour, can_fold, can_list_roles, can_make_profiles,
-    can_prune, can_sign_in_for_roles, can_switch_everywhere, can_sync, can_toggle, can_toggle_all, can_unfold, can_write,
-    has_earlier, has_failed, has_later, has_selected_profile, is_not_writing,
+    can_prune, can_sign_in_for_roles, can_switch_everywhere, can_sync, can_toggle, can_toggle_all,
+    can_unfold, can_write, has_earlier, has_failed, has_later, has_selected_profile,
+    is_not_writing,
 };
 use super::enabled_services::{
     can_ask, can_ask_organization, can_copy_policy, can_open_console, can_stop_or_clear,

@@ -6,8 +6,8 @@ use crate::flows::failure::Failure;
 use crate::flows::host::Host;
 use crate::flows::sign_in::{Steer, plan, run};
 use crate::flows::{
-    activity_log, browser, clipboard, codewhisperer, discover, everywhere, favourites, profile_edit, refresh, roles, sign_out, switch,
-    undo, watch,
+    activity_log, browser, clipboard, codewhisperer, discover, everywhere, favourites,
+    profile_edit, refresh, roles, sign_out, switch, undo, watch,
 };
 use crate::tui::effect::Effect;
 use crate::tui::message::{FlowId, Message, Reply};

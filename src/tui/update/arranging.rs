@@ -46,13 +46,8 @@ pub(super) fn fold(model: &mut Model, action: Action) {
     let list = model.list_mut(Pane::Profiles);
     list.selected = first.min(list.rows.len().saturating_sub(1));
     if list.rows.is_empty() {
-        say(
-            model,
-            format!(
-                "every group is folded: {} shows them",
-                key_of(Action::Unfold)
-            ),
-        );
+        let unfold = key_of(model, Action::Unfold);
+        say(model, format!("every group is folded: {unfold} shows them"));
     }
 }
 

@@ -1,8 +1,8 @@
 //! Keys: looked up in the table, then typed where one types.
 
 use super::{
-    actions, answers, arranging, codewhisperer, everywhere, loading, moving, palette, review, roles, say, steering,
-    typing, verifying,
+    actions, answers, arranging, codewhisperer, everywhere, loading, moving, palette, review,
+    roles, say, steering, typing, verifying,
 };
 use crate::flows::sign_in::Way;
 use crate::tui::effect::Effect;

@@ -31,7 +31,11 @@ pub fn describe(model: &Model, one: &Profile, sheet: &mut Sheet) {
         true => format!("{} favourite", skin.glyphs.favourite),
         false => String::new(),
     };
-    sheet.heading(mark, &one.name, &[one.kind.label(), &stands_for, word, &favourite]);
+    sheet.heading(
+        mark,
+        &one.name,
+        &[one.kind.label(), &stands_for, word, &favourite],
+    );
     if let Some(pattern) = model.overview.production_pattern(one) {
         let text = format!(
             "{PROD}: `{}` in config.toml makes it a production profile, so a switch to it asks first.",
