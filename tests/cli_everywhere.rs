@@ -2,7 +2,7 @@
 //! is left when many switch at once.
 
 #![expect(
-    clippy::disallowed_methods,
+    clippy::panic,
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a test that cannot go on fails"
