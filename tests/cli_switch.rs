@@ -371,15 +371,12 @@ fn without_the_function_the_export_line_is_said() {
     let home = guide();
     switch(&home, &["dev-lambda"], &[("SHELL", "/bin/zsh")])
         .exits(0)
-        .says(&[
-            "export AWS_PROFILE=dev-lambda",
-            "eval \"$(moorline init zsh)\"",
-        ]);
+        .says(&["export AWS_PROFILE=dev-lambda", "moorline hook install zsh"]);
     switch(&home, &["dev-lambda"], &[("SHELL", "/usr/bin/fish")])
         .exits(0)
         .says(&[
             "set -gx AWS_PROFILE dev-lambda",
-            "moorline init fish | source",
+            "moorline hook install fish",
         ]);
 }
 

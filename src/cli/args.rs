@@ -100,7 +100,7 @@ pub enum Command {
     Hook(Hook),
     /// Open the console over a pane of tmux, whose shell follows a switch at its next prompt
     #[command(
-        after_help = "The pane's shell needs the hook (`moorline hook install SHELL`). In ~/.tmux.conf:\n  bind m display-popup -EE -w 90% -h 90% -d '#{pane_current_path}' 'moorline popup'"
+        after_help = "The pane's shell needs the hook (`moorline hook install SHELL`). Example, in ~/.tmux.conf:\n  bind m display-popup -EE -w 90% -h 90% -d '#{pane_current_path}' 'moorline popup'"
     )]
     Popup,
     /// Show the profile and pins that `.moorline.toml` asks for here; allow or deny it

@@ -6,6 +6,9 @@ use std::path::PathBuf;
 
 /// `hook`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The block stands between `# >>> moorline >>>` and `# <<< moorline <<<`; nothing else of the file is touched, and `moorline undo` takes it back.\n\nExamples:\n  moorline hook install bash\n  moorline hook uninstall zsh --yes"
+)]
 pub struct Hook {
     /// What to do
     #[command(subcommand)]
@@ -16,8 +19,12 @@ pub struct Hook {
 #[derive(Debug, Subcommand)]
 pub enum HookAction {
     /// Put the line that loads the shell function into it, after showing the diff
+    #[command(
+        after_help = "Examples:\n  moorline hook install fish\n  moorline hook install bash --file ~/.bash_profile"
+    )]
     Install(HookShell),
     /// Take it out again
+    #[command(after_help = "Examples:\n  moorline hook uninstall fish --yes")]
     Uninstall(HookShell),
 }
 
