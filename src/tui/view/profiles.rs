@@ -235,7 +235,7 @@ impl Longest {
 fn columns(width: usize, longest: Longest) -> Columns {
     let fits = |others: usize| width >= 2 + longest.name.max(NAME) + others;
     let fits_tight = |others: usize| width >= 2 + longest.name + others;
-    let kind = if width >= 2 + NAME + KIND + 1 {
+    let kind = if width > 2 + NAME + KIND {
         KIND
     } else {
         0
