@@ -235,11 +235,7 @@ impl Longest {
 fn columns(width: usize, longest: Longest) -> Columns {
     let fits = |others: usize| width >= 2 + longest.name.max(NAME) + others;
     let fits_tight = |others: usize| width >= 2 + longest.name + others;
-    let kind = if width >= 2 + NAME + KIND + 1 {
-        KIND
-    } else {
-        0
-    };
+    let kind = if width > 2 + NAME + KIND { KIND } else { 0 };
     let beside_account = width.saturating_sub(2 + longest.name + KIND + 1 + ACCOUNT + 1);
     let (account, region) = if fits(KIND + 1 + ACCOUNT + 1 + REGION + 1) {
         (ACCOUNT, REGION)
