@@ -86,6 +86,15 @@ fn a_region_set_by_hand_meanwhile_is_the_users() {
     let mut inside = enter(&variables(&[]), "/r", &rule(Some("dev"), None));
     inside.insert(REGIONS[0], "eu-west-1".into());
     assert_eq!(left(&inside).0, variables(&[(REGIONS[0], "eu-west-1")]));
+    let came_with_a_switch =
+        variables(&[(REGIONS[0], "us-east-1"), (SET, "AWS_PROFILE AWS_REGION")]);
+    let mut inside = enter(&came_with_a_switch, "/r", &rule(Some("dev"), None));
+    inside.insert(REGIONS[0], "eu-west-1".into());
+    assert_eq!(
+        left(&inside).0,
+        came_with_a_switch,
+        "what is called Moorline's is Moorline's"
+    );
 }
 
 #[test]
