@@ -7,6 +7,7 @@
 )]
 
 #[path = "support/answers.rs"]
+#[expect(dead_code, reason = "shared with other tests")]
 mod answers;
 #[path = "support/codewhisperer.rs"]
 #[expect(dead_code, reason = "shared with other tests")]

@@ -160,10 +160,12 @@ fn every_command_is_in_the_table() {
 /// A home with one of everything where no host answers, nobody is signed in, and a browser would
 /// leave a trace.
 pub struct Scene {
+    /// The home.
     pub home: Home,
 }
 
 impl Scene {
+    /// A new one.
     pub fn new() -> Self {
         let home = everything();
         home.token(
@@ -192,6 +194,7 @@ impl Scene {
             .env("NO_PROXY", "127.0.0.1")
     }
 
+    /// `moorline` in it.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = self.home.moorline(args);
         self.environment(&mut command);
@@ -205,6 +208,7 @@ impl Scene {
         finish(self.environment(&mut command))
     }
 
+    /// Whether a browser was opened.
     pub fn opened(&self) -> bool {
         self.home.join("opened").exists()
     }

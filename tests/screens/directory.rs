@@ -13,6 +13,8 @@ fn rule(parts: &mut Parts) {
     parts.active = Some(Active {
         profile: "dev-lambda".into(),
         from: ActiveFrom::Directory,
+        managed: None,
+        over: Vec::new(),
     });
     parts.directory = Some(InForce {
         file: "/work/\u{1b}shop/.moorline.toml".into(),
