@@ -191,6 +191,25 @@ fn what_failed_says_why_and_what_was_never_tried_is_not_there() {
     assert!(shown.contains("failed: refresh "), "{shown}");
 }
 
+/// Whoever prints the file on a terminal reads words, whatever somebody called a profile.
+#[test]
+fn nothing_in_the_file_acts_on_a_terminal() {
+    let name = "a\u{9b}31mb\u{202e}c";
+    let home = Home::with_config(format!(
+        "[profile {name}]\naws_access_key_id = AKIA1\naws_secret_access_key = x\n"
+    ));
+    home.run(&["switch", name]).exits(0);
+    home.run(&["profiles", "edit", name, "region=eu-west-1", "--yes"])
+        .exits(0);
+    let log = fs::read_to_string(home.join(".local/state/moorline/activity.jsonl")).unwrap();
+    let acts = |line: &&str| line.contains(moorline::domain::text::is_unsafe);
+    assert_eq!(log.lines().find(acts), None);
+    let rows = rows(&home);
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert!(rows[0][1].contains("a\\u{9b}31mb"), "{rows:?}");
+    assert_eq!(rows[0][2], "", "a command that says another name");
+}
+
 #[test]
 fn it_is_narrowed_by_count_kind_time_and_failure() {
     let home = Home::new();

@@ -154,6 +154,21 @@ fn a_switch_to_production_needs_a_yes() {
     home.run(&["switch", "dev"]).exits(0);
 }
 
+/// What was wanted once, everywhere, is not wanted by its other name.
+#[test]
+fn a_managed_profile_that_stands_for_production_is_production() {
+    let home = home();
+    let everywhere = ["switch", "Prod-eu", "--everywhere", "--yes"];
+    home.run(&everywhere).exits(0);
+    home.run(&["switch", "dev"]).exits(0);
+    home.run(&["switch", "moorline"])
+        .exits(4)
+        .says(&["production profile"]);
+    assert_eq!(home.profile("moorline")["production"], true);
+    home.run(&["switch", "dev", "--everywhere"]).exits(0);
+    home.run(&["switch", "moorline"]).exits(0);
+}
+
 #[test]
 fn on_a_terminal_it_is_asked_and_no_is_the_default() {
     for (answers, code, is_switched) in [

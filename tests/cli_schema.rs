@@ -36,7 +36,7 @@ use std::fs;
 type Printed = Vec<(&'static str, Value)>;
 
 /// Objects whose keys are no names of ours.
-const OPEN: [&str; 3] = ["settings", "facts", "policy"];
+const OPEN: [&str; 4] = ["settings", "facts", "policy", "everywhere"];
 
 /// A service that has a policy.
 const CONSOLE: &str = "codewhisperer-lambda";
@@ -192,12 +192,59 @@ fn asked_roles() -> Printed {
     vec![("roles", run()), ("roles", run())]
 }
 
+/// What is printed once there was something to decide on, and of files nobody should accept.
+fn decided() -> Printed {
+    let home = guide();
+    let file = home.write(
+        "work/.moorline.toml",
+        "profile = \"dev-lambda\"\nregion = 1\n[pins]\ncodewhisperer = \"acme\"\nnothing = \"x\"\n",
+    );
+    let result = home.result_file();
+    let run = |args: &[&str]| {
+        let mut command = home.moorline(args);
+        finish(command.current_dir(home.join("work"))).exits(0)
+    };
+    let directory = || ("directory", run(&["directory", "--json"]).json());
+    let mut all = vec![directory()];
+    let mut allow = home.moorline(&["directory", "allow"]);
+    allow
+        .current_dir(home.join("work"))
+        .env("MOORLINE_RESULT", &result);
+    finish(&mut allow).exits(0);
+    let told = fs::read_to_string(result).unwrap();
+    let vars = told.lines().map(|line| {
+        let (name, value) = line.strip_prefix("set ").unwrap().split_once(' ').unwrap();
+        (name, value)
+    });
+    let vars: Vec<_> = vars.collect();
+    all.push(("status", home.json_with("status", &vars)));
+    all.push(("services", home.json_with("services", &vars)));
+    let everywhere = [
+        "switch",
+        "keys",
+        "--everywhere",
+        "--stay",
+        "--yes",
+        "--json",
+    ];
+    all.push(("switch", run(&everywhere).json()));
+    all.push(("status", home.json("status")));
+    all.push(("log", run(&["log", "--json"]).json()));
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", &file).unwrap();
+    all.push(directory());
+    fs::remove_file(&file).unwrap();
+    all.push(directory());
+    all
+}
+
 fn printed() -> Printed {
     let homes = homes();
     let mut all: Printed = homes.iter().flat_map(looked).collect();
     all.extend(asked());
     all.extend(asked_codewhisperer());
     all.extend(asked_roles());
+    all.extend(decided());
     all
 }
 

@@ -84,6 +84,7 @@ pub const ROWS: &[Row] = &[
     row(4, &["login", "acme", "--extend"]),
     row(4, &["logout", "acme"]),
     row(0, &["logout", "acme", "--yes"]),
+    row(2, &["popup"]),
     row(0, &["switch", "role"]),
     row(0, &["switch", "role", "--dry-run"]),
     row(2, &["switch", "rol"]),

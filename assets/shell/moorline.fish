@@ -92,7 +92,8 @@ if status is-interactive
 
     # Where `moorline popup` leaves what is for this pane; what was left for an earlier shell goes.
     set -g __moorline_mail
-    if test -n "$TMUX"; and test -n "$TMUX_PANE"
+    # A name with a slash would be a path to anywhere.
+    if string match -qr ',[0-9]+,[^,]*$' -- "$TMUX"; and string match -qr '^%[0-9]+$' -- "$TMUX_PANE"
         set -g __moorline_mail $HOME/.local/state
         if test -n "$XDG_STATE_HOME"
             set __moorline_mail $XDG_STATE_HOME

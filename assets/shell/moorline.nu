@@ -68,7 +68,8 @@ def --env __moorline_here [] {
 def __moorline_mail []: nothing -> string {
     let server = ($env.TMUX? | default "" | split row "," | drop 1 | last 1 | get -o 0 | default "")
     let pane = ($env.TMUX_PANE? | default "")
-    if $server == "" or $pane == "" { return "" }
+    # A name with a slash would be a path to anywhere.
+    if $server == "" or $pane == "" or ($"($server)($pane)" | str contains "/") { return "" }
     let state = ($env.XDG_STATE_HOME? | default "")
     let state = (if $state == "" { $"($env.HOME)/.local/state" } else { $state })
     $"($state)/moorline/panes/((sys host).hostname).($server).($pane)"

@@ -74,7 +74,8 @@ function global:__moorline_at_prompt {
 
 if (-not $global:__moorline_old_prompt) {
     # Where `moorline popup` leaves what is for this pane; what was left for an earlier shell goes.
-    if ($env:TMUX -and $env:TMUX_PANE) {
+    # A name with a slash would be a path to anywhere.
+    if ($env:TMUX -match ',[0-9]+,[^,]*$' -and $env:TMUX_PANE -match '^%[0-9]+$') {
         $state = if ($env:XDG_STATE_HOME) { $env:XDG_STATE_HOME } else { "$HOME/.local/state" }
         $server = ($env:TMUX -split ',')[-2]
         $global:__moorline_mail = "$state/moorline/panes/$(& uname -n).$server.$env:TMUX_PANE"

@@ -86,7 +86,12 @@ __moorline_find_mail() {
     __moorline_mail=
     if [ -n "${TMUX-}" ] && [ -n "${TMUX_PANE-}" ]; then
         __moorline_mail="${TMUX%,*}"
-        __moorline_mail="${XDG_STATE_HOME:-$HOME/.local/state}/moorline/panes/$1.${__moorline_mail##*,}.$TMUX_PANE"
+        __moorline_mail="$1.${__moorline_mail##*,}.$TMUX_PANE"
+        case "$__moorline_mail" in
+            # No name, but a path to anywhere.
+            */*) __moorline_mail= ;;
+            *) __moorline_mail="${XDG_STATE_HOME:-$HOME/.local/state}/moorline/panes/$__moorline_mail" ;;
+        esac
         [ ! -e "$__moorline_mail" ] || command rm -f -- "$__moorline_mail"
     fi
 }

@@ -1,6 +1,8 @@
 //! `directory`: what the `.moorline.toml` of here asks for, and whether it may.
 
 use super::args::{Directory, DirectoryAction};
+use super::json::ProblemJson;
+use super::switch::confirm_production;
 use super::{ask, output};
 use crate::domain::directory_rule::Trust;
 use crate::domain::text::visible;
@@ -17,7 +19,13 @@ use serde_json::{Value, json};
 pub fn directory(host: &Host, args: &Directory) -> Result<(), Failure> {
     let lines = match args.action {
         None => return show(host, args.json),
-        Some(DirectoryAction::Allow) => directory::allow(host)?,
+        Some(DirectoryAction::Allow { yes }) => directory::allow(host, |overview, profile| {
+            let question = "Allow it?";
+            match yes {
+                true => Ok(()),
+                false => confirm_production(overview, profile, "Not allowed", question),
+            }
+        })?,
         Some(DirectoryAction::Deny) => directory::deny(host)?,
         Some(DirectoryAction::Apply) => apply(host)?,
     };
@@ -33,7 +41,7 @@ fn apply(host: &Host) -> Result<Vec<String>, Failure> {
         return directory::apply(host, None);
     }
     let mut ask = |lines: &[String]| {
-        output::say(lines.join("\n"));
+        output::tell(lines.join("\n"));
         let question = "Allow it? You are asked again only if the file changes.";
         Ok(ask::choose(question, &["no", "yes"])? == "yes")
     };
@@ -94,7 +102,7 @@ fn in_json(host: &Host, here: Option<&Here>) -> Value {
                 "file": here.path,
                 "state": "refused",
                 "applied": false,
-                "problems": [{ "code": problem.code, "message": problem.message, "line": problem.line }],
+                "problems": [ProblemJson(problem)],
             });
         }
     };
@@ -115,7 +123,6 @@ fn in_json(host: &Host, here: Option<&Here>) -> Value {
             })
         })
         .collect();
-    let problem = |one: &crate::domain::problem::Problem| json!({ "code": one.code, "message": one.message, "line": one.line });
     json!({
         "schema_version": 1,
         "file": here.path,
@@ -126,6 +133,6 @@ fn in_json(host: &Host, here: Option<&Here>) -> Value {
         "profile_exists": exists,
         "region": rule.region,
         "pins": pins,
-        "problems": read.problems.iter().map(problem).collect::<Vec<_>>(),
+        "problems": read.problems.iter().map(ProblemJson).collect::<Vec<_>>(),
     })
 }

@@ -243,7 +243,8 @@ impl Serialize for PairsJson<'_> {
     }
 }
 
-struct ProblemJson<'a>(&'a Problem);
+/// What is wrong with a file.
+pub struct ProblemJson<'a>(pub &'a Problem);
 
 impl Serialize for ProblemJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

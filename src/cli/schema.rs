@@ -17,7 +17,7 @@ macro_rules! schemas {
 }
 
 /// Every shape, by the command that prints it.
-const SCHEMAS: [(&str, &str); 18] = schemas![
+const SCHEMAS: [(&str, &str); 20] = schemas![
     "codewhisperer",
     "codewhisperer-choose",
     "codewhisperer-customizations",
@@ -26,7 +26,9 @@ const SCHEMAS: [(&str, &str); 18] = schemas![
     "codewhisperer-suggest",
     "connections",
     "credentials",
+    "directory",
     "doctor",
+    "log",
     "profiles",
     "prompt",
     "roles",

@@ -42,7 +42,9 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
         show(&planned, args.json, None);
         return Ok(());
     }
-    confirm_production(&overview, target, args)?;
+    if !args.yes {
+        confirm_production(&overview, target, "Not switched", "Switch to it?")?;
+    }
     let (answer, overriding) = answer(&overview, &plan, target, args)?;
     for service in moving(&plan, answer, overriding) {
         output::say(format!(
@@ -88,9 +90,17 @@ pub fn switch(host: &Host, args: &Switch) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes sure that a production profile is wanted.
-fn confirm_production(overview: &Overview, target: &Profile, args: &Switch) -> Result<(), Failure> {
-    let Some(pattern) = overview.production_pattern(target).filter(|_| !args.yes) else {
+/// Makes sure that a production profile is wanted; `not` says what has not happened otherwise.
+///
+/// # Errors
+/// Exit 4 when nobody can be asked, 130 when it is not wanted.
+pub fn confirm_production(
+    overview: &Overview,
+    target: &Profile,
+    not: &str,
+    question: &str,
+) -> Result<(), Failure> {
+    let Some(pattern) = overview.production_pattern(target) else {
         return Ok(());
     };
     let described = switch::describe(target);
@@ -100,15 +110,15 @@ fn confirm_production(overview: &Overview, target: &Profile, args: &Switch) -> R
     );
     if !ask::has_terminal() {
         return Err(
-            Failure::new(format!("Not switched: {why}, and nobody can be asked."))
-                .hint("`--yes` switches all the same.")
+            Failure::new(format!("{not}: {why}, and nobody can be asked."))
+                .hint("`--yes` answers that it is wanted.")
                 .exit(Exit::Refused),
         );
     }
-    output::say(format!("{why}."));
-    match ask::choose("Switch to it?", &["no", "yes"])? {
+    output::tell(format!("{why}."));
+    match ask::choose(question, &["no", "yes"])? {
         "yes" => Ok(()),
-        _ => Err(Failure::new("Not switched.").exit(Exit::Interrupted)),
+        _ => Err(Failure::new(format!("{not}.")).exit(Exit::Interrupted)),
     }
 }
 

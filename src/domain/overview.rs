@@ -199,7 +199,7 @@ impl Overview {
         self.favourites.contains(profile)
     }
 
-    /// Whether a profile is one of production, by its name or its account.
+    /// Whether a profile is one of production, by its name, its account or what it stands for.
     pub fn is_production(&self, profile: &Profile) -> bool {
         self.production.contains_key(&profile.name)
     }
@@ -351,11 +351,14 @@ fn directory_pins(overview: &Overview) -> BTreeMap<ServiceId, ConnectionId> {
 /// its account.
 fn production(parts: &Parts) -> HashMap<String, usize> {
     let pattern_of = |profile: &Profile| {
-        let account = profile.account.as_deref();
-        parts.production.iter().position(|pattern| {
-            pattern.matches(&profile.name)
-                || account.is_some_and(|account| pattern.matches(account))
-        })
+        // A managed one is as dangerous as what it stands for.
+        let names = [
+            Some(profile.name.as_str()),
+            profile.account.as_deref(),
+            profile.stands_for(),
+        ];
+        let is_one = |pattern: &Pattern| names.iter().flatten().any(|name| pattern.matches(name));
+        parts.production.iter().position(is_one)
     };
     let named = |profile: &Profile| Some((profile.name.clone(), pattern_of(profile)?));
     parts.profiles.iter().filter_map(named).collect()

@@ -2,7 +2,7 @@
 
 use crate::domain::command;
 use crate::domain::connection::ConnectionId;
-use crate::domain::text::visible;
+use crate::domain::text::{is_unsafe, visible};
 use crate::flows::blocking::blocking;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::host::{Environment, Host};
@@ -135,9 +135,15 @@ impl Logged {
 
 /// Appends it to the log. What cannot be written costs nothing but the line. Blocks on files.
 pub fn note(host: &Host, noted: &Noted) {
+    // A command with a name that cannot be shown as it is would say another one.
+    let safe = |command: &&str| !command.contains(is_unsafe);
+    let error = noted.error.as_deref().map(visible);
     let mut line = Line::new(host.now(), noted.kind.id(), &visible(&noted.what))
-        .commands(noted.command.as_deref(), noted.back.as_deref())
-        .error(noted.error.as_deref());
+        .commands(
+            noted.command.as_deref().filter(safe),
+            noted.back.as_deref().filter(safe),
+        )
+        .error(error.as_deref());
     line.change = noted.change;
     let _lost = activity_file::append(&host.environment().state_dir, &line);
 }

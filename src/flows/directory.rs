@@ -9,6 +9,7 @@ use crate::domain::directory_shell::{
 use crate::domain::names;
 use crate::domain::overview::Overview;
 use crate::domain::problem::Problem;
+use crate::domain::profile::Profile;
 use crate::domain::shell_word;
 use crate::domain::text::visible;
 use crate::flows::activity_log::{self, Kind, Noted};
@@ -77,15 +78,25 @@ fn named(file: &std::path::Path) -> Option<String> {
 }
 
 /// Allows what the file of here asks for now, and applies it to the calling shell if that is there
-/// to be told. Gives what to say. Blocks on files.
+/// to be told. The profile is put to `is_wanted` before. Gives what to say. Blocks on files.
 ///
 /// # Errors
-/// When there is no file, or one that is not accepted.
-pub fn allow(host: &Host) -> Result<Vec<String>, Failure> {
+/// When there is no file, or one that is not accepted; those of `is_wanted`.
+pub fn allow(
+    host: &Host,
+    is_wanted: impl FnOnce(&Overview, &Profile) -> Result<(), Failure>,
+) -> Result<Vec<String>, Failure> {
     let (here, read) = accepted(host)?;
+    let overview = discover(host, None);
+    let is_new = !matches!(here.found, Ok((_, Trust::Allowed)));
+    let profile = read.rule.profile.as_deref().filter(|_| is_new);
+    if let Some(profile) = profile.and_then(|name| overview.profile(name)) {
+        is_wanted(&overview, profile)?;
+    }
     keep(host, &here.path, &read, true)?;
     let mut lines = vec![format!("{} is allowed:", visible(&here.path))];
-    lines.extend(asks(&discover(host, None), &read.rule));
+    lines.extend(asks(&overview, &read.rule));
+    lines.extend(asked::mistakes(&read.problems));
     if host.result_file().is_none() {
         lines.push("shells with the shell function apply it at their next `cd`".into());
         return Ok(lines);

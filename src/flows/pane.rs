@@ -131,11 +131,17 @@ fn private(directory: &Path) -> std::io::Result<()> {
     fs::set_permissions(directory, Permissions::from_mode(0o700))
 }
 
-/// The variables of the popup are those of the tmux server: what is said there of profiles is not
-/// said of the pane's shell, which itself knows which variables Moorline set.
+/// The variables of the popup are those of the tmux server: what is said there of profiles and of
+/// directories is not said of the pane's shell, which itself knows which variables Moorline set.
 fn over_the_pane(environment: &Environment, result: &Path) -> Environment {
     let mut environment = environment.clone();
-    for name in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "MOORLINE_PREVIOUS"] {
+    for name in [
+        "AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE",
+        "MOORLINE_PREVIOUS",
+        "MOORLINE_DIRECTORY",
+        "MOORLINE_BEFORE",
+    ] {
         environment.vars.remove(name);
     }
     let any = "AWS_PROFILE AWS_REGION AWS_DEFAULT_REGION";
@@ -148,6 +154,21 @@ fn over_the_pane(environment: &Environment, result: &Path) -> Environment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_servers_own_profile_and_directory_are_not_the_panes() {
+        let theirs = [
+            "AWS_PROFILE",
+            "MOORLINE_PREVIOUS",
+            "MOORLINE_DIRECTORY",
+            "MOORLINE_BEFORE",
+        ];
+        let vars = theirs.map(|name| (name.to_owned(), "the server's".to_owned()));
+        let server = Environment::isolated(Path::new("/home/ann"), vars.into());
+        let pane = over_the_pane(&server, Path::new("/result"));
+        let names: Vec<&str> = pane.vars.keys().map(String::as_str).collect();
+        assert_eq!(names, ["MOORLINE_RESULT", "MOORLINE_SET"]);
+    }
 
     #[test]
     fn the_server_is_the_last_but_one_of_the_variable() {

@@ -57,6 +57,40 @@ fn a_production_profile_is_asked_for_as_one() {
 }
 
 #[test]
+fn allowing_a_production_profile_is_a_question_of_its_own() {
+    let home = home();
+    home.settings("production = [\"dev-*\"]\n");
+    let allow = |more: &[&str]| {
+        told(
+            &home,
+            "work",
+            &[&["directory", "allow"], more].concat(),
+            &[],
+        )
+    };
+    let (done, lines) = allow(&[]);
+    done.exits(4).says(&["production profile", "--yes"]);
+    assert_eq!((lines.len(), home.state().as_str()), (0, ""));
+    let (done, lines) = allow(&["--yes"]);
+    done.exits(0).says(&["PRODUCTION"]);
+    assert_eq!(super::value(&lines, "AWS_PROFILE"), "dev-lambda");
+    allow(&[]).0.exits(0);
+}
+
+#[test]
+fn a_quiet_question_still_says_what_it_is_about() {
+    let home = home();
+    home.settings("production = [\"dev-*\"]\n");
+    let args = ["--quiet", "switch", "dev-lambda"];
+    let mut terminal = Terminal::run(Path::new(MOORLINE), &args, &vars(home.path()), (120, 30));
+    terminal.wait_for("Switch to it?");
+    let screen = terminal.screen();
+    assert!(screen.contains("dev-lambda (111122223333"), "{screen}");
+    terminal.send("\r");
+    assert_eq!(terminal.wait_for_end().code(), Some(130));
+}
+
+#[test]
 fn an_empty_answer_is_no_and_only_a_new_content_is_asked_about() {
     let home = home();
     let (code, screen, told) = comes(&home, Some("\r"), None);

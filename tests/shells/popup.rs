@@ -1,7 +1,7 @@
 //! `popup`: the console over a pane of a real tmux, and the pane's shell afterwards.
 
 use super::tmux::{Tmux, moorline, typed};
-use super::{PermissionsExt, fs, home, is_there};
+use super::{MOORLINE, Path, PermissionsExt, SHELLS, Shell, fs, home, is_there, run};
 
 const BINDING: &str =
     "bind m display-popup -EE -w 90% -h 90% -d '#{pane_current_path}' 'moorline popup'\n";
@@ -67,6 +67,31 @@ fn a_switch_in_a_popup_reaches_the_shell_below_it() {
 fn outside_of_tmux_it_says_what_to_put_where() {
     let done = home().run(&["popup"]).exits(2);
     done.says(&["~/.tmux.conf", BINDING.trim()]);
+}
+
+/// What tmux is said to be may be anybody's: what goes is in that one directory.
+#[test]
+fn variables_that_are_no_names_take_no_file_away() {
+    let server = std::process::Command::new("uname").arg("-n").output();
+    let host = String::from_utf8(server.unwrap().stdout).unwrap();
+    for shell in SHELLS.iter().filter(|shell| is_there(shell.name)) {
+        let home = home();
+        let theirs = home.write(".local/state/moorline/theirs", "");
+        // Without it, no such path leads anywhere.
+        home.write(
+            &format!(".local/state/moorline/panes/{}.1./x", host.trim()),
+            "",
+        );
+        let plain: Vec<&str> = shell.plain.iter().copied().chain(["-i"]).collect();
+        let typed = Shell {
+            plain: plain.leak(),
+            ..*shell
+        };
+        let tmux = [("TMUX", "/s,1,0"), ("TMUX_PANE", "/../../theirs")];
+        let done = run(&home, &typed, Path::new(MOORLINE), "echo here", &tmux);
+        assert!(done.stdout.contains("here"), "{done:?}");
+        assert!(theirs.exists(), "{}", shell.name);
+    }
 }
 
 /// What was left for a shell that is no more is nothing for the next one in a pane of that name.

@@ -25,7 +25,11 @@ pub struct Directory {
 pub enum DirectoryAction {
     /// Allow it as it is now
     #[command(after_help = "Example:\n  moorline directory allow")]
-    Allow,
+    Allow {
+        /// Allow a production profile without asking
+        #[arg(long)]
+        yes: bool,
+    },
     /// Deny it as it is now, and take it back from this shell
     #[command(after_help = "Example:\n  moorline directory deny")]
     Deny,
