@@ -253,6 +253,22 @@ fn looking_says_what_is_asked_and_decides_nothing() {
 }
 
 #[test]
+fn what_its_profile_would_disconnect_is_said_unless_it_pins_it() {
+    let home = home();
+    let vars = [("AWS_PROFILE", "my-builder-id")];
+    let shown = || {
+        let mut command = home.moorline(&["directory"]);
+        command.current_dir(home.join("work")).envs(vars);
+        home::finish(&mut command).exits(0).stdout
+    };
+    let pinned = shown();
+    assert!(!pinned.contains("CodeWhisperer:"), "{pinned}");
+    home.write("work/.moorline.toml", "profile = \"dev-lambda\"\n");
+    let bare = shown();
+    assert!(bare.contains("  loses    CodeWhisperer:"), "{bare}");
+}
+
+#[test]
 fn the_doctor_knows_a_file_that_is_not_applied() {
     let home = home();
     let mut command = home.moorline(&["doctor", "--offline", "--json"]);

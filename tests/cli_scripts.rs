@@ -50,6 +50,7 @@ pub const ROWS: &[Row] = &[
     row(0, &["profiles"]),
     row(0, &["profiles", "--json"]),
     row(2, &["profiles", "add", "--static", "new"]),
+    row(0, &["profiles", "favourite", "role"]),
     row(2, &["profiles", "edit", "nothing", "region=eu-west-1"]),
     row(
         0,

@@ -2,11 +2,13 @@
 
 use super::missing_profile;
 use crate::domain::binding::takes_pin;
+use crate::domain::command;
 use crate::domain::connection::ConnectionId;
 use crate::domain::directory_rule::Rule;
 use crate::domain::names;
 use crate::domain::overview::Overview;
 use crate::domain::problem::Problem;
+use crate::domain::switch::{EffectOnService, plan_switch};
 use crate::domain::text::visible;
 use crate::flows::switch::describe;
 
@@ -92,7 +94,37 @@ pub fn asks(overview: &Overview, rule: &Rule) -> Vec<String> {
     if more > 0 {
         lines.push(format!("  not      {more} more pins that cannot be here"));
     }
+    lines.extend(at_stake(overview, rule));
     lines
+}
+
+/// The services that its profile would disconnect, or connect as somebody else, and that it does not
+/// pin.
+fn at_stake(overview: &Overview, rule: &Rule) -> Vec<String> {
+    let Some(target) = rule
+        .profile
+        .as_deref()
+        .and_then(|name| overview.profile(name))
+    else {
+        return Vec::new();
+    };
+    let pinned = pins(overview, rule);
+    let is_pinned = |id: &str| {
+        let mut pinned = pinned.iter();
+        pinned.any(|pin| pin.service == id && pin.connection.is_ok())
+    };
+    plan_switch(overview, target)
+        .at_stake()
+        .filter(|service| !is_pinned(&service.id))
+        .map(|service| {
+            let becomes = match service.effect {
+                EffectOnService::Moves => "moves   ",
+                _ => "loses   ",
+            };
+            let (id, name) = (command::word(&service.id), visible(&service.name));
+            format!("  {becomes} {name}: a line `{id} = \"CONNECTION\"` under [pins] keeps one")
+        })
+        .collect()
 }
 
 /// The profile of that name in one line, a production profile as one.
