@@ -141,21 +141,21 @@ pub enum ProfileGroup {
     Kind,
 }
 
-/// The keys of one action: one, or several; an empty list takes them away.
+/// One text, or a list of them; an empty list takes away what is there.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum KeyNames {
+#[serde(untagged, expecting = "expected a string or a list of strings")]
+pub enum OneOrSeveral {
     /// `"x"`.
     One(String),
     /// `["x", "ctrl-y"]`.
     Several(Vec<String>),
 }
 
-impl From<KeyNames> for Vec<String> {
-    fn from(names: KeyNames) -> Self {
+impl From<OneOrSeveral> for Vec<String> {
+    fn from(names: OneOrSeveral) -> Self {
         match names {
-            KeyNames::One(name) => vec![name],
-            KeyNames::Several(names) => names,
+            OneOrSeveral::One(name) => vec![name],
+            OneOrSeveral::Several(names) => names,
         }
     }
 }
@@ -278,12 +278,14 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
     ("keys", |settings, reader, value| {
         for (id, keys) in &reader.subtable("keys", value) {
             let names = reader.typed(&format!("keys.{}", id.get_ref()), keys);
-            settings.keys.extend(names.map(|names: KeyNames| KeyChoice {
-                action: id.get_ref().to_string(),
-                keys: names.into(),
-                file: reader.path().into(),
-                line: reader.line(keys),
-            }));
+            settings
+                .keys
+                .extend(names.map(|names: OneOrSeveral| KeyChoice {
+                    action: id.get_ref().to_string(),
+                    keys: names.into(),
+                    file: reader.path().into(),
+                    line: reader.line(keys),
+                }));
         }
     }),
     ("theme", |settings, reader, value| {
@@ -317,7 +319,9 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
         );
     }),
     ("production", |settings, reader, value| {
-        set(&mut settings.production, reader.typed("production", value));
+        // A single pattern without its brackets guards too.
+        let patterns: Option<OneOrSeveral> = reader.typed("production", value);
+        set(&mut settings.production, patterns.map(Into::into));
     }),
     ("managed_profile", |settings, reader, value| {
         set(

@@ -20,6 +20,19 @@ fn no_file_means_the_defaults() {
     assert!(defaults.open_browser && !defaults.export_region);
 }
 
+/// Who forgets the brackets is asked before production all the same.
+#[test]
+fn one_pattern_of_production_needs_no_list() {
+    let (settings, problems) = load("production = \"*prod*\"\n");
+    assert_eq!(
+        (settings.production, problems),
+        (vec!["*prod*".into()], vec![])
+    );
+    let (_, problems) = load("production = 5\n");
+    let said = &problems[0].message;
+    assert!(said.contains("a string or a list of strings"), "{said}");
+}
+
 #[test]
 fn every_key_counts() {
     let (settings, problems) = load(
