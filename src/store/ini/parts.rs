@@ -63,8 +63,10 @@ impl Document {
 mod tests {
     use super::*;
 
+    type Read = (String, Vec<(String, Option<String>)>);
+
     /// What is read of a document, without the numbers of lines.
-    fn read(document: &Document) -> Vec<(String, Vec<(String, Option<String>)>)> {
+    fn read(document: &Document) -> Vec<Read> {
         let sections = document.read().sections.into_iter();
         let text = |value: &super::super::Value| value.text().map(str::to_owned);
         sections
