@@ -36,7 +36,8 @@ fn content(home: &Home) -> Vec<(PathBuf, Vec<u8>)> {
         .filter(|(path, _)| path.extension().is_none_or(|one| one != "lock"))
         .filter(|(path, _)| {
             let path = path.to_string_lossy();
-            !path.contains("/journal/") && !path.contains("/.aws/sso/")
+            let is_dated = ["/journal/", "/.aws/sso/", "/activity.jsonl"];
+            !is_dated.iter().any(|part| path.contains(part))
         })
         .map(|(path, bytes)| (path.strip_prefix(home.path()).unwrap().to_owned(), bytes))
         .collect()
