@@ -45,7 +45,12 @@ pub fn clients(home: &Home) -> Vec<(&'static str, Command)> {
     add("js", interop("js/node_modules/@aws-sdk"), command);
     let this = std::env::current_exe().unwrap();
     let mut command = home.program(&this);
-    command.args(["--exact", "clients::rust_client", "--ignored", "--nocapture"]);
+    command.args([
+        "--exact",
+        "clients::rust_client",
+        "--ignored",
+        "--nocapture",
+    ]);
     add("rust", this, command);
     found
 }
