@@ -3,7 +3,7 @@
 use super::args::{Directory, DirectoryAction};
 use super::json::ProblemJson;
 use super::switch::confirm_production;
-use super::{ask, output};
+use super::{ask, output, wait};
 use crate::domain::directory_rule::Trust;
 use crate::domain::text::visible;
 use crate::flows::directory::{self, Here};
@@ -19,20 +19,23 @@ use serde_json::{Value, json};
 pub fn directory(host: &Host, args: &Directory) -> Result<(), Failure> {
     let lines = match args.action {
         None => return show(host, args.json),
-        Some(DirectoryAction::Allow { yes }) => directory::allow(host, |overview, profile| {
-            let question = "Allow it?";
-            match yes {
-                true => Ok(()),
-                false => confirm_production(overview, profile, "Not allowed", question),
-            }
-        })?,
-        Some(DirectoryAction::Deny) => directory::deny(host)?,
+        Some(DirectoryAction::Allow { yes }) => allow(host, yes)?,
+        Some(DirectoryAction::Deny) => wait::undisturbed(|| directory::deny(host))?,
         Some(DirectoryAction::Apply) => apply(host)?,
     };
     for line in lines {
         output::say(line);
     }
     Ok(())
+}
+
+fn allow(host: &Host, yes: bool) -> Result<Vec<String>, Failure> {
+    let file = directory::accepted(host)?;
+    let overview = discover(host, None);
+    if let Some(profile) = file.new_profile(&overview).filter(|_| !yes) {
+        confirm_production(&overview, profile, "Not allowed", "Allow it?")?;
+    }
+    wait::undisturbed(|| directory::allow(host, &file))
 }
 
 /// What the shell function runs after `cd`.

@@ -77,26 +77,16 @@ fn named(file: &std::path::Path) -> Option<String> {
     (!path.contains(['\n', '\r', '\0'])).then(|| path.to_owned())
 }
 
-/// Allows what the file of here asks for now, and applies it to the calling shell if that is there
-/// to be told. The profile is put to `is_wanted` before. Gives what to say. Blocks on files.
+/// Allows what `file` asks for, and applies it to the calling shell if that is there to be told. Gives
+/// what to say. Blocks on files.
 ///
 /// # Errors
-/// When there is no file, or one that is not accepted; those of `is_wanted`.
-pub fn allow(
-    host: &Host,
-    is_wanted: impl FnOnce(&Overview, &Profile) -> Result<(), Failure>,
-) -> Result<Vec<String>, Failure> {
-    let (here, read) = accepted(host)?;
-    let overview = discover(host, None);
-    let is_new = !matches!(here.found, Ok((_, Trust::Allowed)));
-    let profile = read.rule.profile.as_deref().filter(|_| is_new);
-    if let Some(profile) = profile.and_then(|name| overview.profile(name)) {
-        is_wanted(&overview, profile)?;
-    }
-    keep(host, &here.path, &read, true)?;
-    let mut lines = vec![format!("{} is allowed:", visible(&here.path))];
-    lines.extend(asks(&overview, &read.rule));
-    lines.extend(asked::mistakes(&read.problems));
+/// When it cannot be kept.
+pub fn allow(host: &Host, file: &Accepted) -> Result<Vec<String>, Failure> {
+    keep(host, &file.path, &file.read, true)?;
+    let mut lines = vec![format!("{} is allowed:", visible(&file.path))];
+    lines.extend(asks(&discover(host, None), &file.read.rule));
+    lines.extend(asked::mistakes(&file.read.problems));
     if host.result_file().is_none() {
         lines.push("shells with the shell function apply it at their next `cd`".into());
         return Ok(lines);
@@ -109,13 +99,13 @@ pub fn allow(
 /// to say. Blocks on files.
 ///
 /// # Errors
-/// As [`allow`].
+/// As [`accepted`] and [`allow`].
 pub fn deny(host: &Host) -> Result<Vec<String>, Failure> {
-    let (here, read) = accepted(host)?;
-    keep(host, &here.path, &read, false)?;
+    let Accepted { path, read, .. } = accepted(host)?;
+    keep(host, &path, &read, false)?;
     let mut lines = vec![format!(
         "{} is denied: it is not asked about again until it changes",
-        visible(&here.path)
+        visible(&path)
     )];
     if host.result_file().is_some() {
         lines.extend(apply(host, None)?);
@@ -123,16 +113,34 @@ pub fn deny(host: &Host) -> Result<Vec<String>, Failure> {
     Ok(lines)
 }
 
-fn accepted(host: &Host) -> Result<(Here, DirectoryFile), Failure> {
+/// A file that can be decided on, as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    path: String,
+    read: DirectoryFile,
+    trust: Trust,
+}
+
+impl Accepted {
+    /// The profile that it asks for, unless that was allowed already.
+    pub fn new_profile<'a>(&self, overview: &'a Overview) -> Option<&'a Profile> {
+        let name = self.read.rule.profile.as_deref();
+        overview.profile(name.filter(|_| self.trust != Trust::Allowed)?)
+    }
+}
+
+/// The file of here, to be decided on. Blocks on files.
+///
+/// # Errors
+/// When there is no file, or one that is not accepted.
+pub fn accepted(host: &Host) -> Result<Accepted, Failure> {
     let here = here(host).ok_or_else(|| {
         Failure::new("There is no .moorline.toml here, and none above.")
             .hint("`moorline directory --help` shows what one looks like.")
     })?;
-    match &here.found {
-        Ok((read, _)) => {
-            let read = read.clone();
-            Ok((here, read))
-        }
+    let path = here.path;
+    match here.found {
+        Ok((read, trust)) => Ok(Accepted { path, read, trust }),
         Err(problem) => Err(Failure::new(format!(
             "Nothing was decided: {}.",
             problem.in_one_line()
