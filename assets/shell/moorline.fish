@@ -61,15 +61,32 @@ if status is-interactive
         test -e /.moorline.toml
     end
 
-    # After `cd`: has Moorline look at the rule of this directory, or take that of the last one back.
-    # Nothing goes to the standard output, which may be read by a program.
-    function __moorline_here --on-variable PWD
-        test "$PWD" != "$__moorline_pwd"; or return 0
+    # Has Moorline look at the rule of this directory, or take that of the last one back. Nothing goes
+    # to the standard output, which may be read by a program.
+    function __moorline_apply
         set -g __moorline_pwd $PWD
         if begin; test -n "$MOORLINE_DIRECTORY"; or __moorline_has_rule; end
             if type -fq moorline
-                __moorline_run directory apply </dev/null >&2
+                __moorline_run directory apply $argv >&2
             end
+        end
+    end
+
+    # At once after `cd`, for what follows on the same line. It may be a function of another program,
+    # or the line editor, that moved: a question waits for the prompt.
+    function __moorline_moved --on-variable PWD
+        test "$PWD" != "$__moorline_pwd"; or return 0
+        set -g __moorline_shown
+        __moorline_apply --later </dev/null
+    end
+
+    # At the first prompt in a directory, where a question can be put: does so unless `cd` has, and
+    # left none.
+    function __moorline_here
+        test "$PWD" != "$__moorline_shown"; or return 0
+        set -g __moorline_shown $PWD
+        if test "$PWD" != "$__moorline_pwd"; or string match -q '* undecided' -- "$MOORLINE_BEFORE"
+            __moorline_apply
         end
     end
 

@@ -135,7 +135,13 @@ fn private(directory: &Path) -> std::io::Result<()> {
 /// said of the pane's shell, which itself knows which variables Moorline set.
 fn over_the_pane(environment: &Environment, result: &Path) -> Environment {
     let mut environment = environment.clone();
-    for name in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "MOORLINE_PREVIOUS"] {
+    for name in [
+        "AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE",
+        "MOORLINE_PREVIOUS",
+        "MOORLINE_DIRECTORY",
+        "MOORLINE_BEFORE",
+    ] {
         environment.vars.remove(name);
     }
     let any = "AWS_PROFILE AWS_REGION AWS_DEFAULT_REGION";
