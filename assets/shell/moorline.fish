@@ -12,8 +12,9 @@ function __moorline_run
     if set -q XDG_RUNTIME_DIR; and test -n "$XDG_RUNTIME_DIR"
         set moorline_dir $XDG_RUNTIME_DIR
     end
+    # An interrupt of the program before ended this function too: what that told is not lost.
+    __moorline_take_left
     # A command substitution of fish shares its umask with the shell: let sh set it.
-    # Known to the prompt, for an interrupt that ends the program ends this function too.
     set -g __moorline_file (command sh -c 'umask 077; exec mktemp "$1" 2>/dev/null' sh "$moorline_dir/moorline.XXXXXX")
     if test -z "$__moorline_file"
         command moorline $argv
@@ -48,6 +49,13 @@ function __moorline_take --argument-names moorline_file
         end
     end <$moorline_file
     command rm -f -- $moorline_file
+end
+
+function __moorline_take_left
+    if test -n "$__moorline_file"
+        __moorline_take $__moorline_file
+        set -e __moorline_file
+    end
 end
 
 if status is-interactive
@@ -92,10 +100,7 @@ if status is-interactive
 
     # Before a prompt: takes what a popup of tmux left for this pane.
     function __moorline_prompt --on-event fish_prompt
-        if test -n "$__moorline_file"
-            command rm -f -- $__moorline_file
-            set -e __moorline_file
-        end
+        __moorline_take_left
         if test -n "$__moorline_mail"; and test -s "$__moorline_mail"; and test -O "$__moorline_mail"
             if command mv -f -- $__moorline_mail $__moorline_mail.taken 2>/dev/null
                 if test -n "$AWS_PROFILE"

@@ -355,7 +355,14 @@ impl Crossing<'_> {
             return;
         }
         let what = match (&rule.profile, &rule.region) {
-            (Some(name), _) => asked::called(overview, name),
+            (Some(name), Some(region)) => {
+                format!(
+                    "{}, region {}",
+                    asked::called(overview, name),
+                    visible(region)
+                )
+            }
+            (Some(name), None) => asked::called(overview, name),
             (None, Some(region)) => visible(region).into_owned(),
             (None, None) => "other pins".into(),
         };

@@ -110,6 +110,7 @@ fn an_interrupt_leaves_a_prompt_and_the_question_for_the_next_visit() {
         walk.cd("project");
         walk.is_asked(1);
         walk.answers(&["C-c"]);
+        walk.tmux.wait_for(walk.window, "nothing was changed");
         walk.has("stopped", "");
         walk.cd("project/below");
         walk.has("below", "");
@@ -121,5 +122,73 @@ fn an_interrupt_leaves_a_prompt_and_the_question_for_the_next_visit() {
         walk.is_asked(1);
         walk.answers(&["y", "Enter"]);
         walk.has("yes", "dev");
+    });
+}
+
+/// What was typed while the program started is a command for the shell, or nothing; never an answer.
+#[test]
+fn what_is_typed_ahead_is_no_answer() {
+    in_each(|walk| {
+        walk.rule("profile = \"dev\"\n");
+        let to = format!("cd {}", walk.home.join("project").display());
+        walk.tmux.line(walk.window, "");
+        walk.tmux
+            .press(walk.window, &[to.as_str(), "Enter", "y", "Enter"]);
+        walk.is_asked(1);
+        walk.answers(&["n", "Enter"]);
+        walk.has("no", "");
+        assert!(!walk.home.state().contains("[allowed]"), "{}", walk.window);
+    });
+}
+
+#[test]
+fn a_visit_leaves_the_shell_as_it_was() {
+    in_each(|walk| {
+        let window = walk.window;
+        let left =
+            "sh -c 'echo \"left<$(env | grep -E \"^(AWS_[PRD]|MOORLINE)\" | tr \"\\n\" \" \")>\"'";
+        walk.rule("profile = \"dev\"\nregion = \"ap-south-1\"\n");
+        let inner = "project/below/it's \"q\"";
+        walk.home
+            .write(&format!("{inner}/.moorline.toml"), "profile = \"prod\"\n");
+        std::os::unix::fs::symlink("project", walk.home.join("link")).unwrap();
+        walk.cd("project");
+        walk.is_asked(1);
+        walk.answers(&["y", "Enter"]);
+        walk.has("outer", "dev");
+        let path = walk.home.join(inner).display().to_string();
+        let to_inner = format!("cd {}", walk.typed.shell.word(&path));
+        walk.tmux.line(window, &to_inner);
+        walk.is_asked(2);
+        walk.answers(&["y", "Enter"]);
+        walk.has("inner", "prod");
+        walk.cd("project");
+        walk.has("back", "dev");
+        walk.tmux
+            .says(window, "moorline switch prod", "switched to prod");
+        walk.has("by-hand", "prod");
+        walk.tmux
+            .says(window, "moorline switch -", "switched to dev");
+        walk.has("dash", "dev");
+        walk.cd("");
+        walk.tmux.says(window, left, "left<>");
+        walk.clear();
+        let set = walk.typed.shell.set("AWS_PROFILE", "mine");
+        walk.tmux.line(window, &set);
+        walk.tmux.line(window, &to_inner);
+        walk.has("over", "prod");
+        walk.cd("");
+        walk.tmux.says(window, left, "left<AWS_PROFILE=mine >");
+        if matches!(window, "zsh" | "fish") {
+            let line = format!(
+                "cd {} && {}",
+                walk.home.join("link").display(),
+                (walk.typed.profile)("line")
+            );
+            walk.tmux.says(window, &line, "line<dev>");
+        } else {
+            walk.cd("link");
+        }
+        walk.has("link", "dev");
     });
 }
