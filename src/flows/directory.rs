@@ -214,6 +214,10 @@ pub fn apply(host: &Host, asking: Asking<'_>) -> Result<Vec<String>, Failure> {
     let (set, unset) = difference(&crossing.now, &crossing.then);
     shell::write_result(host, &ShellChange { set, unset })?;
     match interrupted {
+        Some(failure) if failure.exit == Exit::Interrupted => {
+            crossing.say("not decided: you are asked again when you come here next".into());
+            Err(Failure::new(crossing.lines.join("; ")).exit(Exit::Interrupted))
+        }
         Some(failure) => Err(failure),
         None => Ok(crossing.lines),
     }

@@ -75,6 +75,10 @@ fn an_interrupted_question_decides_nothing_and_waits_until_one_comes_again() {
     let home = home();
     let (code, screen, told) = comes(&home, Some("\u{3}"), None);
     assert_eq!(code, Some(130), "{screen}");
+    assert!(
+        screen.contains("asked again when you come here next"),
+        "{screen}"
+    );
     assert!(!told.contains("AWS_PROFILE"), "{told}");
     assert_eq!(home.state(), "");
     let mark = told

@@ -110,7 +110,7 @@ fn an_interrupt_leaves_a_prompt_and_the_question_for_the_next_visit() {
         walk.cd("project");
         walk.is_asked(1);
         walk.answers(&["C-c"]);
-        walk.tmux.wait_for(walk.window, "nothing was changed");
+        walk.tmux.wait_for(walk.window, "not decided");
         walk.has("stopped", "");
         walk.cd("project/below");
         walk.has("below", "");
