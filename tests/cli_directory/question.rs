@@ -37,7 +37,7 @@ fn yes_applies_it_and_is_not_asked_again() {
         "dev-lambda (111122223333, eu-west-1)",
         "region   us-east-1",
         "codewhisperer to acme",
-        "dev-lambda (111122223333, eu-west-1) here, as",
+        "dev-lambda (111122223333, eu-west-1), region us-east-1 here, as",
     ] {
         assert!(screen.contains(words), "no {words} in {screen}");
     }
