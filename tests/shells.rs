@@ -10,6 +10,8 @@
 #[path = "support/home.rs"]
 mod home;
 
+#[path = "shells/asked.rs"]
+mod asked;
 #[path = "shells/function.rs"]
 mod function;
 #[path = "shells/nushell.rs"]

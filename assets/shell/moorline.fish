@@ -12,8 +12,9 @@ function __moorline_run
     if set -q XDG_RUNTIME_DIR; and test -n "$XDG_RUNTIME_DIR"
         set moorline_dir $XDG_RUNTIME_DIR
     end
+    # An interrupt of the program before ended this function too: what that told is not lost.
+    __moorline_take_left
     # A command substitution of fish shares its umask with the shell: let sh set it.
-    # Known to the prompt, for an interrupt that ends the program ends this function too.
     set -g __moorline_file (command sh -c 'umask 077; exec mktemp "$1" 2>/dev/null' sh "$moorline_dir/moorline.XXXXXX")
     if test -z "$__moorline_file"
         command moorline $argv
@@ -50,6 +51,13 @@ function __moorline_take --argument-names moorline_file
     command rm -f -- $moorline_file
 end
 
+function __moorline_take_left
+    if test -n "$__moorline_file"
+        __moorline_take $__moorline_file
+        set -e __moorline_file
+    end
+end
+
 if status is-interactive
     # Whether this directory or one above has a `.moorline.toml`; no program is started for that.
     function __moorline_has_rule
@@ -61,24 +69,38 @@ if status is-interactive
         test -e /.moorline.toml
     end
 
-    # After `cd`: has Moorline look at the rule of this directory, or take that of the last one back.
-    # Nothing goes to the standard output, which may be read by a program.
-    function __moorline_here --on-variable PWD
-        test "$PWD" != "$__moorline_pwd"; or return 0
+    # Has Moorline look at the rule of this directory, or take that of the last one back. Nothing goes
+    # to the standard output, which may be read by a program.
+    function __moorline_apply
         set -g __moorline_pwd $PWD
         if begin; test -n "$MOORLINE_DIRECTORY"; or __moorline_has_rule; end
             if type -fq moorline
-                __moorline_run directory apply </dev/null >&2
+                __moorline_run directory apply $argv >&2
             end
+        end
+    end
+
+    # At once after `cd`, for what follows on the same line. It may be a function of another program,
+    # or the line editor, that moved: a question waits for the prompt.
+    function __moorline_moved --on-variable PWD
+        test "$PWD" != "$__moorline_pwd"; or return 0
+        set -g __moorline_shown
+        __moorline_apply --later </dev/null
+    end
+
+    # At the first prompt in a directory, where a question can be put: does so unless `cd` has, and
+    # left none.
+    function __moorline_here
+        test "$PWD" != "$__moorline_shown"; or return 0
+        set -g __moorline_shown $PWD
+        if test "$PWD" != "$__moorline_pwd"; or string match -q '* undecided' -- "$MOORLINE_BEFORE"
+            __moorline_apply
         end
     end
 
     # Before a prompt: takes what a popup of tmux left for this pane.
     function __moorline_prompt --on-event fish_prompt
-        if test -n "$__moorline_file"
-            command rm -f -- $__moorline_file
-            set -e __moorline_file
-        end
+        __moorline_take_left
         if test -n "$__moorline_mail"; and test -s "$__moorline_mail"; and test -O "$__moorline_mail"
             if command mv -f -- $__moorline_mail $__moorline_mail.taken 2>/dev/null
                 if test -n "$AWS_PROFILE"

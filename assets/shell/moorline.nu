@@ -12,7 +12,8 @@ def --env --wrapped moorline [...args: string] {
 # Runs the program with a file of its own for what is to change here; its exit status is kept.
 def --env --wrapped __moorline_run [...args: string] {
     let dir = ([XDG_RUNTIME_DIR TMPDIR] | each {|name| $env | get -o $name | default "" } | where {|it| $it != "" } | append /tmp | first)
-    let file = (^sh -c 'umask 077; exec mktemp "$1" 2>/dev/null' sh $"($dir)/moorline.XXXXXX" | complete | get stdout | str trim -r -c "\n")
+    # Its own mktemp (0600): a program that ends there may take the terminal from the next one.
+    let file = (try { mktemp --tmpdir-path $dir moorline.XXXXXX } catch { "" })
     let failed = (try {
         if ($file | is-empty) {
             ^moorline ...$args

@@ -59,14 +59,25 @@ __moorline_has_rule() {
     [ -e /.moorline.toml ]
 }
 
-# After `cd`: has Moorline look at the rule of this directory, or take that of the last one back.
-# Nothing goes to the standard output, which may be read by a program.
-__moorline_here() {
-    [ "$PWD" != "${__moorline_pwd-}" ] || return 0
+# Has Moorline look at the rule of this directory, or take that of the last one back. Nothing goes to
+# the standard output, which may be read by a program.
+__moorline_apply() {
     __moorline_pwd="$PWD"
     if [ -n "${MOORLINE_DIRECTORY-}" ] || __moorline_has_rule; then
-        ! __moorline_is_there || __moorline_run directory apply </dev/null >&2 || :
+        ! __moorline_is_there || __moorline_run directory apply "$@" >&2 || :
     fi
+}
+
+# At the first prompt in a directory, where a question can be put: does so unless `cd` has, and left
+# none.
+__moorline_here() {
+    [ "$PWD" != "${__moorline_shown-}" ] || return 0
+    __moorline_shown="$PWD"
+    case "${MOORLINE_BEFORE-}" in
+        *' undecided') ;;
+        *) [ "$PWD" != "${__moorline_pwd-}" ] || return 0 ;;
+    esac
+    __moorline_apply
 }
 
 # Before a prompt: takes what a popup of tmux left for this pane. The exit status is kept.

@@ -2,16 +2,23 @@
 //! never opened to ask.
 
 mod hidden;
+mod lines;
 
 use super::{output, wait};
 use crate::flows::failure::Failure;
 use std::io::{self, BufRead, IsTerminal, Write};
 
 pub use hidden::Hidden;
+pub use lines::Lines;
 
 /// Whether somebody can be asked.
 pub fn has_terminal() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Whether somebody looks on, who perhaps cannot be asked.
+pub fn is_watched() -> bool {
+    io::stderr().is_terminal()
 }
 
 /// Asks until one of `answers` (or its first letter) is given; an empty line means the first.

@@ -36,7 +36,8 @@ fn say_outcome(host: &Host, outcome: &Outcome) {
         output::say(line);
     }
     let is_told = switch::say_how_to_reach_the_shell(host, switched);
-    if let Some(line) = look::disagreement(&outcome.overview).filter(|_| is_told && !switched.shell)
+    if let Some(line) =
+        look::disagreement(host, &outcome.overview).filter(|_| is_told && !switched.shell)
     {
         output::say(line);
     }

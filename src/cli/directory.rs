@@ -6,7 +6,7 @@ use super::switch::confirm_production;
 use super::{ask, output, wait};
 use crate::domain::directory_rule::Trust;
 use crate::domain::text::visible;
-use crate::flows::directory::{self, Here};
+use crate::flows::directory::{self, Asking, Here};
 use crate::flows::discover::discover;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
@@ -21,7 +21,7 @@ pub fn directory(host: &Host, args: &Directory) -> Result<(), Failure> {
         None => return show(host, args.json),
         Some(DirectoryAction::Allow { yes }) => allow(host, yes)?,
         Some(DirectoryAction::Deny) => wait::undisturbed(|| directory::deny(host))?,
-        Some(DirectoryAction::Apply) => apply(host)?,
+        Some(DirectoryAction::Apply { later }) => apply(host, later)?,
     };
     for line in lines {
         output::say(line);
@@ -39,16 +39,20 @@ fn allow(host: &Host, yes: bool) -> Result<Vec<String>, Failure> {
 }
 
 /// What the shell function runs after `cd`.
-fn apply(host: &Host) -> Result<Vec<String>, Failure> {
-    if !ask::has_terminal() {
-        return directory::apply(host, None);
+fn apply(host: &Host, later: bool) -> Result<Vec<String>, Failure> {
+    if later && ask::is_watched() {
+        return directory::apply(host, Asking::Later);
+    }
+    if later || !ask::has_terminal() {
+        return directory::apply(host, Asking::Nobody);
     }
     let mut ask = |lines: &[String]| {
         output::tell(lines.join("\n"));
+        let _lines = ask::Lines::enter();
         let question = "Allow it? You are asked again only if the file changes.";
         Ok(ask::choose(question, &["no", "yes"])? == "yes")
     };
-    directory::apply(host, Some(&mut ask))
+    directory::apply(host, Asking::Now(&mut ask))
 }
 
 fn show(host: &Host, json: bool) -> Result<(), Failure> {

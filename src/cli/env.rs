@@ -47,7 +47,9 @@ pub fn env(host: &Host, args: &Env) -> Result<(), Failure> {
         ))
         .hint("Rename the profile in the config file."));
     }
-    let shell = args.shell.unwrap_or_else(|| login_shell(host));
+    let shell = args
+        .shell
+        .unwrap_or_else(|| login_shell(host.environment()));
     let mut lines = shell.set("AWS_PROFILE", &name) + "\n";
     if (args.region || host.settings().export_region)
         && let Some(region) = profile.region.as_deref()

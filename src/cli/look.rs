@@ -12,11 +12,11 @@ use crate::domain::identity;
 use crate::domain::left;
 use crate::domain::overview::{Bound, Overview};
 use crate::domain::place::Place;
-use crate::domain::shell_word;
 use crate::domain::text::visible;
 use crate::flows::discover::discover;
 use crate::flows::failure::Failure;
 use crate::flows::host::Host;
+use crate::flows::shell::login_shell;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use unicode_width::UnicodeWidthStr;
@@ -78,7 +78,7 @@ fn status(host: &Host, overview: &Overview, now: Timestamp, columns: Option<usiz
     for line in everywhere::lines(overview) {
         text.push_str(&format!("{}\n", visible(&line)));
     }
-    if let Some(line) = disagreement(overview) {
+    if let Some(line) = disagreement(host, overview) {
         text.push_str(&line);
         text.push('\n');
     }
@@ -154,7 +154,8 @@ fn milestones(overview: &Overview, now: Timestamp) -> Vec<String> {
 }
 
 /// What `aws` in this shell would use, when that is not the active profile.
-pub fn disagreement(overview: &Overview) -> Option<String> {
+pub fn disagreement(host: &Host, overview: &Overview) -> Option<String> {
+    let words = login_shell(host.environment());
     let shell = overview.shell();
     if shell.agrees {
         return None;
@@ -162,8 +163,8 @@ pub fn disagreement(overview: &Overview) -> Option<String> {
     if !shell.overridden_by.is_empty() {
         let names = shell.overridden_by.join(" and ");
         return Some(format!(
-            "but {names} beats any profile for `aws` in this shell: run `unset {}`",
-            shell.overridden_by.join(" ")
+            "but {names} beats any profile for `aws` in this shell: run `{}`",
+            words.unset(&shell.overridden_by)
         ));
     }
     let active = overview.active()?;
@@ -174,8 +175,8 @@ pub fn disagreement(overview: &Overview) -> Option<String> {
             format!("[{}]", visible(name))
         });
     Some(format!(
-        "but `aws` in this shell uses {uses}: run `export AWS_PROFILE={}`",
-        shell_word::posix(active.shell_name())
+        "but `aws` in this shell uses {uses}: run `{}`",
+        words.set("AWS_PROFILE", active.shell_name())
     ))
 }
 

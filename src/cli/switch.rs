@@ -205,7 +205,7 @@ fn previous<'a>(host: &Host, overview: &'a Overview) -> Result<&'a Profile, Fail
         return Ok(previous);
     }
     Err(Failure::new("This shell knows no previous profile: only switches through the shell function are remembered.")
-        .hint(format!("Load it with `moorline hook install {}`, or name a profile: `moorline switch PROFILE`.", login_shell(host).id()))
+        .hint(format!("Load it with `moorline hook install {}`, or name a profile: `moorline switch PROFILE`.", login_shell(host.environment()).id()))
         .exit(Exit::Usage))
 }
 
@@ -306,7 +306,7 @@ pub fn say_how_to_reach_the_shell(host: &Host, switched: &Switched) -> bool {
     if switched.shell || in_use == Some(name) || switched.managed.as_deref() == Some("default") {
         return true;
     }
-    let shell = login_shell(host);
+    let shell = login_shell(host.environment());
     output::say("this shell was not told; for `aws` in it to follow, run:");
     output::say(shell.set("AWS_PROFILE", name));
     output::say("and for the next time, once:");

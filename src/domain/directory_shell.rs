@@ -91,9 +91,9 @@ fn before(now: &Variables) -> Option<Variables> {
         return Some(base);
     }
     let recorded = &applied.variables;
-    // A region that the user set by hand meanwhile is none of the rule's.
+    // What the user set by hand meanwhile is none of the rule's, if that says nothing of it.
     let is_the_users = |name: &str| {
-        REGIONS.contains(&name)
+        (name == PROFILE || REGIONS.contains(&name))
             && now.contains_key(name)
             && !is_ours(now, name)
             && !is_ours(recorded, name)

@@ -4,9 +4,10 @@ use super::shell_word;
 use std::borrow::Cow;
 
 /// A shell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Shell {
     /// GNU bash.
+    #[default]
     Bash,
     /// zsh.
     Zsh,
@@ -83,7 +84,8 @@ impl Shell {
     }
 
     /// The command that takes variables away, whether or not they are there.
-    pub fn unset(self, names: &[&str]) -> String {
+    pub fn unset<T: AsRef<str>>(self, names: &[T]) -> String {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         match self {
             Self::Bash | Self::Zsh => format!("unset {}", names.join(" ")),
             Self::Fish => format!("set -e {}", names.join(" ")),

@@ -42,6 +42,16 @@ pub struct Here {
 /// Answers a question that is put with what the file asks for.
 pub type Asker<'a> = &'a mut dyn FnMut(&[String]) -> Result<bool, Failure>;
 
+/// Whether what is not decided yet can be asked about.
+pub enum Asking<'a> {
+    /// So.
+    Now(Asker<'a>),
+    /// Not yet: the shell function comes again before it shows its prompt.
+    Later,
+    /// Not at all.
+    Nobody,
+}
+
 /// The file that applies here, if there is one. Blocks on files.
 pub fn here(host: &Host) -> Option<Here> {
     let environment = host.environment();
@@ -91,7 +101,7 @@ pub fn allow(host: &Host, file: &Accepted) -> Result<Vec<String>, Failure> {
         lines.push("shells with the shell function apply it at their next `cd`".into());
         return Ok(lines);
     }
-    lines.extend(apply(host, None)?);
+    lines.extend(apply(host, Asking::Nobody)?);
     Ok(lines)
 }
 
@@ -108,7 +118,7 @@ pub fn deny(host: &Host) -> Result<Vec<String>, Failure> {
         visible(&path)
     )];
     if host.result_file().is_some() {
-        lines.extend(apply(host, None)?);
+        lines.extend(apply(host, Asking::Nobody)?);
     }
     Ok(lines)
 }
@@ -177,12 +187,12 @@ fn note(host: &Host, what: String, command: Option<String>) {
     activity_log::note(host, &Noted::done(Kind::Directory, what, command));
 }
 
-/// Tells the calling shell what to change, now that it is where it is. `ask` is there where somebody
-/// can be asked. Gives what to say. Blocks on files.
+/// Tells the calling shell what to change, now that it is where it is. Gives what to say. Blocks on
+/// files.
 ///
 /// # Errors
-/// Exit 2 when no shell function calls; what `ask` says when it is interrupted.
-pub fn apply(host: &Host, ask: Option<Asker<'_>>) -> Result<Vec<String>, Failure> {
+/// Exit 2 when no shell function calls; what the question says when it is interrupted.
+pub fn apply(host: &Host, asking: Asking<'_>) -> Result<Vec<String>, Failure> {
     if !shell::open_result_file(host)? {
         return Err(Failure::new(
             "`directory apply` is for the shell function, which was not there.",
@@ -206,7 +216,7 @@ pub fn apply(host: &Host, ask: Option<Asker<'_>>) -> Result<Vec<String>, Failure
         then: base.clone(),
         base,
         lines: Vec::new(),
-        is_watched: ask.is_some(),
+        is_watched: !matches!(asking, Asking::Nobody),
     };
     if !is_known {
         crossing.say(
@@ -214,7 +224,7 @@ pub fn apply(host: &Host, ask: Option<Asker<'_>>) -> Result<Vec<String>, Failure
         );
     }
     let interrupted = match here {
-        Some(here) => crossing.come_to(&here, ask)?,
+        Some(here) => crossing.come_to(&here, asking)?,
         None => {
             crossing.go();
             None
@@ -223,6 +233,10 @@ pub fn apply(host: &Host, ask: Option<Asker<'_>>) -> Result<Vec<String>, Failure
     let (set, unset) = difference(&crossing.now, &crossing.then);
     shell::write_result(host, &ShellChange { set, unset })?;
     match interrupted {
+        Some(failure) if failure.exit == Exit::Interrupted => {
+            crossing.say("not decided: you are asked again when you come here next".into());
+            Err(Failure::new(crossing.lines.join("; ")).exit(Exit::Interrupted))
+        }
         Some(failure) => Err(failure),
         None => Ok(crossing.lines),
     }
@@ -276,7 +290,7 @@ impl Crossing<'_> {
     }
 
     /// Comes to a file. Gives the failure of a question that was not answered.
-    fn come_to(&mut self, here: &Here, ask: Option<Asker<'_>>) -> Result<Option<Failure>, Failure> {
+    fn come_to(&mut self, here: &Here, asking: Asking<'_>) -> Result<Option<Failure>, Failure> {
         let path = here.path.as_str();
         let not = |why: &str| format!("{} is not applied: {why}", visible(path));
         let (read, trust) = match &here.found {
@@ -311,13 +325,23 @@ impl Crossing<'_> {
         };
         if trust != Trust::Allowed {
             let was_asked = has_made(&self.now, Made::Passed("asked"), path, digest);
-            let Some(ask) = ask.filter(|_| !was_asked) else {
-                let why = if was_asked { "asked" } else { "undecided" };
-                let line = not(
-                    "it is not allowed yet; look at it with `moorline directory`, and `moorline directory allow` allows it",
-                );
-                self.pass(path, digest, why, Some(line));
-                return Ok(None);
+            let ask = match asking {
+                _ if was_asked => {
+                    self.pass(path, digest, "asked", None);
+                    return Ok(None);
+                }
+                Asking::Now(ask) => ask,
+                Asking::Later => {
+                    self.pass(path, digest, "undecided", None);
+                    return Ok(None);
+                }
+                Asking::Nobody => {
+                    let line = not(
+                        "it is not allowed yet; look at it with `moorline directory`, and `moorline directory allow` allows it",
+                    );
+                    self.pass(path, digest, "undecided", Some(line));
+                    return Ok(None);
+                }
             };
             match ask(&question(path, trust, &overview, read)) {
                 Ok(true) => keep(self.host, path, read, true)?,
@@ -354,7 +378,14 @@ impl Crossing<'_> {
             return;
         }
         let what = match (&rule.profile, &rule.region) {
-            (Some(name), _) => asked::called(overview, name),
+            (Some(name), Some(region)) => {
+                format!(
+                    "{}, region {}",
+                    asked::called(overview, name),
+                    visible(region)
+                )
+            }
+            (Some(name), None) => asked::called(overview, name),
             (None, Some(region)) => visible(region).into_owned(),
             (None, None) => "other pins".into(),
         };

@@ -27,6 +27,7 @@ use crate::domain::text::visible;
 use crate::flows::cached_roles;
 use crate::flows::catalogue;
 use crate::flows::host::{Environment, Host};
+use crate::flows::shell::login_shell;
 use crate::flows::verify;
 use crate::store::guarded::{self, MAX_CONFIG_BYTES};
 use crate::store::ini::Document;
@@ -318,9 +319,10 @@ fn disagreeing_variables(environment: &Environment) -> Option<Problem> {
         Problem::new(
             "profile_variables_differ",
             format!(
-                "AWS_PROFILE is `{}` and AWS_DEFAULT_PROFILE is `{}`: the AWS CLI follows the first, boto3 the second. Run `unset AWS_DEFAULT_PROFILE`.",
+                "AWS_PROFILE is `{}` and AWS_DEFAULT_PROFILE is `{}`: the AWS CLI follows the first, boto3 the second. Run `{}`.",
                 visible(profile),
-                visible(default)
+                visible(default),
+                login_shell(environment).unset(&["AWS_DEFAULT_PROFILE"])
             ),
         )
     })
@@ -337,8 +339,9 @@ fn unknown_regions(environment: &Environment) -> impl Iterator<Item = Problem> {
         Problem::new(
             "region_variable_unknown",
             format!(
-                "{name} is `{}`, which is no region's name, so Moorline passes it over: write one like eu-west-1, or run `unset {name}`.",
-                visible(value)
+                "{name} is `{}`, which is no region's name, so Moorline passes it over: write one like eu-west-1, or run `{}`.",
+                visible(value),
+                login_shell(environment).unset(&[name])
             ),
         )
     })

@@ -15,6 +15,7 @@ use crate::flows::discover::managed;
 use crate::flows::failure::{Exit, Failure};
 use crate::flows::file_edit::{self, Locked, NewContent};
 use crate::flows::host::Host;
+use crate::flows::shell::{login_shell, was_set_by_us};
 use crate::flows::sign_in::ConfigChange;
 use crate::flows::switch::{self, SwitchOrder, Switched, no_profile};
 use crate::store::ini::{Document, is_plain_name};
@@ -235,14 +236,15 @@ fn notices(host: &Host, target: &Profile, managed: &str) -> Vec<String> {
     }
     let environment = host.environment();
     let foreign = environment.get("AWS_PROFILE");
-    let is_ours = crate::flows::shell::was_set_by_us(host, "AWS_PROFILE");
+    let is_ours = was_set_by_us(host, "AWS_PROFILE");
     if managed == "default"
         && let Some(name) = foreign
         && !is_ours
     {
         notices.push(format!(
-            "AWS_PROFILE in this shell is `{}` and beats [default]: run `unset AWS_PROFILE` for this shell to follow",
-            visible(name)
+            "AWS_PROFILE in this shell is `{}` and beats [default]: run `{}` for this shell to follow",
+            visible(name),
+            login_shell(environment).unset(&["AWS_PROFILE"])
         ));
     }
     notices

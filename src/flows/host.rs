@@ -5,10 +5,12 @@ use crate::aws::endpoints::{Endpoints, Flag, Overrides};
 use crate::aws::http::{Http, HttpOptions};
 use crate::domain::key_choice::KeyChoice;
 use crate::domain::problem::Problem;
+use crate::domain::shell::Shell;
 use crate::domain::text::visible;
 use crate::domain::theme::{Depth, Theme};
 use crate::flows::discover::read_config;
 use crate::flows::failure::Failure;
+use crate::flows::shell::login_shell;
 use crate::flows::unfinished::Unfinished;
 use crate::store::clock;
 use crate::store::settings::{Clipboard, Color, Density, Glyphs, Motion, Settings};
@@ -57,6 +59,8 @@ pub struct HostLook {
     pub is_ssh: bool,
     /// Whether this is the demo.
     pub is_demo: bool,
+    /// The user's shell, whose words commands are shown in.
+    pub shell: Shell,
     /// Whether a shell function is there to take the result of a switch.
     pub has_result_file: bool,
     /// Whether the locale can show more than ASCII, or the user says so.
@@ -243,6 +247,7 @@ impl Host {
             user_at_host: user_at_host(environment, self.is_demo()),
             is_ssh: environment.is_ssh(),
             is_demo: self.is_demo(),
+            shell: login_shell(environment),
             has_result_file: self.result_file().is_some(),
             is_unicode: match settings.glyphs {
                 Glyphs::Auto => environment.is_utf8(),

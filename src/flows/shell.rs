@@ -6,7 +6,7 @@ use crate::domain::profile::Profile;
 use crate::domain::shell::Shell;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
-use crate::flows::host::Host;
+use crate::flows::host::{Environment, Host};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 
@@ -98,8 +98,8 @@ pub fn was_set_by_us(host: &Host, variable: &str) -> bool {
 }
 
 /// The shell named by `SHELL`.
-pub fn login_shell(host: &Host) -> Shell {
-    Shell::of_program(host.environment().get("SHELL").unwrap_or_default())
+pub fn login_shell(environment: &Environment) -> Shell {
+    Shell::of_program(environment.get("SHELL").unwrap_or_default())
 }
 
 fn one_line(value: &str) -> Result<String, Failure> {

@@ -219,7 +219,7 @@ fn warnings(
 ) -> Vec<String> {
     let environment = host.environment();
     let is_there = |name: &&str| environment.get(name).is_some();
-    let unset = |names: &[&str]| shell::login_shell(host).unset(names);
+    let unset = |names: &[&str]| shell::login_shell(environment).unset(names);
     let mut lines = Vec::new();
     if is_there(&"AWS_ACCESS_KEY_ID") {
         let keys: Vec<&str> = KEYS.into_iter().filter(is_there).collect();

@@ -37,7 +37,7 @@ fn yes_applies_it_and_is_not_asked_again() {
         "dev-lambda (111122223333, eu-west-1)",
         "region   us-east-1",
         "codewhisperer to acme",
-        "dev-lambda (111122223333, eu-west-1) here, as",
+        "dev-lambda (111122223333, eu-west-1), region us-east-1 here, as",
     ] {
         assert!(screen.contains(words), "no {words} in {screen}");
     }
@@ -109,6 +109,10 @@ fn an_interrupted_question_decides_nothing_and_waits_until_one_comes_again() {
     let home = home();
     let (code, screen, told) = comes(&home, Some("\u{3}"), None);
     assert_eq!(code, Some(130), "{screen}");
+    assert!(
+        screen.contains("asked again when you come here next"),
+        "{screen}"
+    );
     assert!(!told.contains("AWS_PROFILE"), "{told}");
     assert_eq!(home.state(), "");
     let mark = told

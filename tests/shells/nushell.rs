@@ -143,6 +143,23 @@ fn what_beats_the_switch_is_named_with_a_command_that_takes_it_away() {
         "$env.AWS_PROFILE = 'dev'",
         "moorline hook install nushell",
     ]);
+    let status = home.run_with(&["status"], &vars).exits(0).stdout;
+    let told = "run `hide-env -i AWS_ACCESS_KEY_ID`";
+    assert!(status.contains(told), "{status}");
+    home.write_state("last_switch = \"dev\"\n");
+    let status = home.run_with(&["status"], &vars[..1]).exits(0).stdout;
+    let told = "run `$env.AWS_PROFILE = 'dev'`";
+    assert!(status.contains(told), "{status}");
+    let proxies = [
+        vars[0],
+        ("HTTPS_PROXY", "http://a:1"),
+        ("https_proxy", "http://b:1"),
+    ];
+    let doctor = home.run_with(&["doctor", "--offline"], &proxies).exits(0);
+    assert!(
+        doctor.stdout.contains("`hide-env -i HTTPS_PROXY`"),
+        "{doctor:?}"
+    );
     let script = "hide-env -i AWS_ACCESS_KEY_ID\nprint ($env.AWS_ACCESS_KEY_ID? | default none)";
     if let Some(done) = run(&home, Path::new(MOORLINE), script, &vars) {
         assert_eq!(done.exits(0).stdout, "none\n");

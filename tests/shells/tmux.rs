@@ -133,8 +133,17 @@ impl<'a> Tmux<'a> {
             self.wait_until(window, "prompt", is_ready);
         }
         let target = format!("main:{window}");
+        let before = self.screen(&target);
         self.run(&["send-keys", "-t", &target, "-l", line]);
         self.run(&["send-keys", "-t", &target, "Enter"]);
+        if window == Shell::Nushell.id() {
+            // Else the prompt that the next line waits for would be the one from before.
+            self.wait_until(window, "echo", |screen| screen != before);
+        }
+    }
+
+    fn screen(&self, target: &str) -> String {
+        self.run(&["capture-pane", "-p", "-J", "-t", target]).stdout
     }
 
     /// Presses keys, by their names.
@@ -149,9 +158,7 @@ impl<'a> Tmux<'a> {
         let target = format!("main:{window}");
         let deadline = Instant::now() + DEADLINE;
         loop {
-            let screen = self
-                .run(&["capture-pane", "-p", "-J", "-t", &target])
-                .stdout;
+            let screen = self.screen(&target);
             if is_right(&screen) {
                 return;
             }

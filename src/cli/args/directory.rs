@@ -36,5 +36,9 @@ pub enum DirectoryAction {
     /// Make the calling shell what it asks for, or what it was before: what the shell function runs
     /// after `cd`
     #[command(hide = true)]
-    Apply,
+    Apply {
+        /// Leave what has to be asked to the prompt, where it is run without this
+        #[arg(long)]
+        later: bool,
+    },
 }

@@ -22,7 +22,9 @@ use zeroize::Zeroizing;
 /// # Errors
 /// Exit 2 on a terminal; 3 when a sign-in is needed.
 pub fn print(host: &Host, args: &Env) -> Result<(), Failure> {
-    let shell = args.shell.unwrap_or_else(|| login_shell(host));
+    let shell = args
+        .shell
+        .unwrap_or_else(|| login_shell(host.environment()));
     if std::io::stdout().is_terminal() {
         return Err(
             Failure::new("Not printed: this is a terminal, and credentials are secrets.")

@@ -98,6 +98,17 @@ fn a_region_set_by_hand_meanwhile_is_the_users() {
 }
 
 #[test]
+fn a_profile_set_by_hand_meanwhile_is_the_users_where_the_rule_names_none() {
+    let inside = enter(&variables(&[]), "/r", &rule(None, Some("us-east-1")));
+    let mut by_hand = inside.clone();
+    by_hand.insert(PROFILE, "mine".into());
+    // The shell function would not take it away: it is not Moorline's.
+    assert_eq!(left(&by_hand), (variables(&[(PROFILE, "mine")]), true));
+    let switched = switch(&inside, "prod", None);
+    assert_eq!(left(&switched), (variables(&[]), true));
+}
+
+#[test]
 fn a_rule_that_only_pins_changes_no_variable_of_aws() {
     let before = variables(&[(PROFILE, "home\nmade of lines")]);
     let inside = enter(&before, "/r", &rule(None, None));

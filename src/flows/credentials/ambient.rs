@@ -6,9 +6,11 @@ use crate::aws::endpoints::{is_loopback, is_metadata, shown_host};
 use crate::aws::metadata::{self, Given, MetadataError, container_url};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
+use crate::domain::shell::Shell;
 use crate::domain::text::{minute, visible};
 use crate::flows::blocking::blocking;
 use crate::flows::failure::{Exit, Failure};
+use crate::flows::shell::login_shell;
 use crate::store::guarded;
 use jiff::SignedDuration;
 use std::path::Path;
@@ -44,7 +46,7 @@ impl<'c> Chain<'c> {
         let is_set = |name| environment.get(name).is_some();
         let halves = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
         if let Some(there) = halves.into_iter().find(|name| is_set(name)) {
-            return Err(half(there).into());
+            return Err(half(there, login_shell(environment)).into());
         }
         if environment.has_web_identity() {
             return self.web_identity_here().await;
@@ -150,7 +152,10 @@ impl<'c> Chain<'c> {
                 Some(_) => Failure::new(format!(
                     "{whose} were not asked for: {DISABLED} is true here."
                 ))
-                .hint(format!("Run `unset {DISABLED}`, or name another source."))
+                .hint(format!(
+                    "Run `{}`, or name another source.",
+                    login_shell(self.host.environment()).unset(&[DISABLED])
+                ))
                 .exit(Exit::Usage),
             });
         }
@@ -257,11 +262,14 @@ impl<'c> Chain<'c> {
 }
 
 /// One key without the other: AWS tools do not agree whether that is an error.
-fn half(there: &str) -> Failure {
+fn half(there: &str, shell: Shell) -> Failure {
     Failure::new(format!(
         "{there} is set here, and of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY both have to be."
     ))
-    .hint(format!("Set the other, or run `unset {there}`."))
+    .hint(format!(
+        "Set the other, or run `{}`.",
+        shell.unset(&[there])
+    ))
     .exit(Exit::Usage)
 }
 

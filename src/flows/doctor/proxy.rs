@@ -3,6 +3,7 @@
 use crate::aws::http::{HttpError, check_ca_bundle};
 use crate::domain::finding::{Finding, Severity};
 use crate::flows::host::Environment;
+use crate::flows::shell::login_shell;
 use std::path::Path;
 use url::Url;
 
@@ -36,7 +37,10 @@ fn two_cases(environment: &Environment, upper: &str, lower: &str) -> Option<Find
                 "{upper} and {lower} are not the same: which of them counts depends on the tool."
             ),
         )
-        .fix(format!("unset one of them: `unset {upper}`"))
+        .fix(format!(
+            "unset one of them: `{}`",
+            login_shell(environment).unset(&[upper])
+        ))
     })
 }
 
@@ -54,7 +58,10 @@ fn not_an_address(environment: &Environment, name: &str) -> Option<Finding> {
             "proxy_not_an_address",
             format!("{name} is set, and is no address like http://proxy.example:3128."),
         )
-        .fix(format!("write one, or `unset {name}`"))
+        .fix(format!(
+            "write one, or `{}`",
+            login_shell(environment).unset(&[name])
+        ))
     })
 }
 

@@ -10,7 +10,6 @@ use crate::domain::connection::ConnectionState;
 use crate::domain::holder::{HolderSignIn, HolderState, Tool};
 use crate::domain::left::left;
 use crate::domain::overview::{Bound, Overview};
-use crate::domain::shell_word;
 use crate::tui::model::Model;
 use jiff::Timestamp;
 use ratatui::layout::Rect;
@@ -304,13 +303,10 @@ pub fn disagreement(model: &Model, room: usize) -> String {
             Some(profile) => format!("[{profile}]"),
             None => "no profile".into(),
         };
-        (
-            uses,
-            format!("export AWS_PROFILE={}", shell_word::posix(name)),
-        )
+        (uses, model.look.shell.set("AWS_PROFILE", name))
     } else {
-        let variables = shell.overridden_by.join(" ");
-        (variables.clone(), format!("unset {variables}"))
+        let variables = &shell.overridden_by;
+        (variables.join(" "), model.look.shell.unset(variables))
     };
     let until_quit = model.look.has_result_file
         && shell.overridden_by.is_empty()
