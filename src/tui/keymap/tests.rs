@@ -208,11 +208,11 @@ fn of_two_lines_in_conflict_the_later_one_gives_way() {
     // `x` extends a session in Connections: both lines are in the way of the table's own.
     assert_eq!(problems.len(), 2, "{problems:?}");
     assert_eq!(keymap, Keymap::default());
-    let (keymap, problems) = with(&[("reload", &["z"]), ("undo", &["z"])]);
+    let (keymap, problems) = with(&[("reload", &["y"]), ("undo", &["y"])]);
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert_eq!(problems[0].line, Some(11));
     assert_eq!(
-        action(&keymap, Context::Profiles, "z"),
+        action(&keymap, Context::Profiles, "y"),
         Some(Action::Reload)
     );
 }

@@ -28,8 +28,8 @@ pub(super) fn loaded(model: &mut Model, overview: Arc<Overview>) -> Vec<Effect> 
     model.rows = Rows::of(&overview, &model.arrangement);
     model.overview = overview;
     let overview = &model.overview;
-    let chosen = &mut model.arrangement.chosen;
-    chosen.retain(|name| overview.profile(name).is_some());
+    let ticked = &mut model.arrangement.ticked;
+    ticked.retain(|name| overview.profile(name).is_some());
     model.is_loaded = true;
     model.is_loading = false;
     for (pane, place) in Pane::ALL.into_iter().zip(places) {

@@ -107,7 +107,7 @@ fn title(model: &Model, pane: Pane, area: Rect, skin: &Skin) -> (String, String)
         }
         return (head, String::new());
     }
-    if let Some(words) = chosen(model, pane) {
+    if let Some(words) = ticked(model, pane) {
         head.push_str(&format!(" {dot} {words}"));
     }
     let total = match pane {
@@ -121,20 +121,20 @@ fn title(model: &Model, pane: Pane, area: Rect, skin: &Skin) -> (String, String)
     (head, text::last_columns(list.filter.value(), room))
 }
 
-/// How many profiles are chosen, if some are.
-fn chosen(model: &Model, pane: Pane) -> Option<String> {
-    let count = Some(model.chosen()).filter(|count| pane == Pane::Profiles && *count > 0)?;
-    Some(format!("{count} chosen"))
+/// How many profiles are ticked, if some are.
+fn ticked(model: &Model, pane: Pane) -> Option<String> {
+    let count = Some(model.ticked()).filter(|count| pane == Pane::Profiles && *count > 0)?;
+    Some(format!("{count} ticked"))
 }
 
-/// What is chosen, and how the profiles are arranged where that is not as usual.
+/// What is ticked, and how the profiles are arranged where that is not as usual.
 fn arrangement(model: &Model, pane: Pane) -> Vec<String> {
     let arrangement = &model.arrangement;
     let is_usual = arrangement.order == ProfileOrder::default();
     let order = (!is_usual).then(|| arrangement.order_words());
     let words = arrangement.group_words().into_iter().chain(order);
     let words = words.filter(|_| pane == Pane::Profiles).map(Into::into);
-    chosen(model, pane).into_iter().chain(words).collect()
+    ticked(model, pane).into_iter().chain(words).collect()
 }
 
 /// Where one types the filter, if one does.
