@@ -4,7 +4,7 @@ use crate::domain::overview::Parts;
 use crate::domain::pattern::Pattern;
 use crate::flows::profile_edit::ProfileEdit;
 use crate::tui::effect::Effect;
-use crate::tui::fixture::{Driver, overview};
+use crate::tui::fixture::{Driver, overview, screen};
 use crate::tui::message::{Message, Reply};
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::review::ProfileOrder;
@@ -350,4 +350,19 @@ fn thousands_of_profiles_keep_their_place_in_groups() {
     assert_eq!(driver.selected_name(), "p4999");
     driver.press("k k pgup A");
     assert_eq!(driver.model.ticked(), 5000);
+}
+
+#[test]
+fn what_is_typed_is_seen_beside_the_count_of_ticked_profiles() {
+    let mut driver = Driver::new();
+    driver.send(Message::Resize(100, 24));
+    driver.press("2 A /").type_text("keys");
+    let shown = screen(&driver.model).join("\n");
+    assert!(shown.contains("/keys"), "{shown}");
+    driver.send(Message::Resize(80, 24));
+    let shown = screen(&driver.model).join("\n");
+    assert!(
+        shown.contains("6 ticked") && shown.contains("/keys"),
+        "{shown}"
+    );
 }
