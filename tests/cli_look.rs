@@ -1,4 +1,4 @@
-//! Looking, with the real binary: the shapes of the JSON, the active profile, bindings, and that no
+//! Looking, with the real binary: the active profile, bindings, and that no
 //! secret ever comes out.
 
 #![expect(
@@ -10,210 +10,15 @@
 #[path = "support/home.rs"]
 mod home;
 
-use home::{
-    EVERYTHING, Home, Token, codes, everything, guide, items, keys, named, text, token_file,
-};
+use home::{EVERYTHING, Home, Token, codes, everything, guide, items, named, text, token_file};
 use serde_json::{Value, json};
 
-/// Whether a value is null or a string.
-fn is_text_or_null(value: &Value) -> bool {
-    value.is_null() || value.is_string()
-}
-
-#[track_caller]
-fn one_of(value: &Value, allowed: &[&str]) {
-    let given = text(value);
-    assert!(allowed.contains(&given), "{given} is none of {allowed:?}");
-}
-
-fn check_profiles(answer: &Value) {
-    for profile in items(&answer["profiles"]) {
-        assert_eq!(
-            keys(profile),
-            [
-                "auth_method",
-                "favourite",
-                "kind",
-                "name",
-                "problems",
-                "production",
-                "settings",
-                "sources"
-            ]
-        );
-        one_of(
-            &profile["kind"],
-            &[
-                "assume_role",
-                "assume_role_mfa",
-                "web_identity",
-                "sso_session",
-                "sso_bearer",
-                "sso_legacy",
-                "static_temporary",
-                "static_long_term",
-                "login_session",
-                "process",
-                "metadata",
-                "incomplete",
-            ],
-        );
-        assert!(profile["name"].is_string() && profile["settings"].is_object());
-        assert!(profile["sources"].is_array());
-        assert!(profile["favourite"].is_boolean() && profile["production"].is_boolean());
-        if !profile["auth_method"].is_null() {
-            one_of(
-                &profile["auth_method"],
-                &["builder_id", "identity_center", "iam"],
-            );
-        }
-        items(&profile["problems"]).iter().for_each(check_problem);
-    }
-}
-
-fn check_problem(problem: &Value) {
-    assert_eq!(keys(problem), ["code", "file", "line", "message"]);
-    assert!(problem["code"].is_string() && problem["message"].is_string());
-    assert!(is_text_or_null(&problem["file"]));
-    assert!(problem["line"].is_null() || problem["line"].is_u64());
-}
-
-fn check_services(answer: &Value) {
-    let services = items(&answer["services"]);
-    assert_eq!(
-        services[0]["id"], "codewhisperer",
-        "CodeWhisperer comes first"
-    );
-    for service in services {
-        assert_eq!(
-            keys(service),
-            [
-                "accepts",
-                "binding",
-                "id",
-                "milestones",
-                "name",
-                "state",
-                "verified"
-            ]
-        );
-        assert!(!items(&service["accepts"]).is_empty());
-        for method in items(&service["accepts"]) {
-            one_of(method, &["builder_id", "identity_center", "iam"]);
-        }
-        one_of(
-            &service["state"],
-            &["ready", "expired", "sign_in", "choose", "none", "unknown"],
-        );
-        let binding = &service["binding"];
-        assert_eq!(keys(binding), ["connection", "profile", "via"]);
-        assert!(is_text_or_null(&binding["connection"]) && is_text_or_null(&binding["profile"]));
-        if !binding["via"].is_null() {
-            one_of(
-                &binding["via"],
-                &["pin", "directory", "active", "ambient", "holder"],
-            );
-        }
-    }
-}
-
-fn check_connections(answer: &Value) {
-    for connection in items(&answer["connections"]) {
-        assert_eq!(
-            keys(connection),
-            [
-                "auth_method",
-                "expires_at",
-                "holders",
-                "id",
-                "name",
-                "profiles",
-                "region",
-                "registration_expires_at",
-                "role_credentials",
-                "scopes",
-                "scopes_assumed",
-                "session",
-                "start_url",
-                "state",
-                "user_type",
-                "user_types"
-            ]
-        );
-        one_of(
-            &connection["state"],
-            &["signed_in", "expired", "refreshable", "never", "unknown"],
-        );
-        one_of(
-            &connection["auth_method"],
-            &["builder_id", "identity_center", "iam"],
-        );
-        for key in ["session", "start_url", "region", "expires_at", "user_type"] {
-            assert!(is_text_or_null(&connection[key]), "{key}");
-        }
-        assert!(connection["scopes_assumed"].is_boolean());
-        assert!(connection["profiles"].is_array() && connection["scopes"].is_array());
-        for holder in items(&connection["holders"]) {
-            assert_eq!(
-                keys(holder),
-                [
-                    "expires_at",
-                    "holder",
-                    "kept_for",
-                    "program",
-                    "registration_expires_at",
-                    "scopes",
-                    "state"
-                ]
-            );
-        }
-    }
-}
-
 #[test]
-fn every_look_has_its_shape() {
+fn status_says_the_same_as_its_parts() {
     let home = everything();
-    let profiles = home.json("profiles");
-    assert_eq!(keys(&profiles), ["problems", "profiles", "schema_version"]);
-    check_profiles(&profiles);
-    let services = home.json("services");
-    assert_eq!(keys(&services), ["problems", "schema_version", "services"]);
-    check_services(&services);
-    let connections = home.json("connections");
-    assert_eq!(
-        keys(&connections),
-        ["connections", "problems", "schema_version"]
-    );
-    check_connections(&connections);
     let status = home.json("status");
-    assert_eq!(
-        keys(&status),
-        [
-            "active_profile",
-            "active_profile_from",
-            "active_profile_over",
-            "connections",
-            "directory",
-            "everywhere",
-            "place",
-            "problems",
-            "profiles",
-            "schema_version",
-            "services",
-            "shell"
-        ]
-    );
-    assert_eq!(
-        keys(&status["shell"]),
-        ["agrees", "overridden_by", "profile"]
-    );
-    for (part, whole) in [
-        ("profiles", &profiles),
-        ("services", &services),
-        ("connections", &connections),
-    ] {
-        assert_eq!(whole["schema_version"], 1);
-        assert_eq!(status[part], whole[part], "status says the same of {part}");
+    for part in ["profiles", "services", "connections"] {
+        assert_eq!(status[part], home.json(part)[part], "{part}");
     }
 }
 
@@ -221,7 +26,6 @@ fn every_look_has_its_shape() {
 fn an_empty_home_is_shown_and_is_no_failure() {
     let home = Home::new();
     let status = home.json("status");
-    check_services(&status);
     assert_eq!(status["profiles"], json!([]));
     assert_eq!(status["connections"], json!([]));
     assert_eq!(status["active_profile"], Value::Null);

@@ -29,11 +29,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 /// A command as a script runs it.
-pub struct Row {
+struct Row {
     /// The command and its arguments.
-    pub args: &'static [&'static str],
+    args: &'static [&'static str],
     /// How it ends where nothing is signed in and no host answers.
-    pub code: i32,
+    code: i32,
 }
 
 const fn row(code: i32, args: &'static [&'static str]) -> Row {
@@ -41,7 +41,7 @@ const fn row(code: i32, args: &'static [&'static str]) -> Row {
 }
 
 /// Every command, told enough, or too little where the exit code says so.
-pub const ROWS: &[Row] = &[
+const ROWS: &[Row] = &[
     row(2, &[]),
     row(0, &["status"]),
     row(0, &["status", "--json"]),
@@ -159,14 +159,12 @@ fn every_command_is_in_the_table() {
 
 /// A home with one of everything where no host answers, nobody is signed in, and a browser would
 /// leave a trace.
-pub struct Scene {
-    /// The home.
-    pub home: Home,
+struct Scene {
+    home: Home,
 }
 
 impl Scene {
-    /// A new one.
-    pub fn new() -> Self {
+    fn new() -> Self {
         let home = everything();
         home.token(
             "builder-id",
@@ -183,7 +181,7 @@ impl Scene {
     }
 
     /// In the environment of a desktop, where a browser could be opened and colours be shown.
-    pub fn environment<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+    fn environment<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         command
             .env("BROWSER", self.home.join("browser"))
             .env("DISPLAY", ":0")
@@ -194,22 +192,20 @@ impl Scene {
             .env("NO_PROXY", "127.0.0.1")
     }
 
-    /// `moorline` in it.
-    pub fn command(&self, args: &[&str]) -> Command {
+    fn command(&self, args: &[&str]) -> Command {
         let mut command = self.home.moorline(args);
         self.environment(&mut command);
         command
     }
 
     /// `moorline` as `$0` and its arguments as `$@` of a line of `sh`.
-    pub fn in_sh(&self, line: &str, args: &[&str]) -> Done {
+    fn in_sh(&self, line: &str, args: &[&str]) -> Done {
         let mut command = self.home.program("sh");
         command.args(["-c", line, home::MOORLINE]).args(args);
         finish(self.environment(&mut command))
     }
 
-    /// Whether a browser was opened.
-    pub fn opened(&self) -> bool {
+    fn opened(&self) -> bool {
         self.home.join("opened").exists()
     }
 }

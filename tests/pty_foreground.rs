@@ -181,7 +181,7 @@ fn a_command_that_is_ended_while_nothing_is_shown_gives_the_echo_back() {
     let read = |name| fs::read_to_string(home.path().join(name)).unwrap();
     kill("-TERM", read("pid").trim().parse().unwrap());
     let screen = shell.wait_for("finished");
-    assert!(screen.contains("code=130"), "{screen}");
+    assert!(screen.contains("code=143"), "{screen}");
     assert_eq!(read("before"), read("after"));
 }
 

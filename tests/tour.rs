@@ -114,6 +114,13 @@ fn tour() -> Vec<(&'static str, Frame)> {
     );
     tour.press("V");
     tour.see("verified: ", "V asks every service for real");
+    tour.press(":sign in");
+    tour.see(
+        "sign in to",
+        ": finds everything: actions, and what they can be done to",
+    );
+    tour.press("\u{1b}");
+    tour.console.wait_without("sign in to");
     tour.press("q");
     assert!(tour.console.wait_for_end().success());
     tour.see(

@@ -1,7 +1,7 @@
 //! `directory`: what the `.moorline.toml` of here asks for, and whether it may.
 
 use super::args::{Directory, DirectoryAction};
-use super::{ask, output};
+use super::{ask, output, wait};
 use crate::domain::directory_rule::Trust;
 use crate::domain::text::visible;
 use crate::flows::directory::{self, Here};
@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 pub fn directory(host: &Host, args: &Directory) -> Result<(), Failure> {
     let lines = match args.action {
         None => return show(host, args.json),
-        Some(DirectoryAction::Allow) => directory::allow(host)?,
-        Some(DirectoryAction::Deny) => directory::deny(host)?,
+        Some(DirectoryAction::Allow) => wait::undisturbed(|| directory::allow(host))?,
+        Some(DirectoryAction::Deny) => wait::undisturbed(|| directory::deny(host))?,
         Some(DirectoryAction::Apply) => apply(host)?,
     };
     for line in lines {

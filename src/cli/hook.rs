@@ -1,7 +1,7 @@
 //! `hook`: the block that loads the shell function, in a shell's start-up file.
 
 use super::args::{Hook, HookAction, HookShell};
-use super::{change, output};
+use super::{change, output, wait};
 use crate::domain::shell::Shell;
 use crate::flows::failure::Failure;
 use crate::flows::hook::{self, Action, HookPlan};
@@ -36,7 +36,7 @@ pub fn hook(host: &Host, args: &Hook) -> Result<(), Failure> {
     };
     let notices = notices(action, shell);
     change::confirm(std::slice::from_ref(&shown), question, false, yes, &notices)?;
-    hook::apply(host, action, shell, &shown)?;
+    wait::undisturbed(|| hook::apply(host, action, shell, &shown))?;
     let done = match action {
         Action::Install => "the hook is in",
         Action::Uninstall => "the hook is out of",

@@ -122,7 +122,8 @@ pub fn switch(
     let program = section::program()?;
     // Held until the state says so too: of two at once, the later has both its section and its
     // target.
-    let locked = Locked::acquire(host)?;
+    let command = command_line(&target.name, managed, host);
+    let locked = Locked::acquire(host)?.by(Some(command));
     let content = Edit::new(host, target, managed, &program)?.content()?;
     let now: Vec<_> = content.iter().filter_map(NewContent::shown).collect();
     // Another switch may have written the very same in between.

@@ -112,7 +112,12 @@ pub fn apply(
     shell: Shell,
     shown: &ConfigChange,
 ) -> Result<(), Failure> {
-    let locked = Locked::acquire(host)?;
+    let verb = match action {
+        Action::Install => "install",
+        Action::Uninstall => "uninstall",
+    };
+    let command = format!("moorline hook {verb} {}", shell.id());
+    let locked = Locked::acquire(host)?.by(Some(command));
     let content = content(
         action,
         shell,
@@ -123,10 +128,6 @@ pub fn apply(
     if !file_edit::same_changes(std::slice::from_ref(shown), &now) {
         return Err(file_edit::other_than_shown());
     }
-    let verb = match action {
-        Action::Install => "install",
-        Action::Uninstall => "uninstall",
-    };
     let what = format!("{verb} the hook of {}", shell.id());
     locked.commit(&what, None, &[content])?;
     Ok(())

@@ -45,7 +45,10 @@ fn warnings(home: &Home) -> Vec<String> {
     let shapes = [
         "active_profile",
         "active_profile_from",
+        "active_profile_over",
         "connections",
+        "directory",
+        "everywhere",
         "place",
         "problems",
         "profiles",

@@ -29,9 +29,9 @@ fn rule(parts: &mut Parts) {
 #[test]
 fn a_directorys_profile_and_pin_are_shown_as_its_own() {
     let file = "/work/␛shop/.moorline.toml";
-    let profile = text(&focused(changed(140, 40, rule), Pane::Profiles, 0));
+    let profile = text(&focused(changed(140, 40, rule), Pane::Profiles, 1));
     assert!(profile.contains("pinned by this directory"), "{profile}");
-    let small = text(&focused(changed(80, 24, rule), Pane::Profiles, 0));
+    let small = text(&focused(changed(80, 24, rule), Pane::Profiles, 1));
     assert!(small.contains("dev-lambda (directory)"), "{small}");
     assert!(
         profile.contains(&format!("because {file} asks for it")),

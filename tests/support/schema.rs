@@ -1,7 +1,7 @@
 //! The schemas that `moorline schema` prints, and a validator for them.
 
 use crate::home::{Home, MOORLINE};
-use boon::{Compiler, SchemaIndex, Schemas, ValidationError};
+use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -45,18 +45,16 @@ impl Published {
         &self.by_name[name].1
     }
 
-    pub fn validate<'s, 'v>(
-        &'s self,
-        name: &str,
-        value: &'v Value,
-    ) -> Result<(), ValidationError<'s, 'v>> {
-        self.schemas.validate(value, self.by_name[name].0)
+    /// Why the schema does not allow `value`, if it does not.
+    pub fn objection(&self, name: &str, value: &Value) -> Option<String> {
+        let validated = self.schemas.validate(value, self.by_name[name].0);
+        validated.err().map(|error| format!("{error:#}"))
     }
 
     #[track_caller]
     pub fn accepts(&self, name: &str, value: &Value) {
-        if let Err(error) = self.validate(name, value) {
-            panic!("{name} does not allow what is printed: {error:#}\n{value:#}");
+        if let Some(why) = self.objection(name, value) {
+            panic!("{name} does not allow what is printed: {why}\n{value:#}");
         }
     }
 }

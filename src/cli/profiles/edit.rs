@@ -294,7 +294,7 @@ fn setting(text: &str) -> Result<(String, Option<String>), Failure> {
 }
 
 fn favourite(host: &Host, overview: &Overview, args: &ProfilesFavourite) -> Result<(), Failure> {
-    let said = favourites::set(host, overview, &args.profiles, !args.remove)?;
+    let said = wait::undisturbed(|| favourites::set(host, overview, &args.profiles, !args.remove))?;
     output::say(said);
     Ok(())
 }

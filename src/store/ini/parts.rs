@@ -58,3 +58,49 @@ impl Document {
         Self { bytes }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Read = (String, Vec<(String, Option<String>)>);
+
+    /// What is read of a document, without the numbers of lines.
+    fn read(document: &Document) -> Vec<Read> {
+        let sections = document.read().sections.into_iter();
+        let text = |value: &super::super::Value| value.text().map(str::to_owned);
+        sections
+            .map(|section| {
+                let entries = section.entries.iter();
+                let entries = entries.map(|entry| (entry.key.clone(), text(&entry.value)));
+                (section.name, entries.collect())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn parts_read_as_they_do_in_the_whole() {
+        let text = "\u{feff}lost = 1\n[a]\nk = v\n  more\n[empty]\n  [c]\r\n  Start = 1\r\n   2\r\n[d]\n\tSTART: x\n[a2]\nk = [no]";
+        let whole = Document::parse(text);
+        let parts = whole.parts("start");
+        let with_key: Vec<&str> = parts
+            .iter()
+            .filter(|part| part.has_key)
+            .map(|part| &*part.header)
+            .collect();
+        assert_eq!(with_key, ["c", "d"]);
+        // Every choice of parts.
+        for chosen in 0..1_u32 << parts.len() {
+            let is_chosen = |at: &usize| chosen & (1 << at) != 0;
+            let kept = (0..parts.len()).filter(is_chosen);
+            let some = Document::of_parts(kept.clone().map(|at| &parts[at]));
+            let expected: Vec<_> = read(&whole)
+                .into_iter()
+                .enumerate()
+                .filter(|(at, _)| is_chosen(at))
+                .map(|(_, section)| section)
+                .collect();
+            assert_eq!(read(&some), expected, "{chosen:b}");
+        }
+    }
+}
