@@ -109,7 +109,9 @@ fn roles(model: &Model) -> Result<&RolesScreen, &'static str> {
 pub(super) fn can_make_profiles(model: &Model) -> Enabled {
     let screen = roles(model)?;
     is_session(screen)?;
-    let current = screen.current().ok_or("there is no role to make a profile of")?;
+    let current = screen
+        .current()
+        .ok_or("there is no role to make a profile of")?;
     when(
         screen.ticked > 0 || current.profile.is_none(),
         "this role has a profile already",
@@ -124,9 +126,7 @@ fn is_session(screen: &RolesScreen) -> Enabled {
 }
 
 pub(super) fn can_toggle(model: &Model) -> Enabled {
-    let current = roles(model)?
-        .current()
-        .ok_or("there is no role to tick")?;
+    let current = roles(model)?.current().ok_or("there is no role to tick")?;
     when(current.profile.is_none(), "this role has a profile already")
 }
 

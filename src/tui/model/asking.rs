@@ -193,9 +193,7 @@ impl Model {
             .collect();
         match orders.len() {
             0 => Err("none of the ticked profiles has credentials to verify"),
-            count if count > AT_ONCE => {
-                Err("at most 50 profiles are verified at once: tick fewer")
-            }
+            count if count > AT_ONCE => Err("at most 50 profiles are verified at once: tick fewer"),
             _ => Ok(orders),
         }
     }

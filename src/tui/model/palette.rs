@@ -103,10 +103,11 @@ impl Palette {
             has_targets: model.top().is_none(),
             texts: Vec::new(),
         };
-        // What moves about has its keys; it comes last.
-        let (moves, does): (Vec<_>, Vec<_>) = rows
+        // What one came for is first; what moves about has its keys, and comes last.
+        let (moves, mut does): (Vec<_>, Vec<_>) = rows
             .into_iter()
             .partition(|(row, ..)| row.group == Group::Move);
+        does.sort_by_key(|(row, ..)| row.group == Group::Console);
         for (row, context, why) in does.into_iter().chain(moves) {
             // Leaving has one line; the other key for it works from anywhere.
             if !matches!(row.action, Action::Palette | Action::Interrupt) {

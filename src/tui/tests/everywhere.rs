@@ -79,7 +79,10 @@ fn the_section_is_shown_before_anything_is_written() {
     assert_eq!(told, Some("moorline"), "this console follows later ones");
     let last = driver.model.activity.entries().last().unwrap();
     let command = last.command.as_deref();
-    assert_eq!(command, Some("moorline switch dev-lambda --stay --everywhere"));
+    assert_eq!(
+        command,
+        Some("moorline switch dev-lambda --stay --everywhere")
+    );
     assert!(
         matches!(driver.take().as_slice(), [Effect::Load { told: Some(name) }] if name == "moorline")
     );

@@ -322,8 +322,13 @@ fn every_reason_of_a_question_is_reached_and_the_answer_stays() {
 #[test]
 fn a_command_that_names_its_profile_does_not_mean_those_that_are_ticked() {
     let mut driver = Driver::new();
-    driver.select(Pane::Profiles, "acme-dev").press("space space");
-    driver.press(":").type_text("switch to old-keys").press("enter");
+    driver
+        .select(Pane::Profiles, "acme-dev")
+        .press("space space");
+    driver
+        .press(":")
+        .type_text("switch to old-keys")
+        .press("enter");
     let top = driver.model.top();
     assert!(
         matches!(top, Some(Overlay::Switch(dialog)) if dialog.plan.target == "old-keys"),
@@ -368,4 +373,16 @@ fn what_is_listed_is_run_and_what_is_asked_is_chosen() {
     assert_eq!(first(&driver), Some("run"));
     driver.press("esc n");
     assert_eq!(first(&driver), Some("choose"));
+}
+
+#[test]
+fn what_one_came_for_stands_above_what_is_about_the_console() {
+    let mut driver = Driver::new();
+    driver.press("2 :");
+    let names = names(&driver);
+    let at = |name: &str| names.iter().position(|one| *one == name).unwrap();
+    assert!(at("delete") < at("quit"), "{names:?}");
+    assert!(at("quit") < at("down"), "{names:?}");
+    let quits = names.iter().filter(|name| **name == "quit");
+    assert_eq!(quits.count(), 1, "one line for leaving");
 }

@@ -1,8 +1,8 @@
 //! What flows say. Replies of flows that were cancelled or are long over are dropped.
 
 use super::{
-    codewhisperer, complain, everywhere, foreground, loading, note_failure, note_lines, review, roles,
-    say, sign_in, timers, verifying,
+    codewhisperer, complain, everywhere, foreground, loading, note_failure, note_lines, review,
+    roles, say, sign_in, timers, verifying,
 };
 use crate::domain::connection::ConnectionId;
 use crate::domain::text::visible;
