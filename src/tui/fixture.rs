@@ -12,7 +12,10 @@ use crate::tui::key::Key;
 use crate::tui::message::Message;
 use crate::tui::model::{Model, Pane, Selected};
 use crate::tui::update::update;
+use crate::tui::view::view;
 use jiff::{SignedDuration, Timestamp};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use std::sync::Arc;
 
 /// The time in tests.
@@ -272,4 +275,13 @@ impl Driver {
             .as_ref()
             .map_or("", |status| status.text.as_str())
     }
+}
+
+/// The rows of the screen, as text.
+pub(crate) fn screen(model: &Model) -> Vec<String> {
+    let mut terminal = Terminal::new(TestBackend::new(model.width, model.height)).unwrap();
+    terminal.draw(|frame| view(model, frame)).unwrap();
+    let buffer = terminal.backend().buffer();
+    let row = |y| (0..model.width).map(|x| buffer[(x, y)].symbol()).collect();
+    (0..model.height).map(row).collect()
 }

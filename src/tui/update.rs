@@ -130,6 +130,19 @@ fn note(model: &mut Model, text: impl Into<String>, command: Option<String>) {
     });
 }
 
+/// Notes what was done in several lines. Activity has the latest on top: the first line is noted last,
+/// with the command, so that it stands above what followed from it.
+fn note_lines(model: &mut Model, lines: Vec<String>, command: String) {
+    let mut lines = lines.into_iter();
+    let first = lines.next();
+    for line in lines.rev() {
+        note(model, line, None);
+    }
+    if let Some(first) = first {
+        note(model, first, Some(command));
+    }
+}
+
 fn note_failure(model: &mut Model, failure: &Failure) {
     model.activity.push(Entry {
         at: model.now,

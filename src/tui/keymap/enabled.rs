@@ -176,7 +176,7 @@ pub(super) fn has_selection(model: &Model) -> Enabled {
 /// Whether `esc` has profiles to choose no longer.
 pub(super) fn has_chosen(model: &Model) -> Enabled {
     when(
-        model.focus == Pane::Profiles && model.chosen() > 0,
+        model.focus == Pane::Profiles && model.ticked() > 0,
         "everything is shown",
     )
 }

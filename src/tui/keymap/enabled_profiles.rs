@@ -12,8 +12,8 @@ use crate::tui::view;
 /// Whether what is to be done, which takes one profile, has one.
 pub(super) fn is_for_one(model: &Model) -> Enabled {
     when(
-        !model.has_choice(),
-        "this takes one profile, and others are chosen: esc chooses none",
+        !model.ticks_others(),
+        "this takes one profile, and others are ticked: {clear-filter} unticks all",
     )
 }
 
@@ -44,7 +44,7 @@ pub(super) fn can_fold(model: &Model) -> Enabled {
     let list = model.list(Pane::Profiles);
     when(
         !list.headings.is_empty(),
-        "there are no groups: Z groups the profiles",
+        "there are no groups: {next-group} groups the profiles",
     )?;
     when(!list.is_filtered(), "what a filter finds is not folded")?;
     has_selected_profile(model)
@@ -109,9 +109,11 @@ fn roles(model: &Model) -> Result<&RolesScreen, &'static str> {
 pub(super) fn can_make_profiles(model: &Model) -> Enabled {
     let screen = roles(model)?;
     is_session(screen)?;
-    let current = screen.current().ok_or("there is no role to choose")?;
+    let current = screen
+        .current()
+        .ok_or("there is no role to make a profile of")?;
     when(
-        screen.chosen > 0 || current.profile.is_none(),
+        screen.ticked > 0 || current.profile.is_none(),
         "this role has a profile already",
     )
 }
@@ -119,21 +121,19 @@ pub(super) fn can_make_profiles(model: &Model) -> Enabled {
 fn is_session(screen: &RolesScreen) -> Enabled {
     when(
         matches!(screen.connection, ConnectionId::Session(_)),
-        "profiles are made of sessions: sign in at the start URL with n to write one",
+        "profiles are made of sessions: sign in at the start URL with {new-sign-in} to write one",
     )
 }
 
 pub(super) fn can_toggle(model: &Model) -> Enabled {
-    let current = roles(model)?
-        .current()
-        .ok_or("there is no role to choose")?;
+    let current = roles(model)?.current().ok_or("there is no role to tick")?;
     when(current.profile.is_none(), "this role has a profile already")
 }
 
 pub(super) fn can_toggle_all(model: &Model) -> Enabled {
     when(
         !roles(model)?.list.rows.is_empty(),
-        "there is no role to choose",
+        "there is no role to tick",
     )
 }
 

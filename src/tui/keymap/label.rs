@@ -10,6 +10,19 @@ pub(super) fn own(_: &Model) -> Option<&'static str> {
     None
 }
 
+/// What accepting a line means: what help and palette list is done.
+pub(super) fn accepting(model: &Model) -> Option<&'static str> {
+    matches!(model.top(), Some(Overlay::Help(_) | Overlay::Palette(_))).then_some("run")
+}
+
+/// What the key changes that a switch is for: everywhere, and back.
+pub(super) fn reaching(model: &Model) -> Option<&'static str> {
+    match model.top_below_help()? {
+        Overlay::Switch(dialog) if dialog.everywhere => Some("this shell"),
+        _ => None,
+    }
+}
+
 /// What going on means now.
 pub(super) fn going_on(model: &Model) -> Option<&'static str> {
     match model.top_below_help()? {
@@ -46,7 +59,7 @@ pub(super) fn clearing(model: &Model) -> Option<&'static str> {
         return Some("stop");
     }
     let is_filter = model.is_filtering || model.list(model.focus).is_filtered();
-    (!is_filter && model.chosen() > 0).then_some("choose none")
+    (!is_filter && model.ticked() > 0).then_some("untick all")
 }
 
 /// What verifying means now: what is being asked is skipped.

@@ -1,5 +1,5 @@
 //! How the profiles are arranged in their pane: their order, what stands above those that belong
-//! together, which groups are folded, and which profiles are chosen.
+//! together, which groups are folded, and which profiles are ticked.
 
 use super::list::Heading;
 use super::{Model, Pane, Selected};
@@ -17,8 +17,8 @@ pub struct Arrangement {
     pub group: ProfileGroup,
     /// The keys of the groups whose profiles are not shown.
     pub folded: BTreeSet<String>,
-    /// The names of the profiles that are chosen.
-    pub chosen: BTreeSet<String>,
+    /// The names of the profiles that are ticked.
+    pub ticked: BTreeSet<String>,
 }
 
 impl Arrangement {
@@ -194,22 +194,22 @@ fn named(overview: &Overview, profile: &Profile, group: ProfileGroup) -> (String
 }
 
 impl Model {
-    /// Whether a profile is chosen.
-    pub fn is_chosen(&self, profile: &str) -> bool {
-        self.arrangement.chosen.contains(profile)
+    /// Whether a profile is ticked.
+    pub fn is_ticked(&self, profile: &str) -> bool {
+        self.arrangement.ticked.contains(profile)
     }
 
-    /// How many profiles are chosen.
-    pub fn chosen(&self) -> usize {
-        self.arrangement.chosen.len()
+    /// How many profiles are ticked.
+    pub fn ticked(&self) -> usize {
+        self.arrangement.ticked.len()
     }
 
-    /// The profiles that what is done now is done with: those that are chosen, in file order; else
+    /// The profiles that what is done now is done with: those that are ticked, in file order; else
     /// the selected one.
     pub fn targets(&self) -> Vec<&Profile> {
-        if self.focus == Pane::Profiles && self.chosen() > 0 {
+        if self.focus == Pane::Profiles && self.ticked() > 0 {
             let all = self.overview.profiles().iter();
-            return all.filter(|one| self.is_chosen(&one.name)).collect();
+            return all.filter(|one| self.is_ticked(&one.name)).collect();
         }
         match self.selected() {
             Selected::Profile(profile) => vec![profile],
@@ -217,14 +217,14 @@ impl Model {
         }
     }
 
-    /// Whether profiles are chosen that are more, or others, than the selected one.
-    pub fn has_choice(&self) -> bool {
+    /// Whether other profiles than the selected one are ticked, or more than the selected one.
+    pub fn ticks_others(&self) -> bool {
         let is_selected = |name: &String| match self.selected_in(Pane::Profiles) {
             Selected::Profile(profile) => profile.name == *name,
             _ => false,
         };
-        let chosen = &self.arrangement.chosen;
-        self.focus == Pane::Profiles && !chosen.is_empty() && !chosen.iter().all(is_selected)
+        let ticked = &self.arrangement.ticked;
+        self.focus == Pane::Profiles && !ticked.is_empty() && !ticked.iter().all(is_selected)
     }
 }
 

@@ -178,12 +178,12 @@ impl Model {
         }
     }
 
-    /// What to verify for what is selected, or for each of the profiles that are chosen.
+    /// What to verify for what is selected, or for each of the profiles that are ticked.
     ///
     /// # Errors
     /// Why there is nothing to verify.
     pub fn orders(&self) -> Result<Vec<Order>, &'static str> {
-        if !self.has_choice() {
+        if !self.ticks_others() {
             return Ok(vec![self.order()?]);
         }
         let targets = self.targets();
@@ -192,10 +192,8 @@ impl Model {
             .filter_map(|profile| of_profile(profile).ok())
             .collect();
         match orders.len() {
-            0 => Err("none of the chosen profiles has credentials to verify"),
-            count if count > AT_ONCE => {
-                Err("at most 50 profiles are verified at once: choose fewer")
-            }
+            0 => Err("none of the ticked profiles has credentials to verify"),
+            count if count > AT_ONCE => Err("at most 50 profiles are verified at once: tick fewer"),
             _ => Ok(orders),
         }
     }

@@ -105,7 +105,7 @@ impl Choose {
             .filter(|connection| connection.is_pinnable() && accepts_bearer(service, connection))
             .map(connection_line)
             .collect();
-        let title = format!("Keep for {} whatever the active profile is", service.name);
+        let title = format!("Pin for {}, whatever the active profile is", service.name);
         let purpose = ChooseFor::PinService(service.id.clone());
         (!lines.is_empty()).then(|| Self::of(&title, purpose, lines))
     }
@@ -136,7 +136,7 @@ impl Choose {
                 )
             })
             .collect();
-        let title = format!("Keep {} for", connection.name);
+        let title = format!("Pin {} for", connection.name);
         let purpose = ChooseFor::PinConnection(connection.id.clone());
         (!lines.is_empty()).then(|| Self::of(&title, purpose, lines))
     }

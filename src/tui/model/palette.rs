@@ -78,6 +78,8 @@ pub struct Palette {
     pub items: Vec<Item>,
     /// Filter and selection; rows are positions in `items`.
     pub list: List,
+    /// Whether there is something to do it to as well: a dialog has only its own actions.
+    pub has_targets: bool,
     texts: Vec<Haystack>,
 }
 
@@ -98,18 +100,21 @@ impl Palette {
         let mut palette = Self {
             items: Vec::new(),
             list: List::default(),
+            has_targets: model.top().is_none(),
             texts: Vec::new(),
         };
-        // What moves about has its keys; it comes last.
-        let (moves, does): (Vec<_>, Vec<_>) = rows
+        // What one came for is first; what moves about has its keys, and comes last.
+        let (moves, mut does): (Vec<_>, Vec<_>) = rows
             .into_iter()
             .partition(|(row, ..)| row.group == Group::Move);
+        does.sort_by_key(|(row, ..)| row.group == Group::Console);
         for (row, context, why) in does.into_iter().chain(moves) {
-            if row.action != Action::Palette {
+            // Leaving has one line; the other key for it works from anywhere.
+            if !matches!(row.action, Action::Palette | Action::Interrupt) {
                 palette.push_action(model, row, context, why);
             }
         }
-        if model.top().is_none() {
+        if palette.has_targets {
             palette.push_targets(model);
         }
         palette.refilter(&model.recent);

@@ -19,8 +19,8 @@ pub struct Item {
     pub role: Role,
     /// The profile that has it already.
     pub profile: Option<String>,
-    /// Whether it was chosen.
-    pub is_chosen: bool,
+    /// Whether it was ticked.
+    pub is_ticked: bool,
     /// Whether it passes the filter.
     pub is_shown: bool,
     text: Haystack,
@@ -69,8 +69,8 @@ pub struct RolesScreen {
     pub fetched_at: Option<Timestamp>,
     /// The accounts whose roles could not be listed: id and why.
     pub failed: Vec<(String, String)>,
-    /// How many are chosen.
-    pub chosen: usize,
+    /// How many are ticked.
+    pub ticked: usize,
     /// Whether to ask again once the connection is signed in.
     pub asks_after_sign_in: bool,
     /// Whether the user has moved: until then the first row stays the one the cursor is on.
@@ -98,7 +98,7 @@ impl RolesScreen {
             trouble: None,
             fetched_at: None,
             failed: Vec::new(),
-            chosen: 0,
+            ticked: 0,
             asks_after_sign_in: false,
             is_touched: false,
             owners: owners(overview, &connection.id),
@@ -118,13 +118,13 @@ impl RolesScreen {
         self.items.get(self.list.selected_row()?)
     }
 
-    /// The chosen roles, else the one that the cursor is on; without those that have a profile.
+    /// The ticked roles, else the one that the cursor is on; without those that have a profile.
     pub fn picked(&self) -> Vec<Role> {
-        let chosen = |item: &&Item| item.is_chosen;
-        let current = self.current().filter(|_| self.chosen == 0);
+        let ticked = |item: &&Item| item.is_ticked;
+        let current = self.current().filter(|_| self.ticked == 0);
         self.items
             .iter()
-            .filter(chosen)
+            .filter(ticked)
             .chain(current)
             .filter(|item| item.profile.is_none())
             .map(|item| item.role.clone())
@@ -159,18 +159,18 @@ impl RolesScreen {
             return;
         };
         if let Some(item) = self.items.get_mut(at) {
-            item.is_chosen = !item.is_chosen && item.profile.is_none();
+            item.is_ticked = !item.is_ticked && item.profile.is_none();
         }
         self.count();
         self.list.move_by(1);
     }
 
-    /// Chooses every role shown that has no profile; none of them when all are chosen already.
+    /// Ticks every role shown that has no profile; none of them when all are ticked already.
     pub fn toggle_all(&mut self) {
         let free = |item: &Item| item.is_shown && item.profile.is_none();
-        let choose = self.items.iter().any(|item| free(item) && !item.is_chosen);
+        let choose = self.items.iter().any(|item| free(item) && !item.is_ticked);
         for item in self.items.iter_mut().filter(|item| free(item)) {
-            item.is_chosen = choose;
+            item.is_ticked = choose;
         }
         self.count();
     }
@@ -197,18 +197,18 @@ impl RolesScreen {
     /// The whole list: roles that are gone are gone, the others stay as they are.
     pub fn take(&mut self, list: RoleList) {
         let place = self.place();
-        let chosen: BTreeSet<Role> = self
+        let ticked: BTreeSet<Role> = self
             .items
             .drain(..)
-            .filter(|item| item.is_chosen)
+            .filter(|item| item.is_ticked)
             .map(|item| item.role)
             .collect();
         let mut filter = Filter::new(self.list.filter.value());
         let items = list.roles.into_iter().map(|role| {
-            let is_chosen = chosen.contains(&role);
+            let is_ticked = ticked.contains(&role);
             let item = item(role, &self.owners, &mut filter);
             Item {
-                is_chosen: is_chosen && item.profile.is_none(),
+                is_ticked: is_ticked && item.profile.is_none(),
                 ..item
             }
         });
@@ -229,9 +229,9 @@ impl RolesScreen {
         let mut filter = Filter::new(self.list.filter.value());
         let place = self.place();
         for old in &mut self.items {
-            let is_chosen = old.is_chosen;
+            let is_ticked = old.is_ticked;
             *old = item(old.role.clone(), &self.owners, &mut filter);
-            old.is_chosen = is_chosen && old.profile.is_none();
+            old.is_ticked = is_ticked && old.profile.is_none();
         }
         self.count();
         self.lay_out(place);
@@ -250,7 +250,7 @@ impl RolesScreen {
     }
 
     fn count(&mut self) {
-        self.chosen = self.items.iter().filter(|item| item.is_chosen).count();
+        self.ticked = self.items.iter().filter(|item| item.is_ticked).count();
     }
 
     fn place(&self) -> Option<Place> {
@@ -292,7 +292,7 @@ fn item(role: Role, owners: &HashMap<(String, String), String>, filter: &mut Fil
     Item {
         role,
         profile,
-        is_chosen: false,
+        is_ticked: false,
         is_shown,
         text,
     }

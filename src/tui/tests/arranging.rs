@@ -1,10 +1,10 @@
-//! The Profiles pane arranged: favourites, orders, groups, folds, several chosen.
+//! The Profiles pane arranged: favourites, orders, groups, folds, several ticked.
 
 use crate::domain::overview::Parts;
 use crate::domain::pattern::Pattern;
 use crate::flows::profile_edit::ProfileEdit;
 use crate::tui::effect::Effect;
-use crate::tui::fixture::{Driver, overview};
+use crate::tui::fixture::{Driver, overview, screen};
 use crate::tui::message::{Message, Reply};
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::review::ProfileOrder;
@@ -192,7 +192,7 @@ fn space_chooses_and_what_takes_one_says_so() {
     let mut driver = Driver::new();
     driver.select(Pane::Profiles, "acme-dev").press("space");
     assert_eq!(driver.selected_name(), "beta-dev", "on to the next one");
-    assert_eq!(driver.model.chosen(), 1);
+    assert_eq!(driver.model.ticked(), 1);
     for key in ["enter", "O", "R", "s"] {
         driver.press(key);
         assert!(driver.status().contains("takes one profile"), "{key}");
@@ -202,30 +202,30 @@ fn space_chooses_and_what_takes_one_says_so() {
     driver.press("k enter");
     assert!(
         driver.model.top().is_some(),
-        "the only one chosen is selected"
+        "the only one ticked is selected"
     );
     driver.press("esc space");
-    assert_eq!(driver.model.chosen(), 0);
+    assert_eq!(driver.model.ticked(), 0);
 }
 
 #[test]
 fn all_that_are_shown_are_chosen_and_a_filter_keeps_the_choice() {
     let mut driver = Driver::new();
     driver.press("2 /").type_text("keys").press("enter A");
-    assert_eq!(driver.model.chosen(), 2);
+    assert_eq!(driver.model.ticked(), 2);
     driver.press("esc");
-    assert_eq!((driver.profiles().len(), driver.model.chosen()), (6, 2));
+    assert_eq!((driver.profiles().len(), driver.model.ticked()), (6, 2));
     driver.send(Message::OverviewLoaded(overview(|parts| {
         parts.profiles.retain(|profile| profile.name != "old-keys");
     })));
-    assert_eq!(driver.model.chosen(), 1, "what is gone is not chosen");
+    assert_eq!(driver.model.ticked(), 1, "what is gone is not ticked");
     driver.press("A");
-    assert_eq!(driver.model.chosen(), 5);
+    assert_eq!(driver.model.ticked(), 5);
     driver.press("A");
-    assert_eq!(driver.model.chosen(), 0);
+    assert_eq!(driver.model.ticked(), 0);
     driver.press("A esc");
-    assert_eq!(driver.model.chosen(), 0);
-    assert!(driver.status().contains("no profile is chosen"));
+    assert_eq!(driver.model.ticked(), 0);
+    assert!(driver.status().contains("no profile is ticked"));
 }
 
 #[test]
@@ -349,5 +349,20 @@ fn thousands_of_profiles_keep_their_place_in_groups() {
     driver.press("z");
     assert_eq!(driver.selected_name(), "p4999");
     driver.press("k k pgup A");
-    assert_eq!(driver.model.chosen(), 5000);
+    assert_eq!(driver.model.ticked(), 5000);
+}
+
+#[test]
+fn what_is_typed_is_seen_beside_the_count_of_ticked_profiles() {
+    let mut driver = Driver::new();
+    driver.send(Message::Resize(100, 24));
+    driver.press("2 A /").type_text("keys");
+    let shown = screen(&driver.model).join("\n");
+    assert!(shown.contains("/keys"), "{shown}");
+    driver.send(Message::Resize(80, 24));
+    let shown = screen(&driver.model).join("\n");
+    assert!(
+        shown.contains("6 ticked") && shown.contains("/keys"),
+        "{shown}"
+    );
 }

@@ -1,11 +1,14 @@
 //! Switching everywhere: the section is looked at where it changes, and nothing is done before.
 
+use crate::domain::overview::Parts;
+use crate::domain::pattern::Pattern;
 use crate::flows::everywhere::EverywherePlan;
 use crate::flows::failure::Failure;
 use crate::flows::sign_in::ConfigChange;
 use crate::flows::switch::Switched;
 use crate::tui::effect::Effect;
-use crate::tui::fixture::Driver;
+use crate::tui::fixture::{Driver, overview};
+use crate::tui::keymap::hints;
 use crate::tui::message::{FlowId, Message, Reply};
 use crate::tui::model::Pane;
 use crate::tui::model::overlay::Overlay;
@@ -76,7 +79,10 @@ fn the_section_is_shown_before_anything_is_written() {
     assert_eq!(told, Some("moorline"), "this console follows later ones");
     let last = driver.model.activity.entries().last().unwrap();
     let command = last.command.as_deref();
-    assert_eq!(command, Some("moorline switch dev-lambda --everywhere"));
+    assert_eq!(
+        command,
+        Some("moorline switch dev-lambda --stay --everywhere")
+    );
     assert!(
         matches!(driver.take().as_slice(), [Effect::Load { told: Some(name) }] if name == "moorline")
     );
@@ -102,6 +108,53 @@ fn esc_leaves_everything_as_it_was() {
     assert_eq!(driver.take(), []);
     assert!(driver.model.overlays.is_empty());
     assert_eq!(driver.model.told, None);
+    assert!(driver.status().starts_with("not switched"));
+}
+
+#[test]
+fn nothing_is_lost_on_the_way_to_production() {
+    let production = |parts: &mut Parts| {
+        parts.production = vec![Pattern::parse("dev-*").unwrap()];
+    };
+    let mut driver = Driver::on(overview(production));
+    driver.select(Pane::Profiles, "dev-lambda").press("E 2 m 1");
+    let flow = match driver.take().as_slice() {
+        [Effect::PlanEverywhere(flow, _)] => *flow,
+        other => panic!("{other:?}"),
+    };
+    // Another console writes meanwhile.
+    driver.send(Message::OverviewLoaded(overview(production)));
+    answer(&mut driver, flow, true);
+    driver.press("enter");
+    let (flow, remembered) = match driver.take().as_slice() {
+        [Effect::SwitchEverywhere(flow, _, _, order)] => {
+            assert_eq!(order.pins.len(), 1);
+            (*flow, order.remember.len())
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(remembered, 1);
+    driver.send(Message::Flow(flow, Reply::Switched(Ok(done()))));
+    let last = driver.model.activity.entries().last().unwrap();
+    assert_eq!(
+        last.command.as_deref(),
+        Some("moorline switch dev-lambda --stay --remember --yes --everywhere"),
+        "the same on the command line asks nothing more"
+    );
+}
+
+#[test]
+fn the_footer_says_what_the_key_would_change() {
+    let mut driver = Driver::new();
+    let label = |driver: &Driver| {
+        let hints = hints(&driver.model);
+        let hint = hints.iter().find(|hint| hint.key == "E");
+        hint.map(|hint| hint.label)
+    };
+    driver.select(Pane::Profiles, "dev-lambda").press("enter");
+    assert_eq!(label(&driver), Some("everywhere"));
+    driver.press("E");
+    assert_eq!(label(&driver), Some("this shell"));
 }
 
 #[test]

@@ -1,24 +1,15 @@
 //! The mouse: what is hit is what is seen, and what becomes of it.
 
+use crate::domain::overview::Overview;
 use crate::tui::effect::Effect;
-use crate::tui::fixture::Driver;
+use crate::tui::fixture::{Driver, screen};
 use crate::tui::keymap::{Action, Context, hints};
 use crate::tui::message::Message;
 use crate::tui::model::overlay::{Notice, Overlay};
 use crate::tui::model::{Model, Pane};
 use crate::tui::mouse::{Mouse, MouseKind};
-use crate::tui::view::{Target, at, view};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-
-/// The rows of the screen, as text.
-fn screen(model: &Model) -> Vec<String> {
-    let mut terminal = Terminal::new(TestBackend::new(model.width, model.height)).unwrap();
-    terminal.draw(|frame| view(model, frame)).unwrap();
-    let buffer = terminal.backend().buffer();
-    let row = |y| (0..model.width).map(|x| buffer[(x, y)].symbol()).collect();
-    (0..model.height).map(row).collect()
-}
+use crate::tui::view::{Target, at};
+use std::sync::Arc;
 
 /// Where a text stands: column and row of its first character.
 fn place_of(model: &Model, text: &str) -> (u16, u16) {
@@ -140,6 +131,22 @@ fn answers_are_clicked_and_nothing_else_behind_a_dialog() {
 }
 
 #[test]
+fn lines_of_the_palette_and_of_the_first_screen_are_clicked() {
+    let mut driver = Driver::new();
+    driver.press(":").type_text("acme-dev");
+    click(&mut driver, "go to acme-dev");
+    assert_eq!(Context::of(&driver.model), Context::Palette, "selected");
+    click(&mut driver, "go to acme-dev");
+    assert!(driver.model.overlays.is_empty());
+    assert_eq!(driver.selected_name(), "acme-dev");
+    let mut driver = Driver::on(Arc::new(Overview::default()));
+    click(&mut driver, "2 Sign in at");
+    assert!(matches!(driver.model.top(), Some(Overlay::Welcome(1))));
+    click(&mut driver, "2 Sign in at");
+    assert!(matches!(driver.model.top(), Some(Overlay::Form(_))));
+}
+
+#[test]
 fn the_wheel_moves_what_is_under_it() {
     let mut driver = sized(100, 15, false);
     driver.model.focus = Pane::Connections;
@@ -162,6 +169,7 @@ fn the_wheel_moves_what_is_under_it() {
         lines,
         scroll: 0,
     }));
+    place_of(&driver.model, "Long · 1-");
     let place = place_of(&driver.model, "line 2");
     use_mouse(&mut driver, wheel, place);
     assert!(!screen(&driver.model).join("\n").contains("line 3 "));

@@ -1,8 +1,9 @@
 //! The command palette, keys of the user's own, help, and Details over the console.
 
+use crate::domain::connection::AuthMethod;
 use crate::domain::key_choice::KeyChoice;
 use crate::tui::effect::Effect;
-use crate::tui::fixture::{Driver, overview};
+use crate::tui::fixture::{Driver, overview, screen, service};
 use crate::tui::key::Key;
 use crate::tui::keymap::{self, Context, ROWS, actions_in, hints};
 use crate::tui::message::Message;
@@ -316,4 +317,72 @@ fn every_reason_of_a_question_is_reached_and_the_answer_stays() {
             assert!(seen.contains(word), "{word} at {width}x{height}:\n{seen}");
         }
     }
+}
+
+#[test]
+fn a_command_that_names_its_profile_does_not_mean_those_that_are_ticked() {
+    let mut driver = Driver::new();
+    driver
+        .select(Pane::Profiles, "acme-dev")
+        .press("space space");
+    driver
+        .press(":")
+        .type_text("switch to old-keys")
+        .press("enter");
+    let top = driver.model.top();
+    assert!(
+        matches!(top, Some(Overlay::Switch(dialog)) if dialog.plan.target == "old-keys"),
+        "{top:?}"
+    );
+    driver.press("esc");
+    assert_eq!(driver.model.ticked(), 2, "they stay ticked");
+}
+
+#[test]
+fn sentences_name_the_keys_that_were_chosen() {
+    let lines: &[(&str, &[&str])] = &[
+        ("clear-filter", &["f2"]),
+        ("next-group", &["f3"]),
+        ("copy-policy", &["f4"]),
+    ];
+    let mut driver = with_keys(lines);
+    driver.select(Pane::Profiles, "acme-dev").press("-");
+    assert_eq!(
+        driver.status(),
+        "there are no groups: F3 groups the profiles"
+    );
+    driver.press("space enter");
+    assert!(driver.status().ends_with("F2 unticks all"));
+    driver.send(Message::OverviewLoaded(overview(|parts| {
+        let name = "CodeWhisperer in Lambda";
+        let iam = [AuthMethod::Iam];
+        let service = service("codewhisperer-lambda", name, &iam, &[]);
+        parts.services.push(service);
+    })));
+    driver.select(Pane::Services, "CodeWhisperer in Lambda");
+    driver.press("i");
+    let screen = screen(&driver.model).join("\n");
+    assert!(screen.contains("F4 copies it"), "{screen}");
+}
+
+#[test]
+fn what_is_listed_is_run_and_what_is_asked_is_chosen() {
+    let mut driver = Driver::new();
+    let first = |driver: &Driver| hints(&driver.model).first().map(|hint| hint.label);
+    driver.press("?");
+    assert_eq!(first(&driver), Some("run"));
+    driver.press("esc n");
+    assert_eq!(first(&driver), Some("choose"));
+}
+
+#[test]
+fn what_one_came_for_stands_above_what_is_about_the_console() {
+    let mut driver = Driver::new();
+    driver.press("2 :");
+    let names = names(&driver);
+    let at = |name: &str| names.iter().position(|one| *one == name).unwrap();
+    assert!(at("delete") < at("quit"), "{names:?}");
+    assert!(at("quit") < at("down"), "{names:?}");
+    let quits = names.iter().filter(|name| **name == "quit");
+    assert_eq!(quits.count(), 1, "one line for leaving");
 }

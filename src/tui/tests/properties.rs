@@ -265,8 +265,8 @@ fn check(driver: &Driver) {
             assert!(screen.list.selected < screen.list.rows.len().max(1));
             assert!(screen.list.offset <= screen.list.selected);
             assert!(screen.list.rows.is_sorted());
-            let chosen = screen.items.iter().filter(|item| item.is_chosen);
-            assert_eq!(screen.chosen, chosen.count());
+            let ticked = screen.items.iter().filter(|item| item.is_ticked);
+            assert_eq!(screen.ticked, ticked.count());
         }
         _ => {}
     }

@@ -128,7 +128,7 @@ fn rows_arrive_while_the_server_is_asked() {
 }
 
 #[test]
-fn what_is_chosen_and_the_cursor_stay_where_rows_arrive() {
+fn what_is_ticked_and_the_cursor_stay_where_rows_arrive() {
     let mut driver = Driver::new();
     let flow = asking(&mut driver);
     found(
@@ -210,7 +210,7 @@ fn a_filter_looks_in_every_column_and_keeps_the_order() {
     assert_eq!(screen(&driver).picked(), [role(12, "Admin")], "all shown");
     driver.press("esc");
     assert_eq!(screen(&driver).list.rows.len(), 3, "shows all first");
-    assert_eq!(screen(&driver).chosen, 1);
+    assert_eq!(screen(&driver).ticked, 1);
     driver.press("/").type_text("zzz").press("esc");
     assert_eq!(screen(&driver).list.rows.len(), 3);
     assert_eq!(Context::of(&driver.model), Context::Roles);
@@ -248,11 +248,11 @@ fn all_and_none() {
     let mut driver = Driver::new();
     kept(&mut driver, (0..5000).map(|at| role(at, "Dev")).collect());
     driver.press("a");
-    assert_eq!(screen(&driver).chosen, 5000);
+    assert_eq!(screen(&driver).ticked, 5000);
     driver.press("space a");
-    assert_eq!(screen(&driver).chosen, 5000, "one was missing");
+    assert_eq!(screen(&driver).ticked, 5000, "one was missing");
     driver.press("a");
-    assert_eq!(screen(&driver).chosen, 0);
+    assert_eq!(screen(&driver).ticked, 0);
 }
 
 /// An overview in which a profile has a role already.

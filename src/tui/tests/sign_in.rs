@@ -102,8 +102,8 @@ fn a_sign_in_goes_from_plan_to_code_to_done() {
     assert_eq!(panel(&driver).stage, SignInStage::Done(done()));
     assert!(matches!(driver.take().as_slice(), [Effect::Load { .. }]));
     let entries = driver.model.activity.entries();
-    assert_eq!(entries[0].command.as_deref(), Some("moorline login beta"));
-    assert_eq!(entries[1].text, "AWS CLI and SDKs use it too");
+    assert_eq!(entries[0].text, "AWS CLI and SDKs use it too");
+    assert_eq!(entries[1].command.as_deref(), Some("moorline login beta"));
     driver.press("enter");
     assert!(driver.model.overlays.is_empty());
 }

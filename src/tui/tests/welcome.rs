@@ -1,8 +1,9 @@
 //! The first screen of a host where nothing is.
 
-use crate::domain::overview::Overview;
+use crate::domain::overview::{Overview, Parts};
+use crate::domain::problem::Problem;
 use crate::tui::effect::Effect;
-use crate::tui::fixture::{Driver, overview};
+use crate::tui::fixture::{Driver, now, overview};
 use crate::tui::message::Message;
 use crate::tui::model::overlay::Overlay;
 use std::sync::Arc;
@@ -24,6 +25,15 @@ fn it_is_shown_where_nothing_is_and_only_there() {
         parts.profiles.truncate(1);
     });
     assert!(!is_welcome(&Driver::on(keys_only)));
+    let parts = Parts {
+        problems: vec![Problem::new("file_unreadable", "cannot read config")],
+        ..Parts::default()
+    };
+    let unread = Overview::new(parts, now());
+    assert!(
+        !is_welcome(&Driver::on(Arc::new(unread))),
+        "who knows what is in it"
+    );
 }
 
 #[test]

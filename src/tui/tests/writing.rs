@@ -152,9 +152,9 @@ fn activity_is_read_latest_first_at_any_size() {
     assert_eq!(
         notice.lines,
         [
-            "10:00 Lambda loses it.",
             "10:00 Signed out.",
-            "moorline logout builder-id"
+            "moorline logout builder-id",
+            "10:00 Lambda loses it."
         ]
     );
     let all = hints(&driver.model);

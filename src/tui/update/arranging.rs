@@ -1,4 +1,4 @@
-//! Arranging the profiles: their order, groups and folds, those that are chosen, favourites.
+//! Arranging the profiles: their order, groups and folds, those that are ticked, favourites.
 
 use super::{loading::refilter, run, say, typing};
 use crate::tui::effect::Effect;
@@ -51,8 +51,8 @@ pub(super) fn fold(model: &mut Model, action: Action) {
     }
 }
 
-/// Chooses the selected profile, or every one that is shown; does not, where that is so already.
-pub(super) fn choose(model: &mut Model, action: Action) {
+/// Ticks the selected profile, or every one that is shown; unticks, where that is so already.
+pub(super) fn tick(model: &mut Model, action: Action) {
     let all = model.overview.profiles();
     let list = model.list(Pane::Profiles);
     let name = |row: usize| all.get(row).map(|profile| profile.name.clone());
@@ -60,26 +60,26 @@ pub(super) fn choose(model: &mut Model, action: Action) {
         Action::ToggleAll => list.rows.iter().filter_map(|row| name(*row)).collect(),
         _ => list.selected_row().and_then(name).into_iter().collect(),
     };
-    let chosen = &mut model.arrangement.chosen;
-    if names.iter().all(|name| chosen.contains(name)) {
+    let ticked = &mut model.arrangement.ticked;
+    if names.iter().all(|name| ticked.contains(name)) {
         for name in &names {
-            chosen.remove(name);
+            ticked.remove(name);
         }
     } else {
-        chosen.extend(names);
+        ticked.extend(names);
     }
     if action == Action::Toggle {
         model.list_mut(Pane::Profiles).move_by(1);
     }
 }
 
-/// `esc` in the panes: takes the filter away; else nothing is chosen any more.
+/// `esc` in the panes: takes the filter away; else nothing is ticked any more.
 pub(super) fn clear(model: &mut Model) {
     let is_plain =
         model.overlays.is_empty() && !model.is_filtering && !model.list(model.focus).is_filtered();
-    if is_plain && model.focus == Pane::Profiles && model.chosen() > 0 {
-        model.arrangement.chosen.clear();
-        say(model, "no profile is chosen any more");
+    if is_plain && model.focus == Pane::Profiles && model.ticked() > 0 {
+        model.arrangement.ticked.clear();
+        say(model, "no profile is ticked any more");
     } else {
         typing::clear_filter(model);
     }

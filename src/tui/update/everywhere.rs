@@ -1,7 +1,7 @@
 //! Switching everywhere: the section of the managed profile is looked at where it changes, else it
 //! goes on at once.
 
-use super::{loading, new_flow, note, note_failure, replies, review, say};
+use super::{loading, new_flow, note_failure, note_lines, replies, review, say, switching};
 use crate::domain::switch::SwitchPlan;
 use crate::flows::everywhere::EverywherePlan;
 use crate::flows::failure::Failure;
@@ -61,9 +61,10 @@ pub(super) fn switched(
     flow: FlowId,
     result: Result<Switched, Failure>,
 ) -> Vec<Effect> {
-    if review::running(model, flow).is_none() {
+    let Some(review) = review::running(model, flow) else {
         return Vec::new();
-    }
+    };
+    let of = review.of.clone();
     match result {
         Err(failure) => {
             note_failure(model, &failure);
@@ -73,13 +74,16 @@ pub(super) fn switched(
             }
         }
         Ok(done) => {
-            let mut command = Some(command(&["switch", &done.target, "--everywhere"]));
+            let mut words = vec!["switch", done.target.as_str()];
+            if let ReviewOf::Everywhere(plan, order) = &of {
+                words = switching::words(model, &done.target, plan, order);
+            }
+            words.push("--everywhere");
+            let command = command(&words);
             let lines = replies::switched(model, done);
             model.overlays.clear();
             say(model, replies::joined(&lines));
-            for line in lines {
-                note(model, line, command.take());
-            }
+            note_lines(model, lines, command);
         }
     }
     loading::load(model)

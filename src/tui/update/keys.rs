@@ -99,10 +99,10 @@ fn settle(model: &mut Model, action: Action) {
         Action::Filter => typing::type_filter(model, true),
         Action::KeepFilter => typing::type_filter(model, false),
         Action::Toggle | Action::ToggleAll if model.overlays.is_empty() => {
-            arranging::choose(model, action);
+            arranging::tick(model, action);
         }
-        Action::Toggle => roles::choose(model, false),
-        Action::ToggleAll => roles::choose(model, true),
+        Action::Toggle => roles::tick(model, false),
+        Action::ToggleAll => roles::tick(model, true),
         Action::NextOrder | Action::NextGroup => arranging::cycle(model, action),
         Action::Fold | Action::Unfold => arranging::fold(model, action),
         Action::ClearFilter => arranging::clear(model),

@@ -28,8 +28,8 @@ pub(super) fn loaded(model: &mut Model, overview: Arc<Overview>) -> Vec<Effect> 
     model.rows = Rows::of(&overview, &model.arrangement);
     model.overview = overview;
     let overview = &model.overview;
-    let chosen = &mut model.arrangement.chosen;
-    chosen.retain(|name| overview.profile(name).is_some());
+    let ticked = &mut model.arrangement.ticked;
+    ticked.retain(|name| overview.profile(name).is_some());
     model.is_loaded = true;
     model.is_loading = false;
     for (pane, place) in Pane::ALL.into_iter().zip(places) {
@@ -55,10 +55,12 @@ pub(super) fn loaded(model: &mut Model, overview: Arc<Overview>) -> Vec<Effect> 
 }
 
 /// Whoever has nothing here yet is told what the panes are for and how to begin; once there is
-/// something, no longer.
+/// something, no longer. Where a file could not be read, there may be something.
 fn welcome(model: &mut Model, is_first: bool) {
     let is_empty = model.overview.profiles().is_empty() && model.overview.connections().is_empty();
-    if is_first && is_empty && model.overlays.is_empty() {
+    let mut problems = model.overview.problems().iter();
+    let is_read = problems.all(|problem| problem.code != "file_unreadable");
+    if is_first && is_empty && is_read && model.overlays.is_empty() {
         model.overlays.push(Overlay::Welcome(0));
     } else if !is_empty {
         let is_welcome = |overlay: &Overlay| matches!(overlay, Overlay::Welcome(_));

@@ -78,6 +78,8 @@ fn perform(model: &mut Model, actions: &[Action]) -> Vec<Effect> {
 fn select(model: &mut Model, at: usize) -> bool {
     let selected = match model.overlays.last_mut() {
         Some(Overlay::Help(help)) => &mut help.list.selected,
+        Some(Overlay::Palette(palette)) => &mut palette.list.selected,
+        Some(Overlay::Welcome(selected)) => selected,
         Some(Overlay::Choose(choose)) => &mut choose.selected,
         Some(Overlay::Switch(dialog)) => &mut dialog.selected,
         Some(Overlay::SignOut(dialog)) => &mut dialog.selected,

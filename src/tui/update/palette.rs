@@ -36,7 +36,13 @@ pub(super) fn run(model: &mut Model) -> Vec<Effect> {
             }
             perform(model, id)
         }
-        Command::On(id, target) if go(model, &target) => perform(model, id),
+        Command::On(id, target) if go(model, &target) => {
+            // It names what it is about: what is ticked is not meant.
+            let ticked = std::mem::take(&mut model.arrangement.ticked);
+            let effects = perform(model, id);
+            model.arrangement.ticked = ticked;
+            effects
+        }
         Command::Go(target) if go(model, &target) => Vec::new(),
         Command::On(..) | Command::Go(_) => {
             say(model, "that is gone");

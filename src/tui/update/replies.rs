@@ -1,8 +1,8 @@
 //! What flows say. Replies of flows that were cancelled or are long over are dropped.
 
 use super::{
-    codewhisperer, complain, everywhere, foreground, loading, note, note_failure, review, roles,
-    say, sign_in, timers, verifying,
+    codewhisperer, complain, everywhere, foreground, loading, note_failure, note_lines, review,
+    roles, say, sign_in, timers, verifying,
 };
 use crate::domain::connection::ConnectionId;
 use crate::domain::text::visible;
@@ -59,10 +59,7 @@ fn written(model: &mut Model, flow: FlowId, reply: Reply) -> Vec<Effect> {
     match told(model, reply) {
         Ok(lines) => {
             say(model, joined(&lines));
-            let mut command = Some(command);
-            for line in lines {
-                note(model, line, command.take());
-            }
+            note_lines(model, lines, command);
         }
         Err(failure) => {
             note_failure(model, &failure);

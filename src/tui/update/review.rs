@@ -20,7 +20,7 @@ use crate::tui::view::{self, key_of};
 /// The rows of a diff that have to be on screen before it is written.
 const LEAST_OF_A_DIFF: usize = 3;
 
-/// Opens the form for the selected profile, or for those that are chosen.
+/// Opens the form for the selected profile, or for those that are ticked.
 pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
     let form = match model.targets().as_slice() {
         [] => return Vec::new(),
@@ -31,7 +31,7 @@ pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Shows what deleting the selected profile, or those that are chosen, does.
+/// Shows what deleting the selected profile, or those that are ticked, does.
 pub(super) fn delete(model: &mut Model) -> Vec<Effect> {
     let targets = model.targets().into_iter();
     let names: Vec<String> = targets.map(|profile| profile.name.clone()).collect();
@@ -178,7 +178,13 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Review(review)) = model.overlays.pop() else {
         return Vec::new();
     };
-    say(model, "nothing was written");
+    say(
+        model,
+        match review.of {
+            ReviewOf::Everywhere(..) => "not switched, and nothing was written",
+            _ => "nothing was written",
+        },
+    );
     match review.stage {
         ReviewStage::Planning => vec![Effect::Cancel(review.flow)],
         _ => Vec::new(),

@@ -1,4 +1,4 @@
-//! The list of accounts and roles: as it was kept, else asked for; what is chosen goes on to become
+//! The list of accounts and roles: as it was kept, else asked for; what is ticked goes on to become
 //! profiles.
 
 use super::{new_flow, note, note_failure, say, sign_in as signing_in};
@@ -183,7 +183,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Goes on with the chosen roles, else with the one under the cursor.
+/// Goes on with the ticked roles, else with the selected one.
 pub(super) fn to_profiles(model: &mut Model) -> Vec<Effect> {
     let Some(screen) = top(model) else {
         return Vec::new();
@@ -235,7 +235,7 @@ pub(super) fn failed_accounts(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Chooses lines.
-pub(super) fn choose(model: &mut Model, all: bool) {
+pub(super) fn tick(model: &mut Model, all: bool) {
     let Some(screen) = top(model) else {
         return;
     };
@@ -244,10 +244,10 @@ pub(super) fn choose(model: &mut Model, all: bool) {
         return;
     }
     screen.toggle_all();
-    if screen.chosen == 0 && screen.current().is_some_and(|item| item.profile.is_some()) {
+    if screen.ticked == 0 && screen.current().is_some_and(|item| item.profile.is_some()) {
         say(
             model,
-            "no role is chosen; those that have a profile are left out",
+            "no role is ticked; those that have a profile are left out",
         );
     }
 }

@@ -1,7 +1,7 @@
 //! A sign-in: planned, confirmed where it writes configuration or asks something, then waited for.
 
 use super::keys::is_under_way;
-use super::{loading, moving, new_flow, note, note_failure, say};
+use super::{loading, moving, new_flow, note_failure, note_lines, say};
 use crate::domain::command::login_name;
 use crate::domain::text::visible;
 use crate::flows::failure::Failure;
@@ -205,10 +205,8 @@ pub(super) fn signed_in(
             panel.go_on(SignInStage::Done(done.clone()));
             model.asking.forget(&done.connection, model.now);
             let text = format!("signed in to {}", visible(&done.name));
-            note(model, text.clone(), Some(command));
-            for line in &done.lines {
-                note(model, line.clone(), None);
-            }
+            let lines = std::iter::once(&text).chain(&done.lines);
+            note_lines(model, lines.cloned().collect(), command);
             say(model, text);
             if then.is_some() {
                 model.overlays.clear();

@@ -113,8 +113,17 @@ pub(super) fn resume(model: &mut Model, switch: &SwitchAfter) -> Vec<Effect> {
     let Some(plan) = plan(model, &switch.target) else {
         return Vec::new();
     };
-    if switch.answer.is_none() && plan.asks().next().is_some() {
-        return switch_to(model, &switch.target, switch.everywhere);
+    // That a production profile is wanted was said before the sign-in.
+    if switch.answer.is_none()
+        && plan.asks().next().is_some()
+        && let Some(dialog) = SwitchDialog::confirmed(&model.overview, plan.clone())
+    {
+        let dialog = SwitchDialog {
+            everywhere: switch.everywhere,
+            ..dialog
+        };
+        model.overlays.push(Overlay::Switch(Box::new(dialog)));
+        return Vec::new();
     }
     let decided = Decided {
         answer: switch.answer,
@@ -203,7 +212,20 @@ fn carry_out(model: &mut Model, plan: SwitchPlan, decided: Decided) -> Vec<Effec
         return everywhere::begin(model, plan, order);
     }
     let target = plan.target.clone();
-    let mut words = vec!["switch", target.as_str()];
+    let words = words(model, &target, &plan, &order);
+    run(model, &words, |flow| {
+        Effect::Switch(flow, Box::new(plan), order)
+    })
+}
+
+/// The words of the command that switches to `target` as it was decided on here.
+pub(super) fn words<'a>(
+    model: &Model,
+    target: &'a str,
+    plan: &SwitchPlan,
+    order: &SwitchOrder,
+) -> Vec<&'a str> {
+    let mut words = vec!["switch", target];
     if plan.at_stake().next().is_some() {
         words.push(if order.pins.is_empty() {
             "--no-stay"
@@ -211,11 +233,12 @@ fn carry_out(model: &mut Model, plan: SwitchPlan, decided: Decided) -> Vec<Effec
             "--stay"
         });
     }
+    if !order.remember.is_empty() {
+        words.push("--remember");
+    }
     let is_production = |profile| model.overview.is_production(profile);
-    if model.overview.profile(&target).is_some_and(is_production) {
+    if model.overview.profile(target).is_some_and(is_production) {
         words.push("--yes");
     }
-    run(model, &words, |flow| {
-        Effect::Switch(flow, Box::new(plan), order)
-    })
+    words
 }

@@ -15,7 +15,7 @@ use crate::tui::model::code::{CodeDialog, CodeFor};
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Model, Selected};
 
-/// `v`: verifies what is selected, or each profile that is chosen; what is being asked already is no
+/// `v`: verifies what is selected, or each profile that is ticked; what is being asked already is no
 /// longer waited for.
 pub(super) fn selected(model: &mut Model) -> Vec<Effect> {
     let Ok(orders) = model.orders() else {
@@ -25,7 +25,7 @@ pub(super) fn selected(model: &mut Model) -> Vec<Effect> {
         let stopped = orders.iter().flat_map(|order| stop_waiting(model, order));
         return stopped.collect();
     }
-    if model.has_choice() {
+    if model.ticks_others() {
         let (count, left_out) = (orders.len(), model.targets().len() - orders.len());
         say(
             model,

@@ -15,6 +15,7 @@ use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Pane, Selected};
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use std::ops::Range;
 
 /// Draws it.
 pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
@@ -26,25 +27,32 @@ pub fn draw(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     let lines = lines(model, inside.width);
     let rows = usize::from(inside.height);
     let first = usize::from(model.details_scroll).min(lines.len().saturating_sub(rows));
-    let mut title = title(&skin, lines.len(), first, rows);
-    if lines.len() > rows {
-        let (down, up) = (Action::DetailsDown, Action::DetailsUp);
-        let (down, up) = (words::key(model, down), words::key(model, up));
-        title.push_str(&format!(" {} {down} {up}", skin.glyphs.dot));
-    }
+    let keys = (Action::DetailsDown, Action::DetailsUp);
+    let title = title(model, "Details", first..first + rows, lines.len(), keys);
     let title = canvas::title(&skin, &title, area.width, skin.theme.title);
     canvas.target(area, Target::Details);
     let inner = canvas.pane(area, &title, skin.theme.border);
     canvas.lines(inner, &lines[first..]);
 }
 
-/// The title: which lines are on screen where not all are.
-pub fn title(skin: &Skin, lines: usize, first: usize, rows: usize) -> String {
-    if lines <= rows {
-        return "Details".into();
+/// A title: which of the lines are on screen where not all are, and the keys that scroll.
+pub fn title(
+    model: &Model,
+    name: &str,
+    shown: Range<usize>,
+    lines: usize,
+    (down, up): (Action, Action),
+) -> String {
+    if lines <= shown.len() {
+        return name.into();
     }
-    let dot = skin.glyphs.dot;
-    format!("Details {dot} {}-{} of {lines}", first + 1, first + rows)
+    let dot = Skin::of(&model.look).glyphs.dot;
+    let (down, up) = (words::key(model, down), words::key(model, up));
+    let last = shown.end.min(lines);
+    format!(
+        "{name} {dot} {}-{last} of {lines} {dot} {down} {up}",
+        shown.start + 1
+    )
 }
 
 /// Everything to say of what is selected, in lines of at most `width` columns.

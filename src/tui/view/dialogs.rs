@@ -65,11 +65,11 @@ fn draw_one(
             None
         }
         Overlay::Notice(notice) => {
-            notice::draw(notice, screen.stage, canvas);
+            notice::draw(model, notice, screen.stage, canvas);
             None
         }
         Overlay::Ask(ask) => {
-            notice::draw(&ask.notice, screen.stage, canvas);
+            notice::draw(model, &ask.notice, screen.stage, canvas);
             None
         }
         Overlay::Code(dialog) => code::draw(dialog, screen.stage, canvas),

@@ -27,8 +27,8 @@ pub struct Glyphs {
     pub active: &'static str,
     /// A favourite.
     pub favourite: &'static str,
-    /// Chosen, among several.
-    pub chosen: &'static str,
+    /// A ticked profile.
+    pub tick: &'static str,
     /// One of production.
     pub production: &'static str,
     /// Something to look at.
@@ -64,7 +64,7 @@ pub static UNICODE: Glyphs = Glyphs {
     arrow: "→",
     active: "▸",
     favourite: "★",
-    chosen: "×",
+    tick: "×",
     production: "▲",
     warning: "!",
     ellipsis: "…",
@@ -90,7 +90,7 @@ pub static ASCII: Glyphs = Glyphs {
     arrow: "->",
     active: ">",
     favourite: "#",
-    chosen: "x",
+    tick: "x",
     production: "^",
     warning: "!",
     ellipsis: "...",

@@ -13,6 +13,9 @@ use crate::tui::model::{Model, Pane};
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+/// The columns that a filter has before the count of ticked profiles has some.
+const FILTER: usize = 8;
+
 /// Draws the names of the panes.
 pub fn draw_tabs(model: &Model, area: Rect, canvas: &mut Canvas<'_>) {
     let skin = canvas.skin;
@@ -107,34 +110,43 @@ fn title(model: &Model, pane: Pane, area: Rect, skin: &Skin) -> (String, String)
         }
         return (head, String::new());
     }
-    if let Some(words) = chosen(model, pane) {
-        head.push_str(&format!(" {dot} {words}"));
-    }
     let total = match pane {
         Pane::Connections => model.rows.connections.len(),
         Pane::Profiles => model.overview.profiles().len(),
         Pane::Services => model.overview.services().len(),
     };
-    head.push_str(&format!(" {dot} {} of {total} {dot} /", list.rows.len()));
+    let tail = format!(" {dot} {} of {total} {dot} /", list.rows.len());
     // One column stays free for the cursor.
-    let room = usize::from(area.width).saturating_sub(5 + text::width(&head));
-    (head, text::last_columns(list.filter.value(), room))
+    let room = |head: &str| {
+        let taken = 5 + text::width(head) + text::width(&tail);
+        usize::from(area.width).saturating_sub(taken)
+    };
+    let filter = list.filter.value();
+    if let Some(words) = ticked(model, pane) {
+        let with_ticks = format!("{head} {dot} {words}");
+        // What one types comes first.
+        if room(&with_ticks) >= text::width(filter).max(FILTER) {
+            head = with_ticks;
+        }
+    }
+    let filter = text::last_columns(filter, room(&head));
+    (head + &tail, filter)
 }
 
-/// How many profiles are chosen, if some are.
-fn chosen(model: &Model, pane: Pane) -> Option<String> {
-    let count = Some(model.chosen()).filter(|count| pane == Pane::Profiles && *count > 0)?;
-    Some(format!("{count} chosen"))
+/// How many profiles are ticked, if some are.
+fn ticked(model: &Model, pane: Pane) -> Option<String> {
+    let count = Some(model.ticked()).filter(|count| pane == Pane::Profiles && *count > 0)?;
+    Some(format!("{count} ticked"))
 }
 
-/// What is chosen, and how the profiles are arranged where that is not as usual.
+/// What is ticked, and how the profiles are arranged where that is not as usual.
 fn arrangement(model: &Model, pane: Pane) -> Vec<String> {
     let arrangement = &model.arrangement;
     let is_usual = arrangement.order == ProfileOrder::default();
     let order = (!is_usual).then(|| arrangement.order_words());
     let words = arrangement.group_words().into_iter().chain(order);
     let words = words.filter(|_| pane == Pane::Profiles).map(Into::into);
-    chosen(model, pane).into_iter().chain(words).collect()
+    ticked(model, pane).into_iter().chain(words).collect()
 }
 
 /// Where one types the filter, if one does.

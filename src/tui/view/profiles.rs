@@ -87,15 +87,15 @@ pub fn row(model: &Model, at: usize, width: u16, skin: &Skin) -> Line<'static> {
     Line::from(line)
 }
 
-/// Whether a column is kept for what is chosen and for favourites.
+/// Whether a column is kept for what is ticked and for favourites.
 fn has_signs(model: &Model) -> bool {
-    model.chosen() > 0 || !model.overview.favourites().is_empty()
+    model.ticked() > 0 || !model.overview.favourites().is_empty()
 }
 
-/// That a profile is chosen; else that it is a favourite.
+/// That a profile is ticked; else that it is a favourite.
 fn sign(model: &Model, profile: &Profile, skin: &Skin) -> &'static str {
-    if model.is_chosen(&profile.name) {
-        skin.glyphs.chosen
+    if model.is_ticked(&profile.name) {
+        skin.glyphs.tick
     } else if model.overview.is_favourite(&profile.name) {
         skin.glyphs.favourite
     } else {

@@ -75,9 +75,10 @@ fn in_console(model: &Model, bound: &Bound, sheet: &mut Sheet) {
     }
     if let Some(allows) = policy::in_short(&service.id) {
         let command = command::why(&service.id);
+        let copy = words::key(model, Action::CopyPolicy);
         sheet.field(
             "policy",
-            &format!("to allow {allows}: c copies it, `{command}` prints it"),
+            &format!("to allow {allows}: {copy} copies it, `{command}` prints it"),
         );
     }
 }

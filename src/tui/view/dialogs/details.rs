@@ -1,6 +1,7 @@
 //! Details over the whole console, where the pane is small or is not there at all.
 
 use super::{open, place};
+use crate::tui::keymap::Action;
 use crate::tui::model::Model;
 use crate::tui::view::canvas::Canvas;
 use crate::tui::view::details;
@@ -15,7 +16,8 @@ pub fn draw(model: &Model, stage: Rect, canvas: &mut Canvas<'_>) {
     let lines = details::lines(model, inner.width);
     let rows = usize::from(inner.height);
     let first = usize::from(model.overlay_scroll).min(lines.len().saturating_sub(rows));
-    let title = details::title(&canvas.skin, lines.len(), first, rows);
+    let keys = (Action::Down, Action::Up);
+    let title = details::title(model, "Details", first..first + rows, lines.len(), keys);
     open(canvas, (outer, inner), &title);
     canvas.lines(inner, &lines[first..]);
 }

@@ -1,8 +1,11 @@
 //! Something to read.
 
 use super::{open, place, text_width};
+use crate::tui::keymap::Action;
+use crate::tui::model::Model;
 use crate::tui::model::overlay::Notice;
 use crate::tui::view::canvas::Canvas;
+use crate::tui::view::details;
 use crate::tui::view::skin::Skin;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -11,12 +14,15 @@ use ratatui::text::Line;
 const WIDTH: u16 = 76;
 
 /// Draws it.
-pub fn draw(notice: &Notice, stage: Rect, canvas: &mut Canvas<'_>) {
+pub fn draw(model: &Model, notice: &Notice, stage: Rect, canvas: &mut Canvas<'_>) {
     let skin = canvas.skin;
     let (outer, inner) = placed(notice, stage, &skin);
-    open(canvas, (outer, inner), &notice.title);
     let lines = text_lines(notice, inner.width, &skin);
     let first = usize::from(notice.scroll).min(lines.len().saturating_sub(1));
+    let shown = first..first + usize::from(inner.height);
+    let keys = (Action::Down, Action::Up);
+    let title = details::title(model, &notice.title, shown, lines.len(), keys);
+    open(canvas, (outer, inner), &title);
     canvas.lines(inner, &lines[first..]);
 }
 

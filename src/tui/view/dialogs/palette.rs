@@ -4,6 +4,7 @@
 use super::{open, place, typed};
 use crate::tui::model::palette::{Item, Palette};
 use crate::tui::view::canvas::Canvas;
+use crate::tui::view::hit::Target;
 use crate::tui::view::skin::Skin;
 use crate::tui::view::{layout, text};
 use ratatui::layout::{Position, Rect};
@@ -20,10 +21,10 @@ pub fn draw(palette: &Palette, stage: Rect, canvas: &mut Canvas<'_>) -> Option<P
     let prompt = layout::take_top(&mut inner, 1);
     let room = usize::from(prompt.width).saturating_sub(2);
     let (shown, cursor) = typed(&palette.list.filter, room, &skin);
-    let hint = if shown.is_empty() {
-        "an action, or a profile, service or connection"
-    } else {
-        ""
+    let hint = match (shown.is_empty(), palette.has_targets) {
+        (false, _) => "",
+        (true, true) => "an action, or a profile, service or connection",
+        (true, false) => "an action of this dialog",
     };
     let line = Line::from(vec![
         Span::styled(": ", skin.theme.key),
@@ -37,7 +38,9 @@ pub fn draw(palette: &Palette, stage: Rect, canvas: &mut Canvas<'_>) -> Option<P
             continue;
         };
         canvas.line(inner, row, &line_of(item, usize::from(inner.width), &skin));
-        if list.offset + usize::from(row) == list.selected {
+        let place = list.offset + usize::from(row);
+        canvas.target_row(inner, row, Target::Line(place));
+        if place == list.selected {
             canvas.highlight(inner, row, skin.theme.selection);
         }
     }

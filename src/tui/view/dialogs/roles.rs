@@ -100,7 +100,7 @@ fn parts(model: &Model, list: &RolesScreen, area: Rect, skin: &Skin) -> Parts {
     }
 }
 
-/// `Roles of acme · 12 of 5,000 · 3 chosen · /dev`, and the column one types in.
+/// `Roles of acme · 12 of 5,000 · 3 ticked · /dev`, and the column one types in.
 fn title(list: &RolesScreen, width: u16, skin: &Skin) -> (Line<'static>, Option<usize>) {
     let dot = skin.glyphs.dot;
     let (shown, all) = (list.list.rows.len(), list.items.len());
@@ -110,8 +110,8 @@ fn title(list: &RolesScreen, width: u16, skin: &Skin) -> (Line<'static>, Option<
     } else {
         format!(" {dot} {}", grouped(all))
     };
-    if list.chosen > 0 {
-        tail.push_str(&format!(" {dot} {} chosen", grouped(list.chosen)));
+    if list.ticked > 0 {
+        tail.push_str(&format!(" {dot} {} ticked", grouped(list.ticked)));
     }
     let width = usize::from(width);
     let mut filter = String::new();
@@ -271,7 +271,7 @@ impl Columns {
     fn row(&self, item: &Item, skin: &Skin) -> Line<'static> {
         let role = &item.role;
         let has = item.profile.as_deref().unwrap_or_default();
-        let tick = match (item.is_chosen, &item.profile) {
+        let tick = match (item.is_ticked, &item.profile) {
             (true, _) => skin.glyphs.ticked,
             (false, Some(_)) => "",
             (false, None) => skin.glyphs.unticked,
