@@ -319,9 +319,17 @@ const KEYS: &[(&str, Apply<Settings>)] = &[
         );
     }),
     ("production", |settings, reader, value| {
-        // A single pattern without its brackets guards too.
-        let patterns: Option<OneOrSeveral> = reader.typed("production", value);
-        set(&mut settings.production, patterns.map(Into::into));
+        // What guards is not lost by a missing bracket, or by a mistake beside it.
+        match value.get_ref() {
+            DeValue::Array(patterns) => {
+                let each = |one| reader.typed("production", one);
+                settings.production = patterns.iter().filter_map(each).collect();
+            }
+            _ => {
+                let patterns: Option<OneOrSeveral> = reader.typed("production", value);
+                set(&mut settings.production, patterns.map(Into::into));
+            }
+        }
     }),
     ("managed_profile", |settings, reader, value| {
         set(

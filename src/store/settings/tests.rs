@@ -28,6 +28,9 @@ fn one_pattern_of_production_needs_no_list() {
         (settings.production, problems),
         (vec!["*prod*".into()], vec![])
     );
+    let (settings, problems) = load("production = [\"*prod*\", 5]\n");
+    assert_eq!(settings.production, ["*prod*"]);
+    assert_eq!(problems.len(), 1, "{problems:?}");
     let (_, problems) = load("production = 5\n");
     let said = &problems[0].message;
     assert!(said.contains("a string or a list of strings"), "{said}");
