@@ -4,7 +4,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a test fails by panicking, in its helpers too"
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, in its helpers too, and programs are looked for on PATH"
 )]
 
 #[path = "support/home.rs"]
