@@ -5,7 +5,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::disallowed_methods,
-    reason = "a test fails by panicking, in its helpers too"
+    reason = "a test fails by panicking, in its helpers too, and programs are looked for on PATH"
 )]
 
 #[path = "support/home.rs"]
