@@ -105,3 +105,15 @@ fn every_command_is_described() {
     }
     assert!(count >= 13, "{help}");
 }
+
+#[test]
+fn the_oldest_rust_is_the_one_that_is_checked() {
+    let readme = fs::read_to_string(file("README.md")).unwrap();
+    let stated = env!("CARGO_PKG_RUST_VERSION");
+    for words in [
+        format!("Rust toolchain ({stated} or newer)"),
+        format!("Rust {stated} is the oldest"),
+    ] {
+        assert!(readme.contains(&words), "{words}");
+    }
+}
