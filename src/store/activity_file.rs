@@ -5,12 +5,11 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 
 use super::atomic::create_private_dir;
@@ -123,9 +122,9 @@ fn head(text: &str) -> String {
 pub fn append(state_directory: &Path, line: &Line) -> io::Result<()> {
     create_private_dir(state_directory).map_err(io::Error::other)?;
     let path = state_directory.join(FILE);
-    let mut file = open(&path)?;
+    let mut file = own_file(&path)?;
     if file.metadata()?.len() >= MAX_SIZE && rotate(state_directory) {
-        file = open(&path)?;
+        file = own_file(&path)?;
     }
     let mut bytes = Vec::with_capacity(512);
     if !ends_whole(&file)? {
@@ -139,20 +138,8 @@ pub fn append(state_directory: &Path, line: &Line) -> io::Result<()> {
     }
 }
 
-/// Opens or makes the file (0600); never through a link, never waiting for a FIFO.
-fn open(path: &Path) -> io::Result<File> {
-    let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let file = File::options()
-        .read(true)
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)?;
-    match guarded::irregular_kind(file.metadata()?.file_type()) {
-        None => Ok(file),
-        Some(kind) => Err(io::Error::other(format!("it is {kind}, not a file"))),
-    }
+fn own_file(path: &Path) -> io::Result<File> {
+    guarded::open_own(File::options().append(true), path)
 }
 
 /// Whether nothing torn stands at the end, which would spoil what is written after it.
@@ -243,7 +230,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let state = home.path();
         append(state, &line(1, "a")).unwrap();
-        let mut file = open(&state.join(FILE)).unwrap();
+        let mut file = own_file(&state.join(FILE)).unwrap();
         file.write_all(b"\xff\0garbage\n[]\n{\"version\":1,\"time\"")
             .unwrap();
         append(state, &line(2, "b")).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! Owns the limits of what is read. Never writes, never interprets content.
 
-use std::fs::{self, File, FileType, Metadata};
+use std::fs::{self, File, FileType, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -136,6 +136,22 @@ fn check_regular(path: &Path, file_type: FileType) -> Result<(), ReadError> {
             path: path.to_owned(),
             kind,
         }),
+    }
+}
+
+/// Opens or makes a file of Moorline's own (0600), to be read and written as `options` say; never
+/// through a link, never waiting for a FIFO.
+pub(super) fn open_own(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file = options
+        .read(true)
+        .create(true)
+        .mode(0o600)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)?;
+    match irregular_kind(file.metadata()?.file_type()) {
+        None => Ok(file),
+        Some(kind) => Err(io::Error::other(format!("it is {kind}, not a file"))),
     }
 }
 

@@ -5,12 +5,10 @@
 
 use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use rustix::fs::OFlags;
 use rustix::io::Errno;
 
 use super::advice::{next_step, shown};
@@ -90,7 +88,7 @@ impl FileLock {
             path: path.to_owned(),
             source,
         };
-        let mut file = open(path).map_err(failed)?;
+        let mut file = guarded::open_own(File::options().write(true), path).map_err(failed)?;
         let mut waited = Duration::ZERO;
         loop {
             match file.try_lock() {
@@ -140,23 +138,6 @@ impl Drop for FileLock {
             let _ignored = self.file.set_len(0);
             let _ignored = self.file.unlock();
         }
-    }
-}
-
-/// Opens or makes the lock file (0600); never through a link, never waiting for a FIFO.
-fn open(path: &Path) -> io::Result<File> {
-    let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let file = File::options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)?;
-    match guarded::irregular_kind(file.metadata()?.file_type()) {
-        None => Ok(file),
-        Some(kind) => Err(io::Error::other(format!("it is {kind}, not a file"))),
     }
 }
 
