@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// How long anything may take on a busy machine before a test fails.
-const DEADLINE: Duration = Duration::from_secs(30);
+pub const DEADLINE: Duration = Duration::from_secs(30);
 
 const NUSHELL: &str = "$env.config.show_banner = false
 $env.PROMPT_COMMAND = {|| 'nu' }
