@@ -148,7 +148,7 @@ fn the_config_without_credentials_lasts_as_long_as_the_program() {
 fn a_program_that_runs_on_gets_new_credentials() {
     let Some(python) = python() else { return };
     let home = vault();
-    home.write("seconds", "6");
+    home.write("seconds", "12");
     let done = serve(&home, &[&python, &script("use_served.py"), "again"], &[]).exits(0);
     let keys: Vec<&str> = done.stdout.split_whitespace().collect();
     let [first, "eu-west-1", "container-role", second] = keys[..] else {
