@@ -258,6 +258,24 @@ fn answers(
     }
 }
 
+/// Says in a list that nothing is in it, and what to do.
+fn draw_no_match(words: &str, area: Rect, canvas: &mut Canvas<'_>) {
+    let skin = canvas.skin;
+    let lines: Vec<Line<'_>> = skin
+        .wrap(words, usize::from(area.width))
+        .into_iter()
+        .map(|line| Line::styled(line, skin.theme.muted))
+        .collect();
+    canvas.lines(area, &lines);
+}
+
+/// Where the cursor is in a line to type in, behind its sign and a blank.
+fn cursor_in(prompt: Rect, cursor: usize) -> Option<Position> {
+    let column = u16::try_from(cursor + 2).ok()?;
+    (!prompt.is_empty() && column < prompt.width)
+        .then(|| Position::new(prompt.x + column, prompt.y))
+}
+
 /// One line to type in: what of it is shown, and the column of the cursor in it.
 fn typed(input: &tui_input::Input, room: usize, skin: &Skin) -> (String, usize) {
     let shown = text::last_columns(input.value(), room.saturating_sub(1));

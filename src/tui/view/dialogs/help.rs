@@ -1,6 +1,6 @@
 //! Every key that works here, from the table of keys; also runs what is selected.
 
-use super::{open, place, typed};
+use super::{cursor_in, draw_no_match, open, place, typed};
 use crate::tui::keymap::{Action, Row, actions_in};
 use crate::tui::model::Model;
 use crate::tui::model::help::{Help, HelpLine};
@@ -64,15 +64,9 @@ pub fn draw(model: &Model, help: &Help, stage: Rect, canvas: &mut Canvas<'_>) ->
     if help.list.rows.is_empty() {
         let close = words::key(model, Action::Close);
         let said = format!("Nothing matches: type less of it, or {close} closes.");
-        let lines = skin.wrap(&said, usize::from(inner.width)).into_iter();
-        let lines: Vec<Line<'_>> = lines
-            .map(|line| Line::styled(line, skin.theme.muted))
-            .collect();
-        canvas.lines(inner, &lines);
+        draw_no_match(&said, inner, canvas);
     }
-    let column = u16::try_from(cursor + 2).ok()?;
-    (!prompt.is_empty() && column < prompt.width)
-        .then(|| Position::new(prompt.x + column, prompt.y))
+    cursor_in(prompt, cursor)
 }
 
 /// Where its rows are.

@@ -1,7 +1,7 @@
 //! The command palette: what can be done, each with its key; what cannot be done now comes last,
 //! with why.
 
-use super::{open, place, typed};
+use super::{cursor_in, draw_no_match, open, place, typed};
 use crate::tui::model::palette::{Item, Palette};
 use crate::tui::view::canvas::Canvas;
 use crate::tui::view::hit::Target;
@@ -46,15 +46,9 @@ pub fn draw(palette: &Palette, stage: Rect, canvas: &mut Canvas<'_>) -> Option<P
     }
     if list.rows.is_empty() {
         let words = "Nothing matches: type less of it.";
-        let lines = skin.wrap(words, usize::from(inner.width)).into_iter();
-        let lines: Vec<Line<'_>> = lines
-            .map(|line| Line::styled(line, skin.theme.muted))
-            .collect();
-        canvas.lines(inner, &lines);
+        draw_no_match(words, inner, canvas);
     }
-    let column = u16::try_from(cursor + 2).ok()?;
-    (!prompt.is_empty() && column < prompt.width)
-        .then(|| Position::new(prompt.x + column, prompt.y))
+    cursor_in(prompt, cursor)
 }
 
 /// Where its lines are.
